@@ -1,0 +1,73 @@
+# The targets people use are explained by `make help`; every one sets up what it needs first.
+
+PYTHON ?= python3
+QUALITY ?= m
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+
+.PHONY: all figures videos list test check bench setup lock clean help
+.DEFAULT_GOAL := all
+
+all: figures videos  ## figures and films, as needed (what plain `make` does)
+
+figures: $(VENV)/.figures  ## draw the figures into output/figures
+	@$(BIN)/gdviz figures $(ARGS)
+
+videos: $(VENV)/.films  ## render the films into output/videos; QUALITY=l, m, h, p or k as in manim
+	@$(BIN)/gdviz videos --quality $(QUALITY) $(ARGS)
+
+list: $(VENV)/.figures  ## name everything that can be made
+	@$(BIN)/gdviz list
+
+test: $(VENV)/.dev  ## run the tests
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(VENV)/.dev  ## format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev  ## measure the speed; prints a table, writes benchmarks/latest.json
+	$(BIN)/python -m benchmarks
+
+setup: $(VENV)/.dev  ## install everything into .venv, the tests' tools too
+
+# Each step installs more of the pinned set; figures need wheels only and do not wait for Manim.
+
+$(VENV)/bin/python:
+	@sh tools/system-packages.sh venv
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.figures: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up for figures ..."
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-build-isolation --editable .
+	$(BIN)/python -m gdviz.fonts
+	@touch $@
+
+$(VENV)/.films: requirements-films.lock $(VENV)/.figures
+	@sh tools/system-packages.sh films
+	@echo "Setting up for films (two of Manim's packages are compiled: a minute) ..."
+	$(PIP) --require-hashes -r requirements-films.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.films
+	@echo "Setting up for tests ..."
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Needs uv. The smaller sets are cut from the largest, so that all agree.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--fork-strategy fewest --no-annotate --no-header --quiet --group build
+lock:  ## pin the newest versions of everything in the three lock files
+	$(LOCK) --upgrade --extra films --extra dev -o requirements-dev.lock
+	$(LOCK) --extra films -c requirements-dev.lock -o requirements-films.lock
+	$(LOCK) -c requirements-dev.lock -o requirements.lock
+
+clean:  ## remove what was generated (not .venv)
+	find output -mindepth 1 ! -name README.md -delete
+
+help:  ## this list
+	@echo "make TARGET [QUALITY=l|m|h|p|k] [ARGS='--theme dark --lang zh ...']"; echo
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-10s %s\n", $$1, $$2}'

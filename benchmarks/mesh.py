@@ -1,0 +1,177 @@
+"""How much a film second in 3D costs: manim's own surface, gdviz.mesh, and one moving 2D dot.
+
+All are rendered as films, as a user's would be: 720p at 30 frames a second, encoded, written to a
+temporary folder, with manim's cache off. Each scene is rendered for a short and for a longer
+time, and the cost of a second is the difference over the added seconds: what starting, encoder
+set-up and joining the parts cost, once a film, drops out. Alone: ``python benchmarks/mesh.py``.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from typing import Any
+
+import numpy as np
+from manim import (
+    BLUE,
+    DEGREES,
+    LEFT,
+    RIGHT,
+    YELLOW,
+    Dot,
+    Dot3D,
+    Scene,
+    Surface,
+    ThreeDAxes,
+    ThreeDScene,
+    UpdateFromAlphaFunc,
+    ValueTracker,
+    linear,
+    tempconfig,
+)
+
+from gdviz.mesh import Curve, Marker, Mesh, MeshScene
+
+FACES = 32  # along each side of the surface
+TURN = 20 * DEGREES  # of the camera, each second
+
+
+def height(x: Any, y: Any) -> Any:
+    """A bowl over -2..2, from -1 to about 1.7."""
+    return (x**2 + y**2) / 3 - 1
+
+
+def slide(alpha: float) -> np.ndarray:
+    """Where the dot is: it spirals down the bowl."""
+    r, angle = 1.9 * (1 - alpha), 5 * alpha
+    x, y = r * np.cos(angle), r * np.sin(angle)
+    return np.array([x, y, height(x, y)])
+
+
+class Stock(ThreeDScene):
+    """manim's own: Surface, ThreeDAxes, a Dot3D, the camera turning."""
+
+    seconds = 1.0
+
+    def construct(self) -> None:
+        surface = Surface(
+            lambda u, v: np.array([u, v, height(u, v)]),
+            u_range=[-2, 2],
+            v_range=[-2, 2],
+            resolution=(FACES, FACES),
+        )
+        dot = Dot3D(slide(0), color=YELLOW)
+        self.add(ThreeDAxes(), surface, dot)
+        turn(self, dot, self.seconds)
+
+
+class Ours(MeshScene):
+    """The same through gdviz.mesh, the path and what is hidden included."""
+
+    seconds = 1.0
+
+    def construct(self) -> None:
+        side = np.linspace(-2, 2, FACES + 1)
+        x, y = np.meshgrid(side, side, indexing="ij")
+        z = height(x, y)
+        shade = (np.indices((FACES, FACES)).sum(axis=0) % 2)[..., None]
+        colors = np.where(shade, (0.35, 0.77, 0.87), (0.16, 0.67, 0.79))
+        dot = Marker(slide(0), color=YELLOW)
+        self.add(Mesh(np.stack([x, y, z], axis=2), colors, grid_lines=4), axes(), dot)
+        turn(self, dot, self.seconds)
+
+
+class OneDot(Scene):
+    """The floor: a film in which nothing but a dot moves, in 2D."""
+
+    seconds = 1.0
+
+    def construct(self) -> None:
+        dot = Dot(3 * LEFT, color=BLUE)
+        self.add(dot)
+        self.play(dot.animate(rate_func=linear).shift(6 * RIGHT), run_time=self.seconds)
+
+
+def axes() -> Curve:
+    """Lines and ticks like those of ThreeDAxes (x -6..6, y -5..5, z -4..4), without tips."""
+    lines = []
+    for axis, reach in enumerate((6, 5, 4)):
+        along, across = np.eye(3)[axis], np.eye(3)[(axis + 1) % 3]
+        lines.append(np.array([-reach * along, reach * along]))
+        for at in range(-reach, reach + 1):
+            lines.append(np.array([at * along - 0.1 * across, at * along + 0.1 * across]))
+    return Curve(lines, width=2)
+
+
+def turn(scene: ThreeDScene, dot: Any, seconds: float) -> None:
+    """Slide the dot while the camera turns."""
+    scene.set_camera_orientation(phi=65 * DEGREES, theta=-60 * DEGREES)
+    theta: ValueTracker = scene.camera.theta_tracker
+    scene.play(
+        theta.animate.increment_value(TURN * seconds),
+        UpdateFromAlphaFunc(dot, lambda mob, alpha: mob.move_to(slide(alpha))),
+        run_time=seconds,
+        rate_func=linear,
+    )
+
+
+def render(scene: type[Any], seconds: float) -> float:
+    """Render a film of so many seconds and return how long that took."""
+    film = type(scene.__name__, (scene,), {"seconds": seconds})
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempconfig(
+            {
+                "media_dir": folder,
+                "pixel_width": 1280,
+                "pixel_height": 720,
+                "frame_rate": 30,
+                "disable_caching": True,
+                "verbosity": "ERROR",
+                "progress_bar": "none",
+            }
+        ),
+    ):
+        began = time.perf_counter()
+        film().render()
+        return time.perf_counter() - began
+
+
+def seconds_per_second(scene: type[Any], short: float, long: float, repeats: int = 1) -> float:
+    """Seconds of rendering for each second of film; the best of several tries."""
+    render(scene, 2 / 30)  # fonts, encoders and imports: once a process
+    times = [(render(scene, long) - render(scene, short)) for _ in range(repeats)]
+    return min(times) / (long - short)
+
+
+def rows() -> list[dict[str, Any]]:
+    """Measure, and say what came out: name, value, unit, target, ok (None where no target is)."""
+    stock = seconds_per_second(Stock, 0.2, 1.2)
+    ours = seconds_per_second(Ours, 1, 5, repeats=2)
+    dot = seconds_per_second(OneDot, 1, 5, repeats=2)
+    unit = "s per film second"
+    faster, dearer = stock / ours, ours / dot
+    return [
+        row("3D film, manim's Surface and ThreeDAxes", stock, unit),
+        row("3D film, gdviz.mesh", ours, unit),
+        row("2D film, one moving dot", dot, unit),
+        row("gdviz.mesh against manim's Surface", faster, "times faster", ">= 12", faster >= 12),
+        row("gdviz.mesh against one moving dot", dearer, "times its cost", "<= 2", dearer <= 2),
+    ]
+
+
+def row(
+    name: str, value: float, unit: str, target: str | None = None, ok: bool | None = None
+) -> dict[str, Any]:
+    """One line of the table."""
+    return {"name": name, "value": round(value, 3), "unit": unit, "target": target, "ok": ok}
+
+
+if __name__ == "__main__":
+    for line in rows():
+        verdict = {None: "", True: "ok", False: "MISSED"}[line["ok"]]
+        print(
+            f"{line['name']:42}{line['value']:9.3f} {line['unit']:18}"
+            f"{line['target'] or '':8}{verdict}"
+        )

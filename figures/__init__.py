@@ -1,0 +1,1 @@
+"""One file, one figure: `draw(lesson, look)` returns a matplotlib Figure."""

@@ -1,0 +1,151 @@
+"""Descending the loss: from a start to wherever a learning rate and an update rule lead."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdcore.checks import DataError, number, positive, whole
+from gdcore.data import Dataset, FloatArray, Rng
+from gdcore.landscape import Landscape
+from gdcore.optimizers import GradientDescent, Optimizer
+
+EXPLODED = 1e12
+
+# Means over a batch of u, v, u^2 and u v; u and v are x and y less their means over all points.
+BatchMeans = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """What a descent passed through: one entry per update, the start included, in read-only arrays.
+
+    b, w: the parameters, shape (K + 1,) after K updates.
+    loss: the loss over all points (also when an update saw only a batch), shape (K + 1,).
+    epoch: passes through the data so far, shape (K + 1,): int64 when each update is a whole epoch,
+        float64 with fractions when it takes several.
+    learning_rate: as asked for.
+    diverged_at: the index of the first update whose loss is not finite or above 1e12 times the
+        start's, else None. The path ends with that update; only there may a value be inf or nan.
+    """
+
+    b: FloatArray
+    w: FloatArray
+    loss: FloatArray
+    epoch: FloatArray | NDArray[np.int64]
+    learning_rate: float
+    diverged_at: int | None
+
+    def __post_init__(self) -> None:
+        for values in (self.b, self.w, self.loss, self.epoch):
+            values.setflags(write=False)
+
+    def settled_at(self, lowest: float, share: float = 0.001) -> int | None:
+        """Index of the first update from which the loss stays near `lowest`, its least possible value.
+
+        Near: the excess over `lowest` is at most `share` of what it was at the start. None if the
+        path ends before that.
+        """
+        above = np.flatnonzero(~(self.loss - lowest <= share * (self.loss[0] - lowest)))
+        first = int(above[-1]) + 1 if above.size else 0
+        return first if first < len(self.loss) else None
+
+
+def descend(
+    data: Dataset | Landscape,
+    start: tuple[float, float],
+    learning_rate: float,
+    epochs: int,
+    batch_size: int | None = None,
+    optimizer: Optimizer = GradientDescent(),
+    rng: Rng | None = None,
+) -> Trajectory:
+    """Minimises the mean squared error of b + w x from start = (b, w).
+
+    Each update takes the gradient at (b, w), has `optimizer` make a step of it, and moves b and w
+    together.
+
+    data: the points, or their Landscape when it is at hand (batch mode only). In batch mode an
+        epoch costs the same however many points there are.
+    epochs: passes through the data.
+    batch_size: None for one update an epoch on all points; 1 for stochastic, more for mini-batch
+        descent, with the points reshuffled each epoch and the last batch perhaps smaller.
+    rng: shuffles the points; RandomState(0) if not given. Batch mode does not use it.
+
+    Divergence is a result, see Trajectory.diverged_at. A start with no loss to compare with (on the
+    minimum of a perfect fit) is compared with the loss of b = w = 0 instead.
+
+    Raises DataError unless start is finite with a finite loss, learning_rate is finite and above 0,
+    epochs and batch_size are whole numbers of at least 1, and the points suit
+    `Landscape.from_data`.
+    """
+    learning_rate = positive("learning rate", learning_rate)
+    epochs = whole("epochs", epochs, at_least=1)
+    if not isinstance(start, tuple | list) or len(start) != 2:
+        raise DataError(f"start is {start!r}; allowed: a pair of finite numbers (b, w)")
+    b, w = number("start b", start[0]), number("start w", start[1])
+    landscape = data if isinstance(data, Landscape) else Landscape.from_data(data)
+
+    batches: Iterator[BatchMeans]
+    if batch_size is None:
+        updates_per_epoch = 1
+        batches = repeat((0.0, 0.0, landscape.sxx, landscape.sxx * landscape.best_w), epochs)
+    elif isinstance(data, Landscape):
+        raise DataError("mini-batches need the data set; a Landscape has no points to draw from")
+    else:
+        batch_size = whole("batch_size", batch_size, at_least=1)
+        updates_per_epoch = -(-len(data) // batch_size)
+        rng = np.random.RandomState(0) if rng is None else rng
+        batches = _shuffled_batches(data, landscape, batch_size, epochs, rng)
+
+    loss = landscape.loss(b, w)
+    limit = min(EXPLODED * _comparable(loss, landscape), sys.float_info.max)
+    if not loss <= limit:
+        raise DataError(f"start is ({b:g}, {w:g}), where the loss overflows 64-bit floats")
+
+    # Plain floats: an array of two numbers costs numpy ten times as much, and warns on overflow.
+    path = [(b, w, loss)]
+    state_b, state_w = optimizer.start(), optimizer.start()
+    diverged_at = None
+    for mean_u, mean_v, mean_uu, mean_uv in batches:
+        # The model is e + w u about the data's centre, so the residuals are e + w u - v.
+        e = b + w * landscape.mean_x - landscape.mean_y
+        gradient_b = 2 * (e + w * mean_u - mean_v)
+        gradient_w = landscape.mean_x * gradient_b + 2 * (e * mean_u + w * mean_uu - mean_uv)
+        step_b, state_b = optimizer.update(gradient_b, state_b, learning_rate)
+        step_w, state_w = optimizer.update(gradient_w, state_w, learning_rate)
+        b, w = b + step_b, w + step_w
+        loss = landscape.loss(b, w)
+        path.append((b, w, loss))
+        # Written so that nan, too, counts as diverged.
+        if not loss <= limit:
+            diverged_at = len(path) - 1
+            break
+
+    updates = np.arange(len(path))
+    epoch: FloatArray | NDArray[np.int64] = updates
+    if updates_per_epoch > 1:
+        epoch = updates / updates_per_epoch
+    path_b, path_w, path_loss = np.array(path).T
+    return Trajectory(path_b, path_w, path_loss, epoch, learning_rate, diverged_at)
+
+
+def _shuffled_batches(
+    data: Dataset, landscape: Landscape, batch_size: int, epochs: int, rng: Rng
+) -> Iterator[BatchMeans]:
+    u, v = data.x - landscape.mean_x, data.y - landscape.mean_y
+    columns = np.stack([u, v, u * u, u * v])
+    starts = np.arange(0, len(data), batch_size)
+    sizes = np.diff(starts, append=len(data))
+    for _ in range(epochs):
+        order = rng.permutation(len(data))
+        yield from (np.add.reduceat(columns[:, order], starts, axis=1) / sizes).T.tolist()
+
+
+def _comparable(loss: float, landscape: Landscape) -> float:
+    """The start's loss, or what stands in for it where rounding is all there is of it."""
+    at_zero = landscape.loss(0.0, 0.0)
+    return loss if loss > 1e-16 * at_zero else at_zero or 1.0

@@ -1,0 +1,123 @@
+"""The loss of a line over all (b, w): a quadratic bowl, known in full from five numbers."""
+
+import math
+from dataclasses import dataclass
+from typing import Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdcore.checks import DataError
+from gdcore.data import Dataset, FloatArray
+
+Values = TypeVar("Values", float, FloatArray)
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """The mean squared error of b + w x over a data set, as a function of (b, w).
+
+    With m = mean_x, e = b + w m - mean_y (the error at the data's centre) and d = w - best_w:
+
+        loss(b, w) = e^2 + sxx d^2 + min_loss
+
+    so a query costs the same for ten points as for ten million. All statistics are about the means:
+    the textbook form with raw sums of squares cancels to nothing when x or y is far from 0.
+
+    mean_x, mean_y: means of x and y.   sxx: mean of (x - mean_x)^2.
+    best_w: slope of the line of least squares.   min_loss: that line's mean squared error.
+    """
+
+    mean_x: float
+    mean_y: float
+    sxx: float
+    best_w: float
+    min_loss: float
+
+    @classmethod
+    def from_data(cls, data: Dataset) -> Self:
+        """Computes the statistics, visiting each of the N points a few times.
+
+        Raises DataError if every x is the same, or if squares overflow or vanish in floating point.
+        """
+        if data.x.min() == data.x.max():
+            raise DataError(
+                f"every {data.x_name} is {data.x[0]:g}; it must take at least two different values"
+            )
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean_x, mean_y = float(np.mean(data.x)), float(np.mean(data.y))
+            u, v = data.x - mean_x, data.y - mean_y
+            sxx, syy = float(np.mean(u * u)), float(np.mean(v * v))
+            if sxx < np.finfo(np.float64).tiny:
+                raise DataError(
+                    f"the values of {data.x_name} are too close together for 64-bit floats; "
+                    "scale them up"
+                )
+            best_w = float(np.mean(u * v)) / sxx
+            min_loss = float(np.mean((v - best_w * u) ** 2))
+        landscape = cls(mean_x, mean_y, sxx, best_w, min_loss)
+        derived = (syy, *landscape.minimum, *landscape.eigenvalues, landscape.max_learning_rate)
+        if not all(map(math.isfinite, (mean_x, mean_y, sxx, best_w, min_loss, *derived))):
+            raise DataError(
+                f"the values of {data.x_name} or {data.y_name} are so large that their squares "
+                "overflow 64-bit floats; scale them down"
+            )
+        return landscape
+
+    def loss(self, b: Values, w: Values) -> Values:
+        """Mean squared error at (b, w), in units of y squared. Broadcasts; overflow gives inf."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            e = b + w * self.mean_x - self.mean_y
+            d = w - self.best_w
+            return e * e + self.sxx * d * d + self.min_loss
+
+    def gradient(self, b: Values, w: Values) -> tuple[Values, Values]:
+        """(dL/db, dL/dw) = (2 e, 2 e mean_x + 2 sxx d), e and d as above. Arrays broadcast."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            e = b + w * self.mean_x - self.mean_y
+            d = w - self.best_w
+            return 2 * e, 2 * e * self.mean_x + 2 * self.sxx * d
+
+    @property
+    def minimum(self) -> tuple[float, float]:
+        """(b, w) of least loss: the line of least squares."""
+        return self.mean_y - self.best_w * self.mean_x, self.best_w
+
+    @property
+    def hessian(self) -> NDArray[np.float64]:
+        """Second derivatives, shape (2, 2), the same everywhere: 2 [[1, m], [m, mean of x^2]]."""
+        m = self.mean_x
+        return np.array([[2.0, 2 * m], [2 * m, 2 * (self.sxx + m * m)]])
+
+    @property
+    def eigenvalues(self) -> tuple[float, float]:
+        """Curvatures along the bowl's two axes, ascending.
+
+        The larger is half the trace plus half the discriminant's root. The smaller is the
+        determinant, 4 sxx, over the larger: a difference would lose every digit in a narrow valley.
+        """
+        m = self.mean_x
+        square = self.sxx + m * m
+        large = 1 + square + math.hypot(square - 1, 2 * m)
+        return 4 * self.sxx / large, large
+
+    @property
+    def max_learning_rate(self) -> float:
+        """The cliff, 2 / lambda_max: gradient descent converges below it and diverges above.
+
+        Each step scales the distance to the minimum along an axis of curvature lambda by
+        1 - rate * lambda, which stays within (-1, 1) only below 2 / lambda. Goh, "Why Momentum
+        Really Works", Distill 2017.
+        """
+        return 2 / self.eigenvalues[1]
+
+    @property
+    def best_learning_rate(self) -> float:
+        """2 / (lambda_min + lambda_max): the constant rate with the fastest worst case."""
+        return 2 / sum(self.eigenvalues)
+
+    @property
+    def condition_number(self) -> float:
+        """lambda_max / lambda_min: 1 is a round bowl, millions a valley descent crawls along."""
+        small, large = self.eigenvalues
+        return large / small

@@ -1,0 +1,307 @@
+"""A Lesson: one value that says what a picture or film is about, and computes the rest."""
+
+import math
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gdcore.checks import DataError, number, positive, shown, whole
+from gdcore.data import FEWEST_ROWS, Dataset, FloatArray, split, synthetic
+from gdcore.descent import Trajectory, descend
+from gdcore.landscape import Landscape
+from gdcore.scaling import Standardizer
+
+Range = tuple[float, float]
+
+BOOK_SEED = 42
+BOOK_RATES = (0.2, 0.8, 1.1)
+DEFAULT_SHARES = ("25%", "99%", "137%")
+MOST_RATES = 6
+# The book's data has 16; by 100 the bowl is a valley that the eye no longer reads as a bowl.
+HIGHEST_RAW_CONDITION = 100
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The data, the split, the start, the learning rates, and what follows, computed when asked.
+
+    With the defaults it is chapter 0 of Godoy, "Deep Learning with PyTorch Step-by-Step". A value:
+    two lessons with equal fields are equal, and every derived number is the same each time it is
+    computed.
+
+    data: the reader's points, or None to make up points around y = true_b + true_w x.
+    n, true_b, true_w, noise: what is made up when data is None, as for `synthetic`.
+    seed: of all randomness, 0 to 2^32 - 1. None draws one, which the field then holds.
+    train_fraction: share of the points to train on, as for `split`.
+    start_at: (b, w) to start from, in lesson coordinates; None for a random start.
+    learning_rates: one to six, each a number or a share of the cliff such as "25%"; None for 0.2,
+        0.8 and 1.1 on the book's data, and the shares they are there (25%, 99%, 137%) on any other.
+    epochs: passes through the data, at least 1.
+    standardize: "on", "off", or "auto": on if the raw condition number is above 100.
+
+    *Lesson coordinates* are (b, w) over the x that is descended on: standardised x if
+    `standardized`, raw x otherwise. `to_raw` goes from them to raw units.
+
+    Raises DataError when made with a value that is not allowed. What only the split can show (a
+    training part with a constant x, squares that overflow) is raised when first asked for.
+    """
+
+    data: Dataset | None = None
+    n: int = 100
+    true_b: float = 1.0
+    true_w: float = 2.0
+    noise: float = 0.1
+    seed: int | None = BOOK_SEED
+    train_fraction: float = 0.8
+    start_at: tuple[float, float] | None = None
+    learning_rates: tuple[float | str, ...] | None = None
+    epochs: int = 1000
+    standardize: str = "auto"
+
+    def __post_init__(self) -> None:
+        if self.data is not None and not isinstance(self.data, Dataset):
+            raise DataError(f"data is {shown(self.data)}; allowed: a gdcore.Dataset or None")
+        if self.data is not None and len(self.data) < FEWEST_ROWS:
+            raise DataError(f"data has {len(self.data)} rows; at least {FEWEST_ROWS} are needed")
+        whole("n", self.n, at_least=FEWEST_ROWS)
+        number("true_b", self.true_b)
+        number("true_w", self.true_w)
+        number("noise", self.noise, "a finite number of at least 0", lambda value: value >= 0)
+        number("train_fraction", self.train_fraction, "between 0 and 1, both excluded", _is_share)
+        whole("epochs", self.epochs, at_least=1)
+        if self.standardize not in ("auto", "on", "off"):
+            raise DataError(f"standardize is {shown(self.standardize)}; allowed: auto, on, off")
+        if self.seed is None:
+            object.__setattr__(self, "seed", secrets.randbelow(2**32))
+        whole("seed", self.seed, at_least=0, at_most=2**32 - 1)
+        if self.start_at is not None:
+            object.__setattr__(self, "start_at", _pair(self.start_at))
+        if self.learning_rates is not None:
+            object.__setattr__(self, "learning_rates", _rates(self.learning_rates))
+
+    @cached_property
+    def _sets(self) -> tuple[Dataset, Dataset, Dataset]:
+        # One stream for the data and then the split, as the book has it.
+        rng = np.random.RandomState(self.seed)
+        full = self.data
+        if full is None:
+            full = synthetic(self.n, self.true_b, self.true_w, self.noise, rng=rng)
+        return full, *split(full, self.train_fraction, rng=rng)
+
+    @property
+    def full(self) -> Dataset:
+        """All points, in raw units."""
+        return self._sets[0]
+
+    @property
+    def raw_train(self) -> Dataset:
+        """The points to train on, in raw units."""
+        return self._sets[1]
+
+    @property
+    def raw_val(self) -> Dataset:
+        """The points to validate on, in raw units."""
+        return self._sets[2]
+
+    @cached_property
+    def raw_landscape(self) -> Landscape:
+        """The loss over `raw_train`."""
+        return Landscape.from_data(self.raw_train)
+
+    @property
+    def standardized(self) -> bool:
+        """Whether x is standardised in this lesson."""
+        if self.standardize == "auto":
+            return self.raw_landscape.condition_number > HIGHEST_RAW_CONDITION
+        return self.standardize == "on"
+
+    @cached_property
+    def standardizer(self) -> Standardizer | None:
+        """Fitted on the x of `raw_train` alone; None if x stays raw."""
+        return Standardizer.fit(self.raw_train.x) if self.standardized else None
+
+    @cached_property
+    def train(self) -> Dataset:
+        """The points to train on, in lesson coordinates."""
+        return self._scaled(self.raw_train)
+
+    @cached_property
+    def val(self) -> Dataset:
+        """The points to validate on, in lesson coordinates."""
+        return self._scaled(self.raw_val)
+
+    def _scaled(self, raw: Dataset) -> Dataset:
+        if self.standardizer is None:
+            return raw
+        return Dataset(self.standardizer.transform(raw.x), raw.y, raw.x_name, raw.y_name)
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """The loss over `train`: what is descended on."""
+        return Landscape.from_data(self.train)
+
+    @property
+    def minimum(self) -> tuple[float, float]:
+        """(b, w) of least training loss, in lesson coordinates."""
+        return self.landscape.minimum
+
+    @property
+    def truth(self) -> tuple[float, float] | None:
+        """(b, w) the points were made from, in lesson coordinates; None for the reader's data."""
+        if self.data is not None:
+            return None
+        if self.standardizer is None:
+            return self.true_b, self.true_w
+        return self.standardizer.from_raw(self.true_b, self.true_w)
+
+    def to_raw(self, b: float, w: float) -> tuple[float, float]:
+        """(b, w) in lesson coordinates as the (b, w) of the same line over raw x."""
+        return (b, w) if self.standardizer is None else self.standardizer.to_raw(b, w)
+
+    @property
+    def is_book(self) -> bool:
+        """Whether these are the very points of the book, split as there."""
+        made_from = (self.n, self.true_b, self.true_w, self.noise, self.seed, self.train_fraction)
+        return self.data is None and made_from == (100, 1.0, 2.0, 0.1, BOOK_SEED, 0.8)
+
+    @cached_property
+    def _frame(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The centre (b, w) of what is shown, and half its width in b and in w."""
+        if self.truth is not None and not self.standardized:
+            return self.truth, (3.0, 3.0)
+        y = self.train.y
+        spread = float(np.std(y)) if y.min() < y.max() else max(abs(float(y[0])), 1.0)
+        # A distance d from the minimum along a parameter of curvature h costs h d^2 / 2. These are
+        # the distances that cost 25 variances of y, so b and w reach equally high.
+        curvatures = np.diag(self.landscape.hessian)
+        half_b, half_w = (5 * spread * math.sqrt(2 / float(h)) for h in curvatures)
+        return self.minimum, (half_b, half_w)
+
+    @cached_property
+    def start(self) -> tuple[float, float]:
+        """(b, w) where every descent begins, in lesson coordinates: start_at, or random.
+
+        Random is standard normal, as in the book, for made-up points on raw x. Otherwise that
+        could be anywhere, so it is a place around the minimum, at 0.55 to 0.8 of half the ranges.
+        """
+        if self.start_at is not None:
+            return self.start_at
+        rng = np.random.RandomState(self.seed)
+        if self.truth is not None and not self.standardized:
+            return float(rng.standard_normal()), float(rng.standard_normal())
+        angle, radius = rng.uniform(0, 2 * math.pi), rng.uniform(0.55, 0.8)
+        (b, w), (half_b, half_w) = self._frame
+        return b + half_b * radius * math.cos(angle), w + half_w * radius * math.sin(angle)
+
+    @cached_property
+    def ranges(self) -> tuple[Range, Range]:
+        """What to show, ((b_low, b_high), (w_low, w_high)), in lesson coordinates.
+
+        3 to each side of the truth for made-up points on raw x. Otherwise about the minimum, so
+        wide that the loss has risen by 25 variances of y at the end of each axis. Wider where the
+        start or the minimum would fall outside.
+        """
+        centre, half = self._frame
+        b, w = (
+            _wide_enough(c - h, c + h, (start, best))
+            for c, h, start, best in zip(centre, half, self.start, self.minimum, strict=True)
+        )
+        return b, w
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The learning rates as numbers, in the order given."""
+        rates: tuple[float | str, ...] | None = self.learning_rates
+        if rates is None:
+            rates = BOOK_RATES if self.is_book and not self.standardized else DEFAULT_SHARES
+        cliff = self.landscape.max_learning_rate
+        return tuple(_share(rate) * cliff if isinstance(rate, str) else rate for rate in rates)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Each of `rates` over the largest stable rate: descent diverges above 1."""
+        return tuple(rate / self.landscape.max_learning_rate for rate in self.rates)
+
+    def trajectory(self, rate: float, epochs: int | None = None) -> Trajectory:
+        """Batch gradient descent from `start` at one rate, over `epochs` (the lesson's if None).
+
+        Computed once for each rate and number of epochs. Raises DataError as `descend` does.
+        """
+        key = (rate, self.epochs if epochs is None else epochs)
+        if key not in self._paths:
+            self._paths[key] = descend(self.landscape, self.start, *key)
+        return self._paths[key]
+
+    def way_inside(self, rate: float) -> tuple[FloatArray, bool]:
+        """The path at one rate as far as it stays within `ranges`, and whether it leaves them.
+
+        Returns points (b, w) of shape (K, 2); the last point of a path that leaves lies on the edge
+        where it does.
+        """
+        steps = self.trajectory(rate)
+        way = np.column_stack([steps.b, steps.w])
+        low, high = np.array(self.ranges).T
+        outside = np.flatnonzero(~np.all((way >= low) & (way <= high), axis=1))
+        if not outside.size:
+            return way, False
+        before, step = way[outside[0] - 1], way[outside[0]] - way[outside[0] - 1]
+        # Where the last step meets each of the four edges, as a share of it; the first one counts.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = np.concatenate([(low - before) / step, (high - before) / step])
+        edge = before + shares[shares > 0].min() * step
+        return np.vstack([way[: outside[0]], edge]), True
+
+    @cached_property
+    def _paths(self) -> dict[tuple[float, int], Trajectory]:
+        return {}
+
+
+def _is_share(value: float) -> bool:
+    return 0 < value < 1
+
+
+def _pair(value: object) -> tuple[float, float]:
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise DataError(f"start_at is {shown(value)}; allowed: two finite numbers (b, w), or None")
+    return number("start_at b", value[0]), number("start_at w", value[1])
+
+
+def _rates(values: object) -> tuple[float | str, ...]:
+    if not isinstance(values, tuple | list) or not 1 <= len(values) <= MOST_RATES:
+        raise DataError(
+            f"learning_rates is {shown(values)}; "
+            f"allowed: 1 to {MOST_RATES} numbers above 0 or shares such as 25%"
+        )
+    return tuple(_rate(value) for value in values)
+
+
+def _rate(value: object) -> float | str:
+    if not isinstance(value, str):
+        return positive("learning rate", value)
+    try:
+        if value.strip().endswith("%"):
+            positive("share", 100 * _share(value))
+            return value.strip()
+        # Settings from a file or the environment arrive as text.
+        return positive("rate", float(value))
+    except ValueError:
+        raise DataError(
+            f"learning rate is {shown(value)}; "
+            "allowed: a finite number above 0, or a share of the largest stable rate such as 25%"
+        ) from None
+
+
+def _share(text: str) -> float:
+    return float(text.strip().removesuffix("%")) / 100
+
+
+def _wide_enough(low: float, high: float, inside: tuple[float, ...]) -> Range:
+    """The range, with a side moved out past any point beyond it by a twentieth of the width."""
+    lowest, highest = min(low, *inside), max(high, *inside)
+    margin = (highest - lowest) / 20
+    return (
+        low if lowest == low else lowest - margin,
+        high if highest == high else highest + margin,
+    )

@@ -1,0 +1,165 @@
+"""Six update rules. Each is told the gradient and answers with a step; `descend` adds it to b or w.
+
+A rule treats every parameter alike and on its own, so it is written for one: a float g, the
+gradient of the loss in that parameter, and a state, a tuple of floats that `start` gives and
+`update` renews. In the formulas r is the learning rate, and what starts as 0 is not mentioned.
+Rules and defaults are those of torch.optim.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+from gdcore.checks import number, positive
+
+State = tuple[float, ...]
+
+
+class Optimizer(Protocol):
+    """What `descend` needs of an update rule."""
+
+    def start(self) -> State:
+        """The state before the first update."""
+
+    def update(self, gradient: float, state: State, learning_rate: float) -> tuple[float, State]:
+        """The step to add to the parameter, and the state for the next update."""
+
+
+@dataclass(frozen=True)
+class GradientDescent:
+    """step = -r g.
+
+    Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847.
+    """
+
+    def start(self) -> State:
+        return ()
+
+    def update(self, gradient: float, state: State, learning_rate: float) -> tuple[float, State]:
+        return -learning_rate * gradient, state
+
+
+@dataclass(frozen=True)
+class Momentum:
+    """v = momentum v + g;  step = -r v.
+
+    Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; torch's SGD
+    with dampening 0. Raises DataError unless 0 <= momentum < 1.
+    """
+
+    momentum: float = 0.9
+
+    def __post_init__(self) -> None:
+        _fraction("momentum", self.momentum)
+
+    def start(self) -> State:
+        return (0.0,)
+
+    def update(self, gradient: float, state: State, learning_rate: float) -> tuple[float, State]:
+        (v,) = state
+        v = self.momentum * v + gradient
+        return -learning_rate * v, (v,)
+
+
+@dataclass(frozen=True)
+class Nesterov:
+    """v = momentum v + g;  step = -r (g + momentum v).
+
+    Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k^2)",
+    1983, in the form of torch's SGD with nesterov=True: the parameter is kept one look ahead,
+    where the gradient is taken. Raises DataError unless 0 <= momentum < 1.
+    """
+
+    momentum: float = 0.9
+
+    def __post_init__(self) -> None:
+        _fraction("momentum", self.momentum)
+
+    def start(self) -> State:
+        return (0.0,)
+
+    def update(self, gradient: float, state: State, learning_rate: float) -> tuple[float, State]:
+        (v,) = state
+        v = self.momentum * v + gradient
+        return -learning_rate * (gradient + self.momentum * v), (v,)
+
+
+@dataclass(frozen=True)
+class AdaGrad:
+    """s = s + g^2;  step = -r g / (sqrt(s) + eps).
+
+    Duchi, Hazan and Singer, "Adaptive Subgradient Methods", JMLR 2011. Raises DataError unless
+    eps > 0.
+    """
+
+    eps: float = 1e-10
+
+    def __post_init__(self) -> None:
+        positive("eps", self.eps)
+
+    def start(self) -> State:
+        return (0.0,)
+
+    def update(self, gradient: float, state: State, learning_rate: float) -> tuple[float, State]:
+        (s,) = state
+        s = s + gradient * gradient
+        return -learning_rate * gradient / (math.sqrt(s) + self.eps), (s,)
+
+
+@dataclass(frozen=True)
+class RMSProp:
+    """s = alpha s + (1 - alpha) g^2;  step = -r g / (sqrt(s) + eps).
+
+    Tieleman and Hinton, "Neural Networks for Machine Learning", lecture 6.5, 2012.
+    Raises DataError unless 0 <= alpha < 1 and eps > 0.
+    """
+
+    alpha: float = 0.99
+    eps: float = 1e-8
+
+    def __post_init__(self) -> None:
+        _fraction("alpha", self.alpha)
+        positive("eps", self.eps)
+
+    def start(self) -> State:
+        return (0.0,)
+
+    def update(self, gradient: float, state: State, learning_rate: float) -> tuple[float, State]:
+        (s,) = state
+        s = self.alpha * s + (1 - self.alpha) * gradient * gradient
+        return -learning_rate * gradient / (math.sqrt(s) + self.eps), (s,)
+
+
+@dataclass(frozen=True)
+class Adam:
+    """step = -r (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + eps), with momentum and scale.
+
+    t = t + 1;  m = beta1 m + (1 - beta1) g;  s = beta2 s + (1 - beta2) g^2.
+
+    Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
+    Raises DataError unless 0 <= beta1, beta2 < 1 and eps > 0.
+    """
+
+    beta1: float = 0.9
+    beta2: float = 0.999
+    eps: float = 1e-8
+
+    def __post_init__(self) -> None:
+        _fraction("beta1", self.beta1)
+        _fraction("beta2", self.beta2)
+        positive("eps", self.eps)
+
+    def start(self) -> State:
+        return (0.0, 0.0, 0.0)
+
+    def update(self, gradient: float, state: State, learning_rate: float) -> tuple[float, State]:
+        m, s, t = state
+        m = self.beta1 * m + (1 - self.beta1) * gradient
+        s = self.beta2 * s + (1 - self.beta2) * gradient * gradient
+        t = t + 1
+        m_hat, s_hat = m / (1 - self.beta1**t), s / (1 - self.beta2**t)
+        return -learning_rate * m_hat / (math.sqrt(s_hat) + self.eps), (m, s, t)
+
+
+def _fraction(what: str, value: object) -> None:
+    number(what, value, "at least 0 and below 1", lambda value: 0 <= value < 1)

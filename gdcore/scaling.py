@@ -1,0 +1,51 @@
+"""Standardising x, and taking a line found on standardised x back to raw units."""
+
+import math
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gdcore.checks import DataError
+from gdcore.data import FloatArray, points
+
+
+@dataclass(frozen=True)
+class Standardizer:
+    """z = (x - mean) / std: z has mean 0, standard deviation 1 and no unit.
+
+    mean, std: of the x it was fitted on, in units of x; std is the population's (divided by N), as
+    in scikit-learn's StandardScaler.
+    """
+
+    mean: float
+    std: float
+
+    @classmethod
+    def fit(cls, x: ArrayLike) -> Self:
+        """x: shape (N,). Raises DataError if x is not that, not finite, constant, or overflows."""
+        values, _ = points(x, x)
+        if values.min() == values.max():
+            raise DataError(f"every x is {values[0]:g}; x must take at least two different values")
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean, std = float(np.mean(values)), float(np.std(values))
+        if not (math.isfinite(mean) and math.isfinite(std) and std > 0):
+            raise DataError("x is too large or too close together for 64-bit floats; rescale it")
+        return cls(mean, std)
+
+    def transform(self, x: ArrayLike) -> FloatArray:
+        """Raw x to standardised z, any shape."""
+        return (np.asarray(x, dtype=np.float64) - self.mean) / self.std
+
+    def inverse(self, z: ArrayLike) -> FloatArray:
+        """Standardised z to raw x, any shape."""
+        return np.asarray(z, dtype=np.float64) * self.std + self.mean
+
+    def to_raw(self, b: float, w: float) -> tuple[float, float]:
+        """The line b + w z as (b, w) over raw x: w / std, and b - w mean / std."""
+        return b - w * self.mean / self.std, w / self.std
+
+    def from_raw(self, b: float, w: float) -> tuple[float, float]:
+        """The line b + w x over raw x as (b, w) over z: w std, and b + w mean."""
+        return b + w * self.mean, w * self.std

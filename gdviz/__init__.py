@@ -1,0 +1,1 @@
+"""gdviz: figures and films that show how gradient descent works."""

@@ -1,0 +1,135 @@
+"""The lesson's loss in a Manim scene: the surface over (b, w), and its contour on the floor below.
+
+b runs to the right, w into the depth, loss upward; (b, w) within the lesson's ranges fill a square.
+"""
+
+import numpy as np
+from contourpy import contour_generator
+from manim import VGroup
+
+import gdcore
+from gdviz.look import Look
+from gdviz.mesh import Curve, Mesh
+from gdviz.stage import text
+
+QUADS = 36
+
+
+class Bowl:
+    """Where (b, w) and a loss are in the scene, and the parts made from that.
+
+    Args:
+        lesson: Whose loss it is.
+        look: Colours, words, numbers.
+        side: Length of the square in scene units.
+        height: Height in scene units of the highest loss within the ranges.
+        lift: Height of loss 0 above the floor, which lies at `floor`.
+    """
+
+    def __init__(
+        self,
+        lesson: gdcore.Lesson,
+        look: Look,
+        side: float = 5.2,
+        height: float = 3.2,
+        lift: float = 1.1,
+        floor: float = -2.0,
+    ) -> None:
+        self.lesson, self.look, self.side, self.lift, self.floor = lesson, look, side, lift, floor
+        low, high = np.array(lesson.ranges).T
+        self._middle, self._scale = (low + high) / 2, side / (high - low)
+        b, w = np.meshgrid(*np.linspace(low, high, QUADS + 1).T, indexing="ij")
+        self._grid = b, w
+        self._loss = lesson.landscape.loss(b, w)
+        self.highest = float(self._loss.max())
+        self._height = height / self.highest
+
+    def at(self, b: np.ndarray, w: np.ndarray, loss: np.ndarray | None = None) -> np.ndarray:
+        """Scene points, shape (..., 3), of (b, w) on the surface, or at a `loss` of their own."""
+        if loss is None:
+            loss = self.lesson.landscape.loss(b, w)
+        flat = self.below(b, w)
+        flat[..., 2] += self.lift + self._height * np.asarray(loss)
+        return flat
+
+    def below(self, b: np.ndarray, w: np.ndarray) -> np.ndarray:
+        """Scene points, shape (..., 3), of (b, w) on the floor."""
+        x = (np.asarray(b, dtype=float) - self._middle[0]) * self._scale[0]
+        y = (np.asarray(w, dtype=float) - self._middle[1]) * self._scale[1]
+        return np.stack([x, y, np.full_like(x, self.floor)], axis=-1)
+
+    def vertices(self, rise: float = 1.0) -> np.ndarray:
+        """The surface's vertices, from flat on the floor (rise 0) to where it belongs (1)."""
+        flat, risen = self.below(*self._grid), self.at(*self._grid, self._loss)
+        return flat + rise * (risen - flat)
+
+    def colors(self) -> np.ndarray:
+        """The colours of the surface's faces, by their loss, even in distance from the minimum."""
+        lowest = self.lesson.landscape.min_loss
+        level = np.sqrt(np.clip((self._loss - lowest) / (self.highest - lowest), 0, 1))
+        middle = (level[1:, 1:] + level[:-1, 1:] + level[1:, :-1] + level[:-1, :-1]) / 4
+        return self.look.theme.surface_colors(middle)
+
+    def mesh(self, rise: float = 1.0) -> Mesh:
+        """The surface."""
+        return Mesh(
+            self.vertices(rise), self.colors(), grid_lines=6, grid_color=self.look.theme.muted,
+            grid_width=1, grid_opacity=0.45,
+        )  # fmt: skip
+
+    def contour(self, rings: int = 12) -> Curve:
+        """Rings of equal loss on the floor, at losses that grow with the square."""
+        low, high = np.array(self.lesson.ranges).T
+        b, w = np.meshgrid(np.linspace(low[0], high[0], 121), np.linspace(low[1], high[1], 121))
+        lines = contour_generator(b, w, self.lesson.landscape.loss(b, w)).lines
+        lowest = self.lesson.landscape.min_loss
+        levels = lowest + (self.highest - lowest) * (np.arange(1, rings) / rings) ** 2
+        drawn = [self.below(*line.T) for level in levels for line in lines(level)]
+        return Curve(drawn, color=self.look.theme.muted, width=1.6, hidden_opacity=0.25)
+
+    def frame(self) -> Curve:
+        """The border of the floor with ticks along b (in front) and w (at the right)."""
+        (b0, b1), (w0, w1) = self.lesson.ranges
+        lines = [self.below(*np.array([[b0, w0], [b1, w0], [b1, w1], [b0, w1], [b0, w0]]).T)]
+        inch = 0.1
+        for b in ticks(b0, b1):
+            foot = self.below(b, w0)
+            lines.append(np.array([foot, foot - (0, inch, 0)]))
+        for w in ticks(w0, w1):
+            foot = self.below(b1, w)
+            lines.append(np.array([foot, foot + (inch, 0, 0)]))
+        return Curve(lines, color=self.look.theme.muted, width=2, hidden_opacity=0.3)
+
+    def labels(self) -> VGroup:
+        """Numbers at the ticks and the names of b and w; they are to face the camera."""
+        (b0, b1), (w0, w1) = self.lesson.ranges
+        group = VGroup()
+        for b in ticks(b0, b1):
+            group.add(self._label(tick_text(b, ticks(b0, b1)), self.below(b, w0) - (0, 0.36, 0)))
+        for w in ticks(w0, w1):
+            group.add(self._label(tick_text(w, ticks(w0, w1)), self.below(b1, w) + (0.42, 0, 0)))
+        for name, place in (
+            ("$b$", self.below((b0 + b1) / 2, w0) - (0, 0.82, 0)),
+            ("$w$", self.below(b1, (w0 + w1) / 2) + (0.98, 0, 0)),
+        ):
+            group.add(self._label(name, place, px=34, role="ink"))
+        return group
+
+    def _label(self, content: str, place: np.ndarray, px: float = 24, role: str = "muted") -> VGroup:
+        return text(content, self.look, px, role).move_to(place)
+
+
+def ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Round numbers inside low..high, at most `most` steps apart by 1, 2 or 5 times a power of ten."""
+    rough = (high - low) / most
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = next(power * k for k in (1, 2, 5, 10) if power * k >= rough * 0.999)
+    first, last = np.ceil(low / step), np.floor(high / step)
+    return [float(k * step) for k in np.arange(first, last + 1)]
+
+
+def tick_text(value: float, among: list[float]) -> str:
+    """A tick's number, with as many decimals as the step between them needs."""
+    step = among[1] - among[0] if len(among) > 1 else 1.0
+    decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
+    return "0" if abs(value) < step / 1e6 else f"{value:,.{decimals}f}".replace("-", "−")

@@ -1,0 +1,186 @@
+"""The command line: `gdviz figures | videos | trace | list`."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gdviz import errors
+from gdviz.settings import Settings, SettingsError, load
+
+LESSON = (
+    "csv", "x", "y", "points", "noise", "seed", "train_fraction", "standardize", "start", "rates",
+    "epochs",
+)  # fmt: skip
+
+
+def settings_options(*names: str) -> Callable[[Any], Any]:
+    """One option for each of these settings; its help is the setting's description.
+
+    Values stay text here: they are checked in one place for files, variables and options alike.
+    """
+
+    def add(command: Any) -> Any:
+        for name in reversed(names):
+            field = Settings.model_fields[name]
+            shown = field.default
+            default = ",".join(shown) if isinstance(shown, tuple) else shown
+            note = "" if default is None or "none:" in (field.description or "") else f"  [{default}]"
+            option = click.option(
+                f"--{name.replace('_', '-')}", name, metavar="", help=f"{field.description}{note}"
+            )
+            command = option(command)
+        return command
+
+    return add
+
+
+def _say_dropped(settings: Settings) -> None:
+    """Tell about rows of the CSV that were left out."""
+    data = settings.lesson.full
+    if data.dropped:
+        total = data.dropped + len(data)
+        click.echo(
+            f"{settings.csv}: {data.dropped} of {total} rows left out: "
+            f"no value for {data.x_name} or {data.y_name}",
+            err=True,
+        )
+
+
+def _writable(folder: Path) -> None:
+    """Make the output folder; raises the operating system's error when that cannot be done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(13, "the output folder cannot be written to", str(folder))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="gdviz")
+def cli() -> None:
+    """Show how gradient descent works: figures and films computed from real data.
+
+    Every option can also be a line in gdviz.toml or an environment variable GDVIZ_<OPTION>.
+    """
+
+
+@cli.command()
+@click.argument("names", nargs=-1)
+@settings_options(*LESSON, "theme", "lang", "format", "dpi", "output")
+@click.option("--jobs", type=click.IntRange(1), default=None, help="processes  [one per core]")
+@click.option("--force", is_flag=True, help="draw again what has not changed, too")
+def figures(names: tuple[str, ...], jobs: int | None, force: bool, **options: Any) -> None:
+    """Draw the figures NAMES, or all of them, into OUTPUT/figures."""
+    from gdviz import runner
+
+    settings = load(**options)
+    chosen = runner.choose("figures", names)
+    where = settings.output / "figures"
+    _writable(where)
+    _say_dropped(settings)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    made, total = runner.figures(chosen, settings, jobs or cores or 1, force, click.echo)
+    if made < total:
+        click.echo(f"{total - made} of {total} figures unchanged in {where}", err=True)
+
+
+@cli.command()
+@click.argument("names", nargs=-1)
+@settings_options(*LESSON, "theme", "lang", "quality", "output")
+@click.option("--force", is_flag=True, help="render again what has not changed, too")
+def videos(names: tuple[str, ...], force: bool, **options: Any) -> None:
+    """Render the films NAMES, or all of them, into OUTPUT/videos."""
+    from gdviz import films, runner
+
+    settings = load(**options)
+    chosen = runner.choose("scenes", names)
+    where = settings.output / "videos"
+    _writable(where)
+    _say_dropped(settings)
+    try:
+        made = films.videos(chosen, settings, force, click.echo)
+    except films.RenderFailed as error:
+        raise click.ClickException(str(error)) from None
+    if made < len(chosen):
+        click.echo(f"{len(chosen) - made} of {len(chosen)} films unchanged in {where}", err=True)
+
+
+@cli.command()
+@settings_options(*LESSON)
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "json"]), default="csv", show_default=True
+)
+def trace(format_: str, **options: Any) -> None:
+    """Print every update of the descent: learning rate, step, epoch, b, w, loss.
+
+    When x is standardised, b and w are those of the standardised x and two more columns, b_raw
+    and w_raw, are in the data's own units.
+    """
+    settings = load(**options)
+    _say_dropped(settings)
+    lesson = settings.lesson
+    names = ["learning_rate", "step", "epoch", "b", "w", "loss"]
+    names += ["b_raw", "w_raw"] if lesson.standardized else []
+
+    def rows() -> Any:
+        for rate in lesson.rates:
+            path = lesson.trajectory(rate)
+            columns = [path.epoch, path.b, path.w, path.loss]
+            columns += lesson.to_raw(path.b, path.w) if lesson.standardized else []
+            for step, values in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+                yield rate, step, *values
+
+    if format_ == "csv":
+        click.echo(",".join(names))
+        for row in rows():
+            click.echo(",".join(map(repr, row)))
+        return
+    report = {
+        "standardized": lesson.standardized,
+        "largest_stable_rate": lesson.landscape.max_learning_rate,
+        "minimum": dict(zip("bw", lesson.minimum, strict=True)),
+        "diverged_at": {str(rate): lesson.trajectory(rate).diverged_at for rate in lesson.rates},
+        "updates": [dict(zip(names, row, strict=True)) for row in rows()],
+    }
+    click.echo(json.dumps(report, indent=1))
+
+
+@cli.command(name="list")
+def list_() -> None:
+    """Name all figures and films with what they show."""
+    from gdviz import runner
+
+    for kind, title in (("figures", "Figures"), ("scenes", "Films")):
+        found = runner.find(kind)
+        click.echo(f"{title}:")
+        width = max(map(len, found), default=0)
+        for name, file in found.items():
+            click.echo(f"  {name:<{width}}  {runner.describe(file)}")
+
+
+def main() -> None:
+    """Entry point: bad input ends in one line on standard error and exit status 2."""
+    try:
+        sys.exit(cli.main(standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        sys.exit(2)
+    except click.UsageError as error:
+        errors.leave(SettingsError(error.format_message()))
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:  # `gdviz trace | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Exception as error:
+        errors.leave(error)
+
+
+if __name__ == "__main__":
+    main()

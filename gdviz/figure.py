@@ -1,0 +1,121 @@
+"""What a file in `figures/` needs: the style around `draw`, saving, and running alone."""
+
+import functools
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+import gdcore
+from gdviz import errors, fonts
+from gdviz.files import finished
+from gdviz.look import Look
+from gdviz.settings import Settings, load
+
+Draw = Callable[[gdcore.Lesson, Look], Figure]
+
+SIZE = (10, 5.625)
+"""Width and height in inches: a slide of 16:9."""
+
+
+class MissingGlyph(gdcore.DataError):
+    """A text holds a character that the font cannot draw."""
+
+
+@functools.cache
+def _register_fonts() -> None:
+    for path in fonts.files():
+        font_manager.fontManager.addfont(path)
+
+
+def style(look: Look) -> dict[str, Any]:
+    """The matplotlib settings for a look: colours by role, one type family, its sizes."""
+    theme = look.theme
+    return {
+        "figure.figsize": SIZE,
+        "figure.facecolor": theme.paper,
+        "savefig.facecolor": "auto",
+        "font.family": fonts.FAMILY,
+        "font.size": 9.5,
+        "mathtext.fontset": "cm",
+        "text.color": theme.ink,
+        "axes.facecolor": theme.paper,
+        "axes.edgecolor": theme.muted,
+        "axes.labelcolor": theme.ink,
+        "axes.titlelocation": "left",
+        "axes.titlesize": 10.5,
+        "axes.titlepad": 8,
+        "axes.labelsize": 9.5,
+        "axes.linewidth": 0.8,
+        "axes.axisbelow": True,
+        "axes.grid": True,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": True,
+        "grid.color": theme.grid,
+        "grid.linewidth": 0.7,
+        "xtick.color": theme.muted,
+        "ytick.color": theme.muted,
+        "xtick.labelsize": 8.5,
+        "ytick.labelsize": 8.5,
+        "lines.linewidth": 1.8,
+        "lines.solid_capstyle": "round",
+        "legend.frameon": False,
+        "legend.fontsize": 9.5,
+        "svg.hashsalt": "gdviz",  # the same file each time it is drawn
+    }
+
+
+def figure(draw: Draw) -> Draw:
+    """Decorator of a figure's `draw`: gives it the look's style, wherever it is called from.
+
+    The style is written into the figure's parts as they are made and matplotlib's own settings
+    are as before when `draw` returns, so the figure shows rightly in a notebook too.
+    """
+
+    @functools.wraps(draw)
+    def styled(lesson: gdcore.Lesson, look: Look) -> Figure:
+        _register_fonts()
+        with matplotlib.rc_context({**matplotlib.rcParamsDefault, **style(look)}):
+            return draw(lesson, look)
+
+    return styled
+
+
+def save(drawn: Figure, path: Path, dpi: int) -> None:
+    """Write a figure in the format of the path's ending, whole or not at all.
+
+    Raises:
+        MissingGlyph: a text holds a character that the font cannot draw.
+    """
+    metadata: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(
+        path.suffix, {}
+    )
+    with finished(path) as temporary, warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing from")
+        try:
+            drawn.savefig(temporary, dpi=dpi, metadata=metadata)
+        except UserWarning as warning:
+            raise MissingGlyph(f"{path.stem}: {warning}".replace("\n", " ")) from None
+
+
+def render(draw: Draw, name: str, settings: Settings) -> list[Path]:
+    """Draw one figure and save it in every format asked for; returns the files."""
+    drawn = draw(settings.lesson, settings.look)
+    paths = [settings.output / "figures" / f"{name}.{suffix}" for suffix in settings.format]
+    for path in paths:
+        save(drawn, path, settings.dpi)
+    return paths
+
+
+def main(draw: Draw, file: str) -> None:
+    """What `python figures/NAME.py` does: draw this one, print where the files are."""
+    try:
+        for path in render(draw, Path(file).stem, load()):
+            print(path)
+    except Exception as error:
+        errors.leave(error)

@@ -1,0 +1,75 @@
+"""How everything looks: a theme, a language, and the way numbers and names are written."""
+
+import math
+from dataclasses import dataclass
+
+from gdviz.theme import THEMES, Theme
+from gdviz.words import Words
+
+UNITS = frozenset("mm cm m km in ft mi g kg mg t lb oz s ms min h d c f k l ml usd eur cny pct".split())
+"""Last words of a column name that are read as its unit: body_mass_g is "body mass (g)"."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A theme and a language, with the number format that goes with them."""
+
+    theme: Theme = THEMES["light"]
+    words: Words = Words("en")
+
+    def say(self, key: str, **values: object) -> str:
+        """The text `key` in this look's language; see `Words.say`."""
+        return self.words.say(key, **values)
+
+    def number(self, value: float, digits: int = 3, markup: str = "mathtext") -> str:
+        """`value` with `digits` significant digits, but never rounding before the decimal point.
+
+        From a million on and below a ten-thousandth it is written with a power of ten: in
+        matplotlib's mathtext, in Typst ("typst"), or "plain" (1.23e7).
+        """
+        if not math.isfinite(value):
+            return {"typst": "$infinity$", "mathtext": r"$\infty$"}.get(markup, "inf")
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        power = int(exponent)
+        if value == 0:
+            return "0"
+        if -5 < power < 6:
+            return f"{value:,.{max(digits - 1 - power, 0)}f}".replace("-", "−")
+        mantissa = mantissa.replace("-", "−")
+        return {
+            "mathtext": rf"{mantissa}$\times10^{{{power}}}$",
+            "typst": f"{mantissa}$times 10^({power})$",
+            "plain": f"{mantissa}e{power}",
+        }[markup]
+
+    def fixed(self, value: float, size: float) -> str:
+        """A number among others of about `size`, all with the same decimals; room for its sign."""
+        if abs(value) >= 1e4 * size or not math.isfinite(value):
+            return f"{value: .2e}".replace("e+", "e").replace("-", "−")
+        decimals = max(0, 2 - math.floor(math.log10(size)))
+        return f"{value: ,.{decimals}f}".replace("-", "−")
+
+    def loss(self, value: float, markup: str = "mathtext") -> str:
+        """A loss: four significant digits."""
+        return self.number(value, 4, markup)
+
+    def rate(self, value: float, markup: str = "mathtext") -> str:
+        """A learning rate: up to three significant digits, without trailing zeros."""
+        text = self.number(value, 3, markup)
+        plain = text.replace(",", "").replace(".", "", 1).isdigit()
+        return text.rstrip("0").rstrip(".") if plain and "." in text else text
+
+    def rate_role(self, share: float) -> str:
+        """The colour role of a learning rate by its share of the largest stable one.
+
+        Up to half of it no direction overshoots; from there the steepest direction jumps over
+        the valley at each step; past 1 it diverges.
+        """
+        return "rate_low" if share <= 0.5 else "rate_high" if share <= 1 else "rate_diverging"
+
+    def column(self, name: str) -> tuple[str, str]:
+        """A column's name as words, and its unit or "": body_mass_g gives ("body mass", "g")."""
+        words = name.replace("_", " ").split()
+        if len(words) > 1 and words[-1].lower() in UNITS:
+            return " ".join(words[:-1]), words[-1]
+        return " ".join(words), ""

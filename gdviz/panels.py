@@ -1,0 +1,328 @@
+"""Panels shared by figures: each takes an Axes, draws on it, and returns it.
+
+They are usable alone, in anyone's notebook:
+
+    from gdviz import panels
+    from gdviz.settings import load
+    settings = load()
+    panels.contour(axes, settings.lesson, settings.look)
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from mpl_toolkits.mplot3d import proj3d
+
+import gdcore
+from gdviz.look import Look
+from gdviz.theme import rgb
+
+DASHES: dict[str, Any] = {"rate_low": "-", "rate_high": (0, (5, 1.5)), "rate_diverging": (0, (5, 1.5, 1, 1.5))}
+MARKS = {"rate_low": "o", "rate_high": "s", "rate_diverging": "^"}
+
+
+def casing(look: Look, width: float) -> list[withStroke]:
+    """A line of the paper's colour under a line, so that it stands out from what lies below."""
+    return [withStroke(linewidth=width, foreground=look.theme.paper)]
+
+
+def header(
+    figure: Figure, lesson: gdcore.Lesson, look: Look, title: str, subtitle: str = ""
+) -> None:
+    """What to see, bold, at the top left; below it how to read it; at the right what scaling did."""
+    width, height = figure.get_size_inches()
+    top, muted = 1 - 0.22 / height, look.theme.muted
+    figure.text(0.3 / width, top, title, size=12, weight="bold", va="top")
+    figure.text(0.3 / width, top - 0.28 / height, subtitle, size=9.5, va="top", color=muted)
+    note = scaling_note(lesson, look)
+    figure.text(1 - 0.3 / width, top, note, size=8.5, va="top", ha="right", color=muted)
+
+
+def margins(
+    figure: Figure, left: float = 0.85, right: float = 0.3, bottom: float = 0.6, top: float = 1.2
+) -> None:
+    """Room around the panels in inches; the same on every machine, unlike an automatic layout."""
+    width, height = figure.get_size_inches()
+    figure.subplots_adjust(left / width, bottom / height, 1 - right / width, 1 - top / height)
+
+
+def scaling_note(lesson: gdcore.Lesson, look: Look) -> str:
+    """One line that says what standardising changed, or what leaving x raw means; else ""."""
+    raw, now = lesson.raw_landscape.condition_number, lesson.landscape.condition_number
+    if lesson.standardized:
+        return look.say("axis.standardized", before=look.number(raw), after=look.number(now))
+    return look.say("axis.raw", condition=look.number(raw)) if is_valley(lesson) else ""
+
+
+def is_valley(lesson: gdcore.Lesson) -> bool:
+    """Whether the loss is so much steeper in one direction that it looks like a valley."""
+    return lesson.landscape.condition_number > 100
+
+
+def name_axis(axis: Any, look: Look, name: str, unit: str = "", most: int = 6) -> None:
+    """Name an axis with its unit and number its ticks; millions go into the unit as 10^6."""
+    axis.set_major_locator(MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]))
+    biggest = max(map(abs, axis.get_view_interval()))
+    power = 3 * math.floor(math.log10(biggest) / 3) if biggest > 0 else 0
+    power = power if power >= 6 or power <= -6 else 0
+    axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value / 10**power, axis, power)))
+    unit = f"$10^{{{power}}}$ {unit}".strip() if power else unit
+    axis.set_label_text(f"{name} ({unit})" if unit else name)
+
+
+def tick(value: float, axis: Any, power: int) -> str:
+    """A tick's number with as many decimals as it takes to tell it from its neighbours."""
+    places = axis.get_majorticklocs() / 10**power
+    step = abs(places[1] - places[0]) if len(places) > 1 else 1.0
+    decimals = next((d for d in range(7) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 6)
+    return "0" if abs(value) < step / 1e6 else f"{value:,.{decimals}f}".replace("-", "−")
+
+
+def data(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
+    """Axes for the points, in the units they came in, with room for all of them."""
+    for axis, values, name, set_limits in (
+        (axes.xaxis, lesson.full.x, lesson.full.x_name, axes.set_xlim),
+        (axes.yaxis, lesson.full.y, lesson.full.y_name, axes.set_ylim),
+    ):
+        margin = 0.06 * float(np.ptp(values)) or 1.0
+        set_limits(float(values.min()) - margin, float(values.max()) + margin)
+        words, unit = look.column(name)
+        name_axis(axis, look, f"${name}$" if len(name) == 1 else words, unit)
+    return axes
+
+
+def points(axes: Axes, part: gdcore.Dataset, look: Look, role: str, **options: Any) -> Any:
+    """Training points filled, validation points open, the role's colour."""
+    color = getattr(look.theme, role)
+    filled = {"facecolors": color, "edgecolors": look.theme.paper, "linewidths": 0.5}
+    opened = {"facecolors": "none", "edgecolors": color, "linewidths": 1.3}
+    return axes.scatter(
+        part.x, part.y, s=26, **{**(opened if role == "val" else filled), **options}
+    )
+
+
+def parameters(lesson: gdcore.Lesson, look: Look) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Name and unit of b and of w."""
+    _, x_unit = look.column(lesson.full.x_name)
+    _, y_unit = look.column(lesson.full.y_name)
+    per = look.say("axis.deviation") if lesson.standardized else x_unit
+    slope = look.say("axis.per", y=y_unit or "1", x=per) if per else y_unit
+    return ("$b$", y_unit), ("$w$", slope)
+
+
+def loss_name(lesson: gdcore.Lesson, look: Look) -> tuple[str, str]:
+    """Name and unit of the loss."""
+    _, unit = look.column(lesson.full.y_name)
+    return look.say("axis.loss"), f"{unit}²" if unit else ""
+
+
+def grid(lesson: gdcore.Lesson, count: int = 121) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """b, w and the loss over the lesson's ranges, three arrays of shape (count, count)."""
+    (b_low, b_high), (w_low, w_high) = lesson.ranges
+    b, w = np.meshgrid(np.linspace(b_low, b_high, count), np.linspace(w_low, w_high, count))
+    return b, w, lesson.landscape.loss(b, w)
+
+
+def levels(loss: np.ndarray, lowest: float, count: int = 14) -> np.ndarray:
+    """Contour levels growing with the square, so that rings are evenly spaced and reach the floor."""
+    return lowest + (float(loss.max()) - lowest) * (np.arange(1, count + 1) / count) ** 2
+
+
+def depth(loss: np.ndarray, lowest: float) -> np.ndarray:
+    """The loss as 0 (lowest) .. 1 (highest) for the surface's colours, even in distance."""
+    return np.sqrt(np.clip((loss - lowest) / (float(loss.max()) - lowest), 0, 1))
+
+
+def contour(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
+    """The loss seen from above: rings of equal loss, b to the right, w upward."""
+    b, w, loss = grid(lesson)
+    lowest = lesson.landscape.min_loss
+    steps = levels(loss, lowest)
+    shades = look.theme.surface_colors(depth(np.append(lowest, steps), lowest))
+    axes.contourf(b, w, loss, np.append(lowest, steps), colors=shades, zorder=0)
+    rings = axes.contour(
+        b, w, loss, steps[:-1], colors=look.theme.muted, linewidths=0.6, alpha=0.7, zorder=0.5
+    )
+    axes.grid(False)
+    axes.set(xlim=lesson.ranges[0], ylim=lesson.ranges[1])
+    for axis, (name, unit) in zip((axes.xaxis, axes.yaxis), parameters(lesson, look), strict=True):
+        name_axis(axis, look, name, unit)
+    ring_labels(axes, rings, lesson, look)
+    return axes
+
+
+def ring_labels(axes: Axes, rings: Any, lesson: gdcore.Lesson, look: Look) -> None:
+    """The loss of three rings, written on them where marks, paths and each other are far away."""
+    low, high = np.array(lesson.ranges).T
+    taken = [(np.array(place) - low) / (high - low) for place in (lesson.start, lesson.minimum)]
+    taken += [place + (0.15, side) for place, side in zip(taken, (-0.05, 0.05), strict=True)]
+    for rate in lesson.rates:
+        way, _ = lesson.way_inside(rate)
+        steps = (way - low) / (high - low)
+        between = np.linspace(steps[:-1], steps[1:], 12).reshape(-1, 2)
+        taken += list(between[:600])
+    for index in {len(rings.levels) * part // 12 for part in (3, 6, 10)}:
+        ring = (rings.get_paths()[index].vertices - low) / (high - low)  # 0..1 in the panel
+        ring = ring[np.all((ring > 0.09) & (ring < 0.94), axis=1)]
+        if len(ring) == 0:
+            continue
+        gap = (ring[:, None] - np.array(taken)) * (0.6, 1.0)  # a label is wider than high
+        spot = ring[np.linalg.norm(gap, axis=-1).min(axis=1).argmax()]
+        taken.append(spot)
+        axes.text(
+            *(low + spot * (high - low)), look.number(rings.levels[index], 2), size=8, ha="center",
+            va="center", path_effects=casing(look, 2.5), clip_on=True,
+        )  # fmt: skip
+
+
+def surface(axes: Any, lesson: gdcore.Lesson, look: Look) -> Any:
+    """The loss as a surface over (b, w), seen from the front right: along the valley, into the bowl.
+
+    From the front left the near wall would hide the start and the minimum, since b and w trade off
+    against each other wherever the x have a positive mean.
+    """
+    theme = look.theme
+    b, w, loss = grid(lesson, 31)
+    shades = theme.surface_colors(depth(loss, lesson.landscape.min_loss))
+    mesh = axes.plot_surface(
+        b, w, loss, facecolors=shades, rcount=30, ccount=30, shade=False, linewidth=0.25,
+        rasterized=True,
+    )  # fmt: skip
+    mesh.set_edgecolor((*rgb(theme.muted), 0.45))
+    axes.view_init(elev=30, azim=-62)
+    axes.set_box_aspect((1, 1, 0.85), zoom=1.05)
+    axes.set(xlim=lesson.ranges[0], ylim=lesson.ranges[1], zlim=(0, float(loss.max())))
+    names = (*parameters(lesson, look), loss_name(lesson, look))
+    for axis, (name, unit) in zip((axes.xaxis, axes.yaxis, axes.zaxis), names, strict=True):
+        axis.pane.set(facecolor=theme.paper, edgecolor=theme.grid)
+        axis.line.set_color(theme.muted)
+        name_axis(axis, look, name, unit, most=5)
+    return axes
+
+
+def path(axes: Axes, lesson: gdcore.Lesson, look: Look, rate: float) -> Axes:
+    """A path of (b, w) as steps: a mark at each update that moves visibly, straight lines between.
+
+    A path that leaves the panel ends there in an arrow, with the step of its divergence.
+    """
+    role = look.rate_role(rate / lesson.landscape.max_learning_rate)
+    color = getattr(look.theme, role)
+    way, leaves = lesson.way_inside(rate)
+    order = ("rate_diverging", "rate_high", "rate_low").index(role)  # the calmest on top
+    inner = way[: len(way) - leaves]
+    axes.plot(
+        *inner.T, color=color, linestyle=DASHES[role], linewidth=(2.2, 1.0, 1.8)[order],
+        marker=MARKS[role], markersize=(6, 3.5, 4.5)[order], markeredgewidth=0,
+        markevery=apart(inner, 0.015 * np.ptp(lesson.ranges, axis=1)), zorder=3 + order / 10,
+    )  # fmt: skip
+    if leaves:
+        arrow = {"arrowstyle": "-|>", "color": color, "lw": 2.2, "linestyle": DASHES[role],
+                 "shrinkA": 0, "shrinkB": 0, "mutation_scale": 15}  # fmt: skip
+        axes.annotate("", way[-1], way[-2], arrowprops=arrow, zorder=3)
+        exploded = lesson.trajectory(rate).diverged_at
+        if exploded is not None:
+            _say_diverged(axes, lesson, look, way[-1], color, exploded)
+    return axes
+
+
+def apart(way: np.ndarray, least: np.ndarray) -> list[int]:
+    """Indices of points (K, 2) that are `least` or more (in b, w) away from the one kept before."""
+    kept = [0]
+    for index in range(1, len(way)):
+        if np.linalg.norm((way[index] - way[kept[-1]]) / least) >= 1:
+            kept.append(index)
+    return kept
+
+
+def _say_diverged(
+    axes: Axes, lesson: gdcore.Lesson, look: Look, edge: np.ndarray, color: str, step: int
+) -> None:
+    """Write the step of divergence beside the place where a path leaves, toward the middle."""
+    right, upper = edge > np.mean(lesson.ranges, axis=1)
+    axes.annotate(
+        look.say("axis.diverged", step=step), edge, (-10 if right else 10, -22 if upper else 22),
+        textcoords="offset points", color=color, weight="bold", zorder=6,
+        ha="right" if right else "left", va="top" if upper else "bottom",
+        path_effects=casing(look, 3),
+    )  # fmt: skip
+
+
+def losses(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
+    """Loss by epoch of every rate on a log scale, above the floor that the noise leaves."""
+    theme, land = look.theme, lesson.landscape
+    start, floor = float(land.loss(*lesson.start)), land.min_loss
+    paths = [lesson.trajectory(rate) for rate in lesson.rates]
+    settled = [steps.settled_at(floor) for steps in paths]
+    ends = [
+        1.25 * (lesson.epochs if done is None else done)
+        for done, steps in zip(settled, paths, strict=True)
+        if steps.diverged_at is None
+    ]
+    last = min(max([20, *ends]), lesson.epochs)
+    bottom = max(floor, 1e-9 * start)
+
+    axes.axhline(floor, color=theme.muted, linewidth=1, linestyle=(0, (1, 2)))
+    axes.text(
+        last, bottom * 0.93, look.say("axis.floor", loss=look.loss(floor)), size=8.5, ha="right",
+        va="top", color=theme.muted,
+    )  # fmt: skip
+    for rate, share, steps in zip(lesson.rates, lesson.shares, paths, strict=True):
+        role = look.rate_role(share)
+        color = getattr(theme, role)
+        axes.plot(steps.epoch, steps.loss, color=color, linestyle=DASHES[role])
+    axes.set(xlim=(0, last), ylim=(bottom * 0.6, 12 * start), yscale="log")
+    name_axis(axes.xaxis, look, look.say("axis.epoch"))
+    name, unit = loss_name(lesson, look)
+    axes.set_ylabel(f"{name} ({unit})" if unit else name)
+    return axes
+
+
+def rate_key(figure: Figure, lesson: gdcore.Lesson, look: Look) -> None:
+    """One line above the panels that names every rate and how it ends."""
+    width, height = figure.get_size_inches()
+    handles = []
+    for rate, share in zip(lesson.rates, lesson.shares, strict=True):
+        steps = lesson.trajectory(rate)
+        done = steps.settled_at(lesson.landscape.min_loss)
+        if steps.diverged_at is not None:
+            end = look.say("axis.diverged", step=steps.diverged_at)
+        elif done is not None:
+            end = look.say("axis.settled", epochs=done)
+        else:
+            end = look.say("axis.unsettled", epochs=lesson.epochs)
+        name = look.say("axis.rate", rate=look.rate(rate), share=f"{100 * share:.3g}")
+        role = look.rate_role(share)
+        handles.append(
+            Line2D(
+                [], [], color=getattr(look.theme, role), linestyle=DASHES[role], linewidth=1.8,
+                marker=MARKS[role], markersize=4, label=f"{name}\n{end}",
+            )  # fmt: skip
+        )
+    figure.legend(
+        handles=handles, ncols=min(len(handles), 3), loc="upper left", handlelength=3.2,
+        bbox_to_anchor=(0.22 / width, 1 - 0.76 / height), columnspacing=2.4, borderaxespad=0,
+    )  # fmt: skip
+
+
+def landmarks(axes: Any, lesson: gdcore.Lesson, look: Look) -> None:
+    """The start as a ring and the minimum as a cross, named, on a contour or on a surface."""
+    theme = look.theme
+    on_surface = hasattr(axes, "get_zlim")
+    places = {"start": (lesson.start, "o", -1), "minimum": (lesson.minimum, "x", 1)}
+    for key, ((b, w), mark, side) in places.items():
+        at = (b, w, float(lesson.landscape.loss(b, w))) if on_surface else (b, w)
+        axes.plot(
+            *([value] for value in at), mark, color=theme.minimum, markersize=7.5, zorder=10,
+            markerfacecolor=theme.paper, markeredgewidth=1.8, path_effects=casing(look, 4),
+        )  # fmt: skip
+        flat = proj3d.proj_transform(*at, axes.get_proj())[:2] if on_surface else at
+        axes.annotate(
+            look.say(f"axis.{key}"), flat, (9, 4 * side), textcoords="offset points",
+            weight="bold", va="bottom" if side > 0 else "top", path_effects=casing(look, 3), zorder=11,
+        )  # fmt: skip

@@ -1,0 +1,80 @@
+"""Learning rates in a scene: the legend, and the ruler with the cliff on it."""
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
+
+import gdcore
+from gdviz.look import Look
+from gdviz.stage import text
+
+DASHES: dict[str, tuple[float, float] | None] = {
+    "rate_low": None,
+    "rate_high": (14, 5),
+    "rate_diverging": (5, 6),
+}
+
+
+def role_of(lesson: gdcore.Lesson, look: Look, rate: float) -> str:
+    """The colour role of a rate."""
+    return look.rate_role(rate / lesson.landscape.max_learning_rate)
+
+
+def outcome(lesson: gdcore.Lesson, look: Look, rate: float) -> str:
+    """How the descent at a rate ends, in words."""
+    path = lesson.trajectory(rate)
+    if path.diverged_at is not None:
+        return look.say("axis.diverged", step=path.diverged_at)
+    done = path.settled_at(lesson.landscape.min_loss)
+    if done is None:
+        return look.say("axis.unsettled", epochs=len(path.b) - 1)
+    return look.say("axis.settled", epochs=done)
+
+
+def legend_row(lesson: gdcore.Lesson, look: Look, rate: float) -> VGroup:
+    """A rate's name in its colour, with its line before it."""
+    role = role_of(lesson, look, rate)
+    words = look.say(f"film.{role}", rate=look.rate(rate, "typst"))
+    name = text(words, look, 30, role)
+    line = Line(LEFT * 0.3, RIGHT * 0.3, stroke_width=7, color=getattr(look.theme, role))
+    return VGroup(line, name).arrange(RIGHT, buff=0.2)
+
+
+def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
+    """A scale of learning rates from 0 up, the cliff marked, each rate with how it ends."""
+    theme, cliff = look.theme, lesson.landscape.max_learning_rate
+    top = 1.15 * max(1.25, *lesson.shares)
+
+    def place(share: float) -> np.ndarray:
+        return UP * (share / top - 0.5) * height
+
+    stem = Line(place(0), place(1), stroke_width=7, color=theme.ink)
+    beyond = Line(place(1), place(top), stroke_width=7, color=theme.rate_diverging)
+    edge = Line(LEFT * 0.28, RIGHT * 0.28, stroke_width=7, color=theme.ink).move_to(place(1))
+    zero = text("0", look, 26, "muted").next_to(place(0), LEFT, 0.3)
+    limit = look.number(cliff, markup="typst")
+    name = text(look.say("film.cliff", cliff=limit), look, 28).next_to(place(1), LEFT, 0.45)
+    group = VGroup(stem, beyond, edge, zero, name)
+
+    # Labels keep apart; a line leads from each to its true place.
+    gap, lowest = 0.95, -np.inf
+    order = np.argsort(lesson.rates)
+    spots = []
+    for index in order:
+        wanted = float(place(lesson.shares[index])[1])
+        lowest = max(wanted, lowest + gap)
+        spots.append(lowest)
+    crowd = max(0.0, spots[-1] - height / 2)
+    for index, y in zip(order, spots, strict=True):
+        rate = lesson.rates[index]
+        role = role_of(lesson, look, rate)
+        color = getattr(theme, role)
+        at = place(lesson.shares[index])
+        label = VGroup(
+            text(f"$eta$ = {look.rate(rate, 'typst')}", look, 30, role),
+            text(outcome(lesson, look, rate), look, 24, role),
+        ).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
+        label.move_to([0.85, y - crowd, 0], aligned_edge=LEFT)
+        tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=7, color=color)
+        leader = Line(at + RIGHT * 0.2, [0.75, y - crowd, 0], stroke_width=2, color=color)
+        group.add(tick, leader, label)
+    return group

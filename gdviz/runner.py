@@ -1,0 +1,161 @@
+"""Find what can be made, make what has changed, in one process or several.
+
+A figure or film is made again when something that it depends on is other than at the last time:
+its own file, the packages gdcore and gdviz, the settings and the data, the versions of what draws.
+"""
+
+import ast
+import hashlib
+import json
+import multiprocessing
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from gdviz.settings import Settings, SettingsError
+
+DRAWN_WITH = ("numpy", "matplotlib", "pillow", "manim", "typst", "justmytype-intl-cjk")
+RECORD = ".made.json"
+
+
+@cache
+def folder(kind: str) -> Path:
+    """The folder of the "figures" or "scenes"."""
+    spec = find_spec(kind)
+    assert spec is not None and spec.submodule_search_locations
+    return Path(spec.submodule_search_locations[0])
+
+
+@cache
+def find(kind: str) -> dict[str, Path]:
+    """All "figures" or "scenes" by name: the files of the folder, in alphabetical order."""
+    files = sorted(folder(kind).glob("*.py"))
+    return {file.stem: file for file in files if not file.stem.startswith("_")}
+
+
+def describe(file: Path) -> str:
+    """First line of a file's docstring."""
+    return (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").partition("\n")[0]
+
+
+def choose(kind: str, names: Iterable[str]) -> list[str]:
+    """The names asked for, checked; all there are if none was named."""
+    known = find(kind)
+    for name in names:
+        if name not in known:
+            raise SettingsError(f"{name!r} is not among the {kind}; allowed: {', '.join(known)}")
+    return list(dict.fromkeys(names)) or list(known)
+
+
+@cache
+def _code() -> str:
+    """Hash of the two packages and of the versions of what they draw with."""
+    digest = hashlib.sha256(platform.python_version().encode())
+    for package in ("gdcore", "gdviz"):
+        for file in sorted(folder(package).rglob("*")):
+            if file.suffix in {".py", ".toml"}:
+                digest.update(file.name.encode() + file.read_bytes())
+    for name in DRAWN_WITH:
+        try:
+            digest.update(f"{name} {version(name)}".encode())
+        except PackageNotFoundError:
+            digest.update(f"{name} -".encode())
+    return digest.hexdigest()
+
+
+def fingerprint(kind: str, name: str, settings: Settings) -> str:
+    """Hash of everything that one figure or film depends on."""
+    digest = hashlib.sha256(_code().encode() + find(kind)[name].read_bytes())
+    values = settings.model_dump(mode="json", exclude={"output", "csv"})
+    digest.update(json.dumps(values, sort_keys=True).encode())
+    if settings.csv is not None and settings.csv.is_file():
+        digest.update(settings.csv.read_bytes())
+    if settings.seed is None:
+        digest.update(os.urandom(8))  # fresh data each time: never the same picture
+    return digest.hexdigest()
+
+
+class Record:
+    """What was made at the last time: each file's fingerprint and size, kept beside the files."""
+
+    def __init__(self, where: Path) -> None:
+        self.path = where / RECORD
+        try:
+            self.made: dict[str, list[object]] = json.loads(self.path.read_text())
+        except (OSError, ValueError):
+            self.made = {}
+
+    def holds(self, file: Path, fingerprint: str) -> bool:
+        """Whether `file` is there as it was made from just this."""
+        return file.is_file() and self.made.get(file.name) == [fingerprint, file.stat().st_size]
+
+    def add(self, file: Path, fingerprint: str) -> None:
+        """Note that `file` was made; written at once, so that an interrupted run loses nothing."""
+        from gdviz.files import finished
+
+        self.made[file.name] = [fingerprint, file.stat().st_size]
+        with finished(self.path) as temporary:
+            temporary.write_text(json.dumps(self.made, indent=1, sort_keys=True))
+
+
+def draw_one(name: str, settings: Settings) -> list[Path]:
+    """Draw and save one figure; runs in the main process or in a worker."""
+    from gdviz.figure import render
+
+    return render(import_module(f"figures.{name}").draw, name, settings)
+
+
+def figures(
+    names: list[str], settings: Settings, jobs: int, force: bool, say: Callable[[Path], None]
+) -> tuple[int, int]:
+    """Make the figures that have changed; returns how many were made and how many are there.
+
+    `say` is called with each file as soon as it is written.
+    """
+    where = settings.output / "figures"
+    record = Record(where)
+    prints = {name: fingerprint("figures", name, settings) for name in names}
+    targets = {name: [where / f"{name}.{end}" for end in settings.format] for name in names}
+    stale = [
+        name
+        for name in names
+        if force or not all(record.holds(file, prints[name]) for file in targets[name])
+    ]
+    if not stale:
+        return 0, len(names)
+
+    settings.lesson  # noqa: B018 (read the data once, before the workers are forked)
+    from gdviz.progress import bar
+
+    with bar(len(stale), "figures") as advance:
+        for name, files in _in_workers(stale, settings, min(jobs, len(stale))):
+            for file in files:
+                record.add(file, prints[name])
+                say(file)
+            advance()
+    return len(stale), len(names)
+
+
+def _in_workers(
+    names: list[str], settings: Settings, jobs: int
+) -> Iterable[tuple[str, list[Path]]]:
+    if jobs < 2:
+        for name in names:
+            yield name, draw_one(name, settings)
+        return
+    # Forked workers share what is imported already: half the time of fresh interpreters.
+    import gdviz.panels  # noqa: F401
+
+    method = "fork" if sys.platform == "linux" else "spawn"
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context(method)) as pool:
+        for name, files in zip(
+            names, pool.map(draw_one, names, [settings] * len(names)), strict=True
+        ):
+            yield name, files

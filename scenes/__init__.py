@@ -1,0 +1,1 @@
+"""One file, one film: exactly one Manim Scene class."""
