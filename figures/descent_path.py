@@ -13,6 +13,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     """Paths on the contour left, their losses by epoch right."""
     drawn = Figure()
     left, right = drawn.subplots(1, 2, gridspec_kw={"wspace": 0.28, "width_ratios": (1, 1.1)})
+    panels.margins(drawn, top=panels.rate_key(drawn, lesson, look))
 
     panels.contour(left, lesson, look).set_title(look.say("descent_path.map"))
     for rate in lesson.rates:
@@ -22,12 +23,8 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     panels.losses(right, lesson, look).set_title(look.say("descent_path.curves"))
 
     cliff = look.number(lesson.landscape.max_learning_rate)
-    stable = [lesson.trajectory(rate) for rate in lesson.rates if rate < lesson.landscape.max_learning_rate]
-    crawls = stable and all(p.settled_at(lesson.landscape.min_loss) is None for p in stable)
-    title = look.say("descent_path.crawl" if crawls else "descent_path.title", cliff=cliff)
+    title = look.say("descent_path.crawl" if lesson.crawls else "descent_path.title", cliff=cliff)
     panels.header(drawn, lesson, look, title, look.say("descent_path.subtitle", cliff=cliff))
-    panels.rate_key(drawn, lesson, look)
-    panels.margins(drawn, top=1.55)
     return drawn
 
 

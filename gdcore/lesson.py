@@ -253,6 +253,14 @@ class Lesson:
         edge = before + shares[shares > 0].min() * step
         return np.vstack([way[: outside[0]], edge]), True
 
+    @property
+    def crawls(self) -> bool:
+        """Whether none of the stable rates, of which there are some, settles within the epochs."""
+        cliff = self.landscape.max_learning_rate
+        stable = [self.trajectory(rate) for rate in self.rates if rate < cliff]
+        settled = (path.settled_at(self.landscape.min_loss) for path in stable)
+        return bool(stable) and all(done is None for done in settled)
+
     @cached_property
     def _paths(self) -> dict[tuple[float, int], Trajectory]:
         return {}

@@ -5,12 +5,12 @@ b runs to the right, w into the depth, loss upward; (b, w) within the lesson's r
 
 import numpy as np
 from contourpy import contour_generator
-from manim import VGroup
+from manim import DOWN, RIGHT, UP, Mobject, VGroup
 
 import gdcore
 from gdviz.look import Look
-from gdviz.mesh import Curve, Mesh
-from gdviz.stage import text
+from gdviz.mesh import Curve, Marker, Mesh
+from gdviz.stage import Label, text
 
 QUADS = 36
 
@@ -23,7 +23,7 @@ class Bowl:
         look: Colours, words, numbers.
         side: Length of the square in scene units.
         height: Height in scene units of the highest loss within the ranges.
-        lift: Height of loss 0 above the floor, which lies at `floor`.
+        floor: Height of the floor, where the contour lies; loss 0 lies on it, or `lift` above it.
     """
 
     def __init__(
@@ -32,10 +32,9 @@ class Bowl:
         look: Look,
         side: float = 5.2,
         height: float = 3.2,
-        lift: float = 1.1,
-        floor: float = -2.0,
+        floor: float = -1.9,
     ) -> None:
-        self.lesson, self.look, self.side, self.lift, self.floor = lesson, look, side, lift, floor
+        self.lesson, self.look, self.floor, self.lift = lesson, look, floor, 0.0
         low, high = np.array(lesson.ranges).T
         self._middle, self._scale = (low + high) / 2, side / (high - low)
         b, w = np.meshgrid(*np.linspace(low, high, QUADS + 1).T, indexing="ij")
@@ -77,7 +76,7 @@ class Bowl:
             grid_width=1, grid_opacity=0.45,
         )  # fmt: skip
 
-    def contour(self, rings: int = 12) -> Curve:
+    def contour(self, rings: int = 14) -> Curve:
         """Rings of equal loss on the floor, at losses that grow with the square."""
         low, high = np.array(self.lesson.ranges).T
         b, w = np.meshgrid(np.linspace(low[0], high[0], 121), np.linspace(low[1], high[1], 121))
@@ -109,13 +108,27 @@ class Bowl:
         for w in ticks(w0, w1):
             group.add(self._label(tick_text(w, ticks(w0, w1)), self.below(b1, w) + (0.42, 0, 0)))
         for name, place in (
-            ("$b$", self.below((b0 + b1) / 2, w0) - (0, 0.82, 0)),
-            ("$w$", self.below(b1, (w0 + w1) / 2) + (0.98, 0, 0)),
+            ("$b$", self.below((b0 + b1) / 2, w0) - (0, 1.0, 0)),
+            ("$w$", self.below(b1, (w0 + w1) / 2) + (1.15, 0, 0)),
         ):
             group.add(self._label(name, place, px=34, role="ink"))
         return group
 
-    def _label(self, content: str, place: np.ndarray, px: float = 24, role: str = "muted") -> VGroup:
+    def landmarks(self) -> list[Mobject]:
+        """The start as a ring and the minimum as a cross on the floor, named, to be seen from above."""
+        theme, marks = self.look.theme, []
+        for key, place, shape, side in (
+            ("start", self.lesson.start, "ring", DOWN),
+            ("minimum", self.lesson.minimum, "cross", UP),
+        ):
+            at = self.below(*place)
+            name = text(self.look.say(f"film.{key}"), self.look, 28, bold=True)
+            name.next_to(at, RIGHT + side, 0.12 if side is DOWN else 0.42)
+            name.set_stroke(theme.paper, 6, background=True)
+            marks += [Marker(at, theme.minimum, 0.12, shape, casing=theme.paper), name]
+        return marks
+
+    def _label(self, content: str, place: np.ndarray, px: float = 24, role: str = "muted") -> Label:
         return text(content, self.look, px, role).move_to(place)
 
 

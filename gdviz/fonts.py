@@ -53,8 +53,6 @@ def _cache_folder() -> Path:
 
 def _build(folder: Path) -> None:
     from fontTools import subset
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib.instancer import instantiateVariableFont
 
     options = subset.Options(layout_features=["kern"], hinting=False, notdef_outline=True)
     font = subset.load_font(str(_source()), options)
@@ -103,7 +101,8 @@ def glyphs() -> frozenset[int]:
     """The code points that the fonts can draw."""
     from fontTools.ttLib import TTFont
 
-    return frozenset(TTFont(files()[0], lazy=True).getBestCmap())
+    with TTFont(files()[0], lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def missing(text: str) -> str:

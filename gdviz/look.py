@@ -1,6 +1,7 @@
 """How everything looks: a theme, a language, and the way numbers and names are written."""
 
 import math
+import unicodedata
 from dataclasses import dataclass
 
 from gdviz.theme import THEMES, Theme
@@ -42,7 +43,7 @@ class Look:
             "plain": f"{mantissa}e{power}",
         }[markup]
 
-    def fixed(self, value: float, size: float) -> str:
+    def aligned(self, value: float, size: float) -> str:
         """A number among others of about `size`, all with the same decimals; room for its sign."""
         if abs(value) >= 1e4 * size or not math.isfinite(value):
             return f"{value: .2e}".replace("e+", "e").replace("-", "−")
@@ -68,8 +69,20 @@ class Look:
         return "rate_low" if share <= 0.5 else "rate_high" if share <= 1 else "rate_diverging"
 
     def column(self, name: str) -> tuple[str, str]:
-        """A column's name as words, and its unit or "": body_mass_g gives ("body mass", "g")."""
+        """A column's name as words, and its unit or "": body_mass_g gives ("body mass", "g").
+
+        A name too long for an axis ends in "…".
+        """
         words = name.replace("_", " ").split()
-        if len(words) > 1 and words[-1].lower() in UNITS:
-            return " ".join(words[:-1]), words[-1]
-        return " ".join(words), ""
+        unit = words.pop() if len(words) > 1 and words[-1].lower() in UNITS else ""
+        return shortened(" ".join(words)), unit
+
+
+def shortened(text: str, room: int = 44) -> str:
+    """The text, or as much of it as has room; a Chinese character takes two places."""
+    taken = 0
+    for place, char in enumerate(text):
+        taken += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        if taken > room:
+            return text[: place - 1].rstrip() + "…"
+    return text

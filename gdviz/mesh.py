@@ -119,40 +119,30 @@ class _Painted(Mobject):
 class Mesh(_Painted):
     """A surface: an (m, n) grid of vertices whose quads are filled, each with its own colour.
 
-    Parameters
-    ----------
-    vertices
-        (m, n, 3) finite numbers, m and n at least 2, in scene units.
-    face_colors
-        (m-1, n-1, 3 or 4) numbers in 0..1: red, green, blue and, if given, alpha.
-    opacity
-        0..1, times the alpha of each face. What a translucent mesh hides is dimmed the less.
-    grid_lines
-        Draw every k-th line of the grid (and the border) along both directions.
-    grid_color, grid_width, grid_opacity
-        Their look; the width is a stroke width as for any VMobject.
-    two_sided
-        Is a curve that lies on the mesh seen from both sides? By default (None) a height field,
-        any mesh that does not fold over when seen along z, shows it on its upper side only,
-        other meshes on both.
+    Args:
+        vertices: (m, n, 3) finite numbers, m and n at least 2, in scene units.
+        face_colors: (m-1, n-1, 3 or 4) numbers in 0..1: red, green, blue and, if given, alpha.
+        opacity: 0..1, times the alpha of each face. What a translucent mesh hides is dimmed the
+            less.
+        grid_lines: Draw every k-th line of the grid (and the border) along both directions.
+        grid_color, grid_width, grid_opacity: Their look; the width is a stroke width as for any
+            VMobject.
+        two_sided: Is a curve that lies on the mesh seen from both sides? By default (None) a height
+            field, any mesh that does not fold over when seen along z, shows it on its upper side
+            only, other meshes on both.
 
-    Attributes
-    ----------
-    points
-        The m * n vertices, so that shift, scale, rotate, animate, and Transform between meshes of
-        the same shape work; likewise FadeIn and FadeOut.
+    Attributes:
+        points: The m * n vertices, so that shift, scale, rotate, animate, and Transform between
+            meshes of the same shape work; likewise FadeIn and FadeOut.
 
-    Raises
-    ------
-    ValueError
-        If a shape is wrong or a value out of range or not finite; or, later, when a Transform
-        wants meshes of different shapes.
+    Raises:
+        ValueError: If a shape is wrong or a value out of range or not finite; or, later, when a
+            Transform wants meshes of different shapes.
 
-    Examples
-    --------
-    >>> corners = [[[0, 0, 0], [0, 1, 0]], [[1, 0, 0], [1, 1, 1]]]
-    >>> Mesh(corners, [[[1, 0, 0]]]).vertices.shape
-    (2, 2, 3)
+    Examples:
+        >>> corners = [[[0, 0, 0], [0, 1, 0]], [[1, 0, 0], [1, 1, 1]]]
+        >>> Mesh(corners, [[[1, 0, 0]]]).vertices.shape
+        (2, 2, 3)
     """
 
     blended = ("opacity", "face_colors", "grid_color", "grid_width", "grid_opacity")
@@ -170,6 +160,7 @@ class Mesh(_Painted):
         two_sided: bool | None = None,
         **kwargs: Any,
     ) -> None:
+        """Check and keep what the class describes."""
         super().__init__(**kwargs)
         if grid_lines is not None and grid_lines < 1:
             raise ValueError(f"grid_lines must be 1 or more, or None; got {grid_lines}")
@@ -190,6 +181,7 @@ class Mesh(_Painted):
 
     @property
     def layout(self) -> tuple[int, ...]:
+        """The shape of the grid: m, n."""
         return self.shape
 
     def set_vertices(self, vertices: npt.ArrayLike) -> Self:
@@ -234,33 +226,23 @@ class Mesh(_Painted):
 class Curve(_Painted):
     """One or several polylines in 3D; where a `Mesh` stands in front they are dimmed.
 
-    Parameters
-    ----------
-    points
-        (k, 3) finite numbers, joined by straight segments; or a list of such arrays, each a
-        polyline of its own (all contour lines of a plot are best one Curve).
-    color, width, opacity
-        The line; the width is a stroke width as for any VMobject.
-    dash
-        Lengths of dash and gap, in the unit of the width, e.g. ``(12, 8)``.
-    casing
-        A colour for a line two units wider beneath the visible part.
-    hidden_opacity
-        Opacity of the hidden part, relative to the visible: 0 (not drawn) to 1.
-    fraction
-        The share of the whole length that is drawn, from the start: 0..1.
+    Args:
+        points: (k, 3) finite numbers, joined by straight segments; or a list of such arrays, each a
+            polyline of its own (all contour lines of a plot are best one Curve).
+        color, width, opacity: The line; the width is a stroke width as for any VMobject.
+        dash: Lengths of dash and gap, in the unit of the width, e.g. ``(12, 8)``.
+        casing: A colour for a line two units wider beneath the visible part.
+        hidden_opacity: Opacity of the hidden part, relative to the visible: 0 (not drawn) to 1.
+        fraction: The share of the whole length that is drawn, from the start: 0..1.
 
-    Raises
-    ------
-    ValueError
-        If a shape is wrong or a value out of range or not finite; or when a Transform wants curves
-        with different numbers of points.
+    Raises:
+        ValueError: If a shape is wrong or a value out of range or not finite; or when a Transform
+            wants curves with different numbers of points.
 
-    Examples
-    --------
-    >>> zigzag = Curve([[0, 0, 0], [1, 0, 0], [1, 2, 0]], fraction=0.5)
-    >>> zigzag.get_end().tolist()
-    [1.0, 0.5, 0.0]
+    Examples:
+        >>> zigzag = Curve([[0, 0, 0], [1, 0, 0], [1, 2, 0]], fraction=0.5)
+        >>> zigzag.get_end().tolist()
+        [1.0, 0.5, 0.0]
     """
 
     blended = ("opacity", "color", "stroke_width", "casing", "hidden_opacity", "fraction")
@@ -278,6 +260,7 @@ class Curve(_Painted):
         fraction: float = 1.0,
         **kwargs: Any,
     ) -> None:
+        """Check and keep what the class describes."""
         super().__init__(color=color, **kwargs)
         if dash is not None and (min(dash, default=0) < 0 or sum(dash) <= 0):
             raise ValueError(f"dash must be lengths of dash and gap, such as (12, 8); got {dash}")
@@ -291,6 +274,7 @@ class Curve(_Painted):
 
     @property
     def layout(self) -> tuple[int, ...]:
+        """How many points each polyline has."""
         return self.sizes
 
     def set_points(self, points: npt.ArrayLike | Sequence[npt.ArrayLike]) -> Self:
@@ -325,36 +309,29 @@ class Curve(_Painted):
     def get_end(self) -> Array:
         """The point where the drawn part ends."""
         self.throw_error_if_no_points()
-        return self.drawn()[-1][-1]
+        end: Array = self.drawn()[-1][-1]
+        return end
 
 
 class Marker(_Painted):
     """A small sign at a point in 3D: it faces the viewer and has the same size at any distance.
 
-    Parameters
-    ----------
-    point
-        (3,) finite numbers.
-    color, opacity
-        Its look.
-    radius
-        In scene units on the screen, as for a Dot, whatever the zoom. ``scale`` changes it.
-    shape
-        "dot", "ring", "cross", "star" or "diamond".
-    casing
-        A colour for a rim around it.
-    hidden_opacity
-        Opacity, relative to that of the visible marker, where a `Mesh` stands in front: 0..1.
+    Args:
+        point: (3,) finite numbers.
+        color, opacity: Its look.
+        radius: In scene units on the screen, as for a Dot, whatever the zoom. ``scale`` changes it.
+        shape: "dot", "ring", "cross", "star" or "diamond".
+        casing: A colour for a rim around it.
+        hidden_opacity: Opacity, relative to that of the visible marker, where a `Mesh` stands in
+            front: 0..1.
 
-    Raises
-    ------
-    ValueError
-        If the point is not three finite numbers, the shape unknown or a value out of range.
+    Raises:
+        ValueError: If the point is not three finite numbers, the shape unknown or a value out of
+            range.
 
-    Examples
-    --------
-    >>> Marker([1, 2, 3], shape="star").move_to([0, 0, 1]).get_center().tolist()
-    [0.0, 0.0, 1.0]
+    Examples:
+        >>> Marker([1, 2, 3], shape="star").move_to([0, 0, 1]).get_center().tolist()
+        [0.0, 0.0, 1.0]
     """
 
     blended = ("opacity", "color", "radius", "casing", "hidden_opacity")
@@ -371,6 +348,7 @@ class Marker(_Painted):
         opacity: float = 1.0,
         **kwargs: Any,
     ) -> None:
+        """Check and keep what the class describes."""
         super().__init__(color=color, **kwargs)
         place = np.array(point, dtype=float)
         if place.shape != (3,) or not np.isfinite(place).all():
@@ -393,23 +371,23 @@ class Marker(_Painted):
 class MeshCamera(ThreeDCamera):
     """A ThreeDCamera that paints `Mesh`, `Curve` and `Marker`; `MeshScene` uses it.
 
-    Attributes
-    ----------
-    find_meshes
-        Returns all meshes of the scene. Manim hands a camera only what moves, but a mesh that
-        rests hides things as well. Without it, only meshes captured together are sorted and
-        nothing hides a curve.
+    Attributes:
+        find_meshes: Returns all meshes of the scene. Manim hands a camera only what moves, but a
+            mesh that rests hides things as well. Without it, only meshes captured together are
+            sorted and nothing hides a curve.
     """
 
     # Slots keep both out of __dict__, which manim hashes to see whether a film is in its cache.
     __slots__ = ("_seen", "find_meshes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what a ThreeDCamera takes."""
         self.find_meshes: Callable[[], list[Mesh]] | None = None
         self._seen: tuple[object, _View] | None = None
         super().__init__(*args, **kwargs)
 
     def type_or_raise(self, mobject: Mobject) -> type[Mobject]:
+        """Know the three types of this module besides manim's."""
         kind = super().type_or_raise(mobject)  # which writes display_funcs anew at every call
         ours: dict[Any, Any] = {
             Mesh: self._paint_meshes,
@@ -420,6 +398,7 @@ class MeshCamera(ThreeDCamera):
         return next((own for own in ours if isinstance(mobject, own)), kind)
 
     def get_mobjects_to_display(self, *args: Any, **kwargs: Any) -> list[Mobject]:
+        """Put them in the order of painting."""
         return sorted(super().get_mobjects_to_display(*args, **kwargs), key=self.layer)
 
     def layer(self, mobject: Mobject) -> int:
@@ -439,6 +418,7 @@ class MeshCamera(ThreeDCamera):
         return -1 if mobject.z_index < 0 else 2
 
     def get_cairo_context(self, pixel_array: Any) -> cairo.Context[Any]:
+        """Return the context of the picture, its origin in the middle."""
         ctx = super().get_cairo_context(pixel_array)
         # Camera shifts the context by the frame's centre, which project_points has subtracted
         # already: whatever is fixed in the frame would slide away.
@@ -447,15 +427,26 @@ class MeshCamera(ThreeDCamera):
         ctx.set_matrix(matrix)
         return ctx
 
-    def to_pixels(self, points: Array) -> Array:
-        """Where points in 3D, (k, 3), fall on the picture: (k, 2), x to the right and y down."""
-        flat = self.project_points(points)[:, :2]
-        scale = self.pixel_width / self.frame_width, -self.pixel_height / self.frame_height
-        return flat * scale + (self.pixel_width / 2, self.pixel_height / 2)
-
     def to_camera(self, points: Array) -> Array:
         """Points in 3D as the camera has them: it is at (0, 0, focal_distance) and looks down z."""
         return (points - self.frame_center) @ self.get_rotation_matrix().T
+
+    def to_pixels(self, places: Array) -> Array:
+        """Where places before the camera, (k, 3), fall on the picture: (k, 2), x right, y down.
+
+        ``to_pixels(to_camera(points))`` is ``project_points(points)`` in pixels.
+        """
+        focal, z = self.get_focal_distance(), places[:, 2]
+        with np.errstate(divide="ignore"):
+            factor = focal / (focal - z)
+        if self.exponential_projection:
+            factor = np.where(z < 0, factor, np.exp(z / focal))
+        scale = np.array(
+            [self.pixel_width / self.frame_width, -self.pixel_height / self.frame_height]
+        )
+        center = np.array([self.pixel_width / 2, self.pixel_height / 2])
+        flat: Array = places[:, :2] * (factor[:, None] * (scale * self.get_zoom())) + center
+        return flat
 
     def _view(self, batch: Sequence[Mesh] = ()) -> _View:
         """What the meshes look like from here; computed anew only if they or the camera moved."""
@@ -478,6 +469,8 @@ class MeshCamera(ThreeDCamera):
             view.paint(canvas.ctx)
             for mesh in view.meshes:
                 if mesh.grid_lines is not None:
+                    # Half the time of the default, and no worse to see in lines so faint.
+                    canvas.ctx.set_antialias(cairo.ANTIALIAS_FAST)
                     runs, through = view.trace(mesh.grid(), both_sides=True)
                     opacity = mesh.opacity * mesh.grid_opacity
                     canvas.pen(mesh.grid_color, opacity, mesh.grid_width)
@@ -505,8 +498,8 @@ class MeshCamera(ThreeDCamera):
 
     def _paint_markers(self, batch: list[Marker], pixel_array: Any) -> None:
         view = self._view()
-        places = np.concatenate([marker.points for marker in batch])
-        ahead = self.to_camera(places)[:, 2] < self.get_focal_distance() * _NEAR
+        places = self.to_camera(np.concatenate([marker.points for marker in batch]))
+        ahead = places[:, 2] < view.reach
         hidden, through = view.hides(places)
         pixels = self.to_pixels(places).tolist()
         with _Canvas(self, pixel_array) as canvas:
@@ -526,15 +519,14 @@ class MeshScene(ThreeDScene):
     Everything a ThreeDScene offers works: ``set_camera_orientation``, ``move_camera``,
     ``begin_ambient_camera_rotation``, ``add_fixed_in_frame_mobjects`` ...
 
-    Raises
-    ------
-    TypeError
-        If the scene is given a camera that is no `MeshCamera` (for instance because manim was
-        asked for its OpenGL renderer).
+    Raises:
+        TypeError: If the scene is given a camera that is no `MeshCamera` (for instance because
+            manim was asked for its OpenGL renderer).
     """
 
     def __init__(self, camera_class: type[MeshCamera] = MeshCamera, **kwargs: Any) -> None:
-        super().__init__(camera_class=camera_class, **kwargs)
+        """Take what a ThreeDScene takes."""
+        super().__init__(camera_class=camera_class, **kwargs)  # type: ignore[no-untyped-call]
         camera = self.renderer.camera
         if not isinstance(camera, MeshCamera):
             raise TypeError(f"MeshScene needs a MeshCamera (Cairo), not {type(camera).__name__}")
@@ -593,21 +585,30 @@ class _View:
         self.meshes = meshes
         self.eye = np.array([0, 0, camera.get_focal_distance()])
         self.reach = self.eye[2] * _NEAR
+        self.quads = self._sorted(meshes)
         self._items: npt.NDArray[np.uint32] | None = None
-        if not meshes:
-            return
-        parts = zip(*(self._quads_of(mesh) for mesh in meshes), strict=True)
-        columns = [np.concatenate(part) for part in parts]
-        distance = ((columns[3] - self.eye) ** 2).sum(axis=1)
-        order = np.argsort(-distance, kind="stable")
-        self.quads = quads = _Quads(*(column[order] for column in columns))
-        self.offsets = (quads.normals * quads.centers).sum(axis=1)
+        self.facets: _Quads | None = None  # those that the item buffer names
 
-    def _quads_of(self, mesh: Mesh) -> _Quads:
-        """The quads of one mesh, less those outside the picture or too near to the eye."""
-        camera, (m, n) = self.camera, mesh.shape
-        pixels = camera.to_pixels(mesh.points).reshape(m, n, 2)
-        places = camera.to_camera(mesh.points).reshape(m, n, 3)
+    def _sorted(self, meshes: list[Mesh], thin: bool = False) -> _Quads | None:
+        """The quads of all meshes from far to near, or None if there are none."""
+        if not meshes:
+            return None
+        parts = [self._quads_of(mesh, _thinning(mesh.vertices) if thin else 1) for mesh in meshes]
+        columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        distance = ((_Quads(*columns).centers - self.eye) ** 2).sum(axis=1)
+        order = np.argsort(-distance, kind="stable")
+        return _Quads(*(column[order] for column in columns))
+
+    def _quads_of(self, mesh: Mesh, every: int) -> _Quads:
+        """The quads of one mesh, less those outside the picture or too near to the eye.
+
+        From every k-th line of its grid only, if asked.
+        """
+        camera = self.camera
+        vertices = mesh.vertices[::every, ::every]
+        m, n = vertices.shape[:2]
+        flat = camera.to_camera(vertices.reshape(-1, 3))
+        places, pixels = flat.reshape(m, n, 3), camera.to_pixels(flat).reshape(m, n, 2)
         x, y, z = pixels[..., 0], pixels[..., 1], places[..., 2]
         beside = (x < 0) | (x > camera.pixel_width) * 2
         beside |= (y < 0) * np.int64(4) | (y > camera.pixel_height) * 8
@@ -621,14 +622,14 @@ class _View:
         area = np.sqrt((normals**2).sum(axis=2, keepdims=True))  # twice that of the quad
         normals /= np.maximum(area, 1e-12)
         facing = np.where(((self.eye - centers) * normals).sum(axis=2) < 0, -1.0, 1.0)
-        colors = mesh.face_colors * (1, 1, 1, mesh.opacity)
+        colors = mesh.face_colors[::every, ::every] * (1, 1, 1, mesh.opacity)
 
         # A quad has an edge to smooth where the mesh ends or folds out of sight. Between the others
         # smoothing is slow and would let the background shine through the seams.
         side = np.pad(facing, 1)
         rim = (side[:-2, 1:-1] != facing) | (side[2:, 1:-1] != facing)
         rim |= (side[1:-1, :-2] != facing) | (side[1:-1, 2:] != facing)
-        every = (
+        columns = (
             _corners(pixels),
             _corners(_trimmed(pixels, _COARSE)),
             colors.reshape(-1, 4),
@@ -638,11 +639,11 @@ class _View:
             (facing * mesh.upper_side >= 0).ravel(),
             (rim & (colors[..., 3] == 1)).ravel(),
         )
-        return _Quads(*(column[seen] for column in every))
+        return _Quads(*(column[seen] for column in columns))
 
     def paint(self, ctx: cairo.Context[Any]) -> None:
         """Fill the quads, in pixels, from far to near."""
-        if not self.meshes:
+        if self.quads is None:
             return
         rims = self.quads.rim
         corners = self.quads.corners.copy()
@@ -665,20 +666,20 @@ class _View:
             fill()
         ctx.set_antialias(cairo.ANTIALIAS_DEFAULT)
 
-    @property
     def items(self) -> npt.NDArray[np.uint32]:
-        """Which quad is in front (1, 2, ...; 0 is none), at every second pixel each way."""
+        """Which facet is in front (1, 2, ...; 0 is none), at every second pixel each way."""
         if self._items is None:
+            self.facets = self._sorted(self.meshes, thin=True)
             w = -(-self.camera.pixel_width // _COARSE)
             h = -(-self.camera.pixel_height // _COARSE)
             surface = cairo.ImageSurface(cairo.FORMAT_RGB24, w, h)
             ctx = cairo.Context(surface)
             ctx.set_antialias(cairo.ANTIALIAS_NONE)
-            number = np.arange(1, len(self.offsets) + 1)
+            corners = np.empty((0, 4, 2)) if self.facets is None else self.facets.trimmed / _COARSE
+            number = np.arange(1, len(corners) + 1)
             colors = np.stack([number >> 16, number >> 8 & 255, number & 255], axis=1) / 255
-            corners = self.quads.trimmed.reshape(-1, 8) / _COARSE
             source, move, line, fill = ctx.set_source_rgb, ctx.move_to, ctx.line_to, ctx.fill
-            rows = np.concatenate([colors, corners], axis=1).tolist()
+            rows = np.concatenate([colors, corners.reshape(-1, 8)], axis=1).tolist()
             for r, g, b, x0, y0, x1, y1, x2, y2, x3, y3 in rows:
                 source(r, g, b)
                 move(x0, y0)
@@ -688,57 +689,62 @@ class _View:
                 fill()
             surface.flush()
             data = np.frombuffer(surface.get_data(), np.uint32).reshape(h, -1)
-            # A border of nothing, for what is beside the picture.
-            self._items = np.pad(data[:, :w] & 0xFFFFFF, 1)
+            self._items = data[:, :w]
         return self._items
 
-    def hides(self, points: Array, both_sides: bool = False) -> tuple[npt.NDArray[np.bool_], Array]:
-        """Which of the points, (k, 3), stand behind a quad, and how much shines through, 0..1."""
-        if not self.meshes or not len(self.offsets):
-            return np.zeros(len(points), bool), np.ones(len(points))
-        items, quads = self.items, self.quads
+    def hides(self, places: Array, both_sides: bool = False) -> tuple[npt.NDArray[np.bool_], Array]:
+        """Which places before the camera, (k, 3), are behind a facet, and what shines through."""
+        items, facets = self.items(), self.facets
+        if facets is None or not len(facets.centers):
+            return np.zeros(len(places), bool), np.ones(len(places))
+        # What is beside the picture is asked at its edge: the answer does not matter.
         h, w = items.shape
-        x, y = np.nan_to_num(self.camera.to_pixels(points) / _COARSE + 1).clip(0, 1e6).T
-        x, y = x.astype(int).clip(0, w - 1), y.astype(int).clip(0, h - 1)
-        item = items[y, x]
-        quad = np.maximum(item, 1) - 1
-        above = (quads.normals[quad] * self.camera.to_camera(points)).sum(1) - self.offsets[quad]
-        # What lies on a quad is seen with the quad if that shows its upper side, else hidden.
-        tolerance = quads.tolerance[quad]
-        behind = above < np.where(quads.upper[quad] | both_sides, -tolerance, tolerance)
-        return behind & (item > 0), 1 - quads.colors[quad, 3]
+        pixels = np.nan_to_num(self.camera.to_pixels(places) / _COARSE)
+        x, y = pixels.clip(0, (w - 1, h - 1)).astype(int).T
+        item = items[y, x] & 0xFFFFFF
+        front = np.maximum(item, 1) - 1
+        above = (facets.normals[front] * (places - facets.centers[front])).sum(axis=1)
+        # What lies on a facet is seen with it if that shows its upper side, else hidden.
+        tolerance = facets.tolerance[front]
+        behind = above < np.where(facets.upper[front] | both_sides, -tolerance, tolerance)
+        return behind & (item > 0), 1 - facets.colors[front, 3]
 
     def trace(self, lines: Iterable[Array], both_sides: bool = False) -> tuple[list[_Run], float]:
-        """Cut polylines into visible and hidden runs; and how much shines through, 0..1."""
+        """Cut polylines into visible and hidden runs; and say how much shines through, 0..1."""
         lines = [line for line in lines if len(line) > 1]
         if not lines:
             return [], 1.0
-        start = np.concatenate([line[:-1] for line in lines])
-        end = np.concatenate([line[1:] for line in lines])
-        polyline = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
         camera = self.camera
-        ahead = np.maximum(camera.to_camera(start)[:, 2], camera.to_camera(end)[:, 2]) < self.reach
-        start, end, polyline = start[ahead], end[ahead], polyline[ahead]
-        if not len(start):
+        places = camera.to_camera(np.concatenate(lines))
+        sizes = [len(line) for line in lines]
+        first = np.delete(np.arange(len(places)), np.cumsum(sizes) - 1)  # of each segment
+        ahead = np.maximum(places[first, 2], places[first + 1, 2]) < self.reach
+        # A part is a polyline, or what is left of it where segments are too near to the eye.
+        part = (np.repeat(np.arange(len(lines)), sizes)[first] + np.cumsum(~ahead) * len(lines))[
+            ahead
+        ]
+        first = first[ahead]
+        if not len(first):
             return [], 1.0
-        part = polyline + np.cumsum(~ahead)[ahead] * len(lines)  # what fell out leaves a gap
 
         # Each segment is cut into pieces of a few pixels, and each piece is asked at its middle.
-        lengths = np.linalg.norm(camera.to_pixels(end) - camera.to_pixels(start), axis=1)
+        with np.errstate(invalid="ignore"):
+            pixels = camera.to_pixels(places)
+        x, y = (pixels[first + 1] - pixels[first]).T
+        lengths = np.hypot(x, y)
         pieces = np.ceil(lengths / _STEP).clip(1, 500).astype(int)
-        segment = np.repeat(np.arange(len(start)), pieces)
-        before = np.cumsum(pieces) - pieces
-        number = np.arange(len(segment)) - before[segment]
-        step = ((end - start) / pieces[:, None])[segment]
-        piece_start = start[segment] + step * number[:, None]
+        segment = np.repeat(np.arange(len(first)), pieces)
+        number = np.arange(len(segment)) - (np.cumsum(pieces) - pieces)[segment]
+        step = ((places[first + 1] - places[first]) / pieces[:, None])[segment]
+        piece_start = places[first][segment] + step * number[:, None]
         hidden, through = self.hides(piece_start + step / 2, both_sides)
 
         part = part[segment]
         size = (lengths / pieces)[segment]
         run = np.cumsum(_changes(part) | _changes(hidden)) - 1
         # What shows, or hides, for a few pixels only is chance at an edge: let its neighbours win.
-        first = np.flatnonzero(_changes(run))
-        joined = ~_changes(part[first])
+        heads = np.flatnonzero(_changes(run))
+        joined = ~_changes(part[heads])
         short = np.bincount(run, size) < 2 * _STEP
         hidden = hidden ^ (short & (joined | np.append(joined[1:], False)))[run]
 
@@ -811,7 +817,7 @@ class _Canvas:
         self.phase = rim * unit
 
     def stroke(self, runs: Iterable[_Run]) -> None:
-        """Draw the runs, with one stroke unless each needs its own place in the dashes."""
+        """Draw the runs; dashes go on where the part before would have left them."""
         ctx = self.ctx
         if self.opacity <= 0:
             return
@@ -823,6 +829,8 @@ class _Canvas:
                 ctx.line_to(x, y)
             if self.dashes:
                 ctx.set_dash(self.dashes, run.start + self.phase)
+            # Strokes of their own are faster, but where translucent ones cross they would add up.
+            if self.dashes or self.opacity == 1:
                 ctx.stroke()
         ctx.stroke()
 
@@ -900,6 +908,29 @@ def _corners(grid: Array) -> Array:
     return np.stack(_around(grid), axis=2).reshape(-1, 4, grid.shape[2])
 
 
+def _thinning(grid: Array) -> int:
+    """How many lines of a grid may become one before anyone sees that facets are larger: 1, 2, 4...
+
+    Facets only tell what is hidden, and each costs as much as a painted quad.
+    """
+    every = 1
+    while True:
+        m, n = grid.shape[:2]
+        if min(m, n) <= 17 or m % 2 == 0 or n % 2 == 0:
+            return every
+        half = grid[::2, ::2]
+        bends = (
+            grid[:-2:2] - 2 * grid[1::2] + grid[2::2],
+            grid[:, :-2:2] - 2 * grid[:, 1::2] + grid[:, 2::2],
+        )
+        steps = half[1:] - half[:-1], half[:, 1:] - half[:, :-1]
+        bend = max((part**2).sum(axis=2).max() for part in bends) ** 0.5 / 2
+        size = min((part**2).sum(axis=2).min() for part in steps) ** 0.5
+        if bend > 0.3 * _TOLERANCE * size:
+            return every
+        grid, every = half, every * 2
+
+
 def _grown(quads: Array, by: float) -> Array:
     """Quads in the plane, (k, 4, 2), with every edge moved outward: they overlap, no seam shows."""
     edges = np.roll(quads, -1, axis=1) - quads
@@ -909,9 +940,9 @@ def _grown(quads: Array, by: float) -> Array:
     outward /= np.maximum(np.hypot(x, y), 1e-9)[..., None]
     previous = np.roll(outward, 1, axis=1)
     # Two edges moved by 1 meet at (n1 + n2) / (1 + n1.n2); the floor keeps sharp corners short.
-    return quads + by * (outward + previous) / np.maximum(
-        1 + (outward * previous).sum(axis=2, keepdims=True), 0.4
-    )
+    meeting = np.maximum(1 + (outward * previous).sum(axis=2, keepdims=True), 0.4)
+    grown: Array = quads + by * (outward + previous) / meeting
+    return grown
 
 
 def _changes(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

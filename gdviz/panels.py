@@ -23,8 +23,13 @@ import gdcore
 from gdviz.look import Look
 from gdviz.theme import rgb
 
-DASHES: dict[str, Any] = {"rate_low": "-", "rate_high": (0, (5, 1.5)), "rate_diverging": (0, (5, 1.5, 1, 1.5))}
-MARKS = {"rate_low": "o", "rate_high": "s", "rate_diverging": "^"}
+DASHES: dict[str, tuple[Any, Any]] = {
+    "rate_low": ("-", (0, (9, 1.2))),
+    "rate_high": ((0, (5, 1.5)), (0, (2.2, 1.2))),
+    "rate_diverging": ((0, (5, 1.5, 1, 1.5)), (0, (5, 1.5, 1, 1.5, 1, 1.5))),
+}
+MARKS = {"rate_low": "oDv", "rate_high": "sPX", "rate_diverging": "^><"}
+"""Rates of one role share its colour; two dashes and three marks tell up to six of them apart."""
 
 
 def casing(look: Look, width: float) -> list[withStroke]:
@@ -65,6 +70,20 @@ def is_valley(lesson: gdcore.Lesson) -> bool:
     return lesson.landscape.condition_number > 100
 
 
+def crawls(lesson: gdcore.Lesson) -> bool:
+    """Whether no rate below the cliff brings the descent to its end within the epochs."""
+    land = lesson.landscape
+    stable = [lesson.trajectory(rate) for rate in lesson.rates if rate < land.max_learning_rate]
+    return bool(stable) and all(path.settled_at(land.min_loss) is None for path in stable)
+
+
+def column(name: str, look: Look) -> tuple[str, str]:
+    """A column's name and unit as matplotlib takes them: one letter as a symbol, no "$" as maths."""
+    words, unit = look.column(name)
+    symbol = len(words) == 1 and words.isascii() and words.isalpha()
+    return f"${words}$" if symbol else words.replace("$", r"\$"), unit
+
+
 def name_axis(axis: Any, look: Look, name: str, unit: str = "", most: int = 6) -> None:
     """Name an axis with its unit and number its ticks; millions go into the unit as 10^6."""
     axis.set_major_locator(MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]))
@@ -84,16 +103,17 @@ def tick(value: float, axis: Any, power: int) -> str:
     return "0" if abs(value) < step / 1e6 else f"{value:,.{decimals}f}".replace("-", "−")
 
 
-def data(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
+def data(
+    axes: Axes, lesson: gdcore.Lesson, look: Look, y_range: tuple[float, float] | None = None
+) -> Axes:
     """Axes for the points, in the units they came in, with room for all of them."""
-    for axis, values, name, set_limits in (
-        (axes.xaxis, lesson.full.x, lesson.full.x_name, axes.set_xlim),
-        (axes.yaxis, lesson.full.y, lesson.full.y_name, axes.set_ylim),
+    for axis, values, name, limits, set_limits in (
+        (axes.xaxis, lesson.full.x, lesson.full.x_name, None, axes.set_xlim),
+        (axes.yaxis, lesson.full.y, lesson.full.y_name, y_range, axes.set_ylim),
     ):
         margin = 0.06 * float(np.ptp(values)) or 1.0
-        set_limits(float(values.min()) - margin, float(values.max()) + margin)
-        words, unit = look.column(name)
-        name_axis(axis, look, f"${name}$" if len(name) == 1 else words, unit)
+        set_limits(limits or (float(values.min()) - margin, float(values.max()) + margin))
+        name_axis(axis, look, *column(name, look))
     return axes
 
 
@@ -169,7 +189,7 @@ def ring_labels(axes: Axes, rings: Any, lesson: gdcore.Lesson, look: Look) -> No
         taken += list(between[:600])
     for index in {len(rings.levels) * part // 12 for part in (3, 6, 10)}:
         ring = (rings.get_paths()[index].vertices - low) / (high - low)  # 0..1 in the panel
-        ring = ring[np.all((ring > 0.09) & (ring < 0.94), axis=1)]
+        ring = ring[np.all((ring > (0.13, 0.06)) & (ring < (0.87, 0.94)), axis=1)]
         if len(ring) == 0:
             continue
         gap = (ring[:, None] - np.array(taken)) * (0.6, 1.0)  # a label is wider than high
@@ -177,7 +197,7 @@ def ring_labels(axes: Axes, rings: Any, lesson: gdcore.Lesson, look: Look) -> No
         taken.append(spot)
         axes.text(
             *(low + spot * (high - low)), look.number(rings.levels[index], 2), size=8, ha="center",
-            va="center", path_effects=casing(look, 2.5), clip_on=True,
+            va="center", path_effects=casing(look, 2.5), clip_on=True, label=RING,
         )  # fmt: skip
 
 
@@ -203,7 +223,18 @@ def surface(axes: Any, lesson: gdcore.Lesson, look: Look) -> Any:
         axis.pane.set(facecolor=theme.paper, edgecolor=theme.grid)
         axis.line.set_color(theme.muted)
         name_axis(axis, look, name, unit, most=5)
+        numbers = axis.get_major_formatter().format_ticks(axis.get_majorticklocs())
+        axis.labelpad = max(4, 2 * max(map(len, numbers)))  # wide numbers push the name outward
     return axes
+
+
+def rate_style(lesson: gdcore.Lesson, look: Look, rate: float) -> dict[str, Any]:
+    """Colour, dash and mark of a rate, the same in every panel; no two rates have all three."""
+    roles = [look.rate_role(share) for share in lesson.shares]
+    index = lesson.rates.index(rate)
+    role, rank = roles[index], roles[:index].count(roles[index])
+    dash, mark = DASHES[role][rank % 2], MARKS[role][rank % 3]
+    return {"color": getattr(look.theme, role), "linestyle": dash, "marker": mark}
 
 
 def path(axes: Axes, lesson: gdcore.Lesson, look: Look, rate: float) -> Axes:
@@ -212,23 +243,64 @@ def path(axes: Axes, lesson: gdcore.Lesson, look: Look, rate: float) -> Axes:
     A path that leaves the panel ends there in an arrow, with the step of its divergence.
     """
     role = look.rate_role(rate / lesson.landscape.max_learning_rate)
-    color = getattr(look.theme, role)
+    style = rate_style(lesson, look, rate)
+    color = style["color"]
     way, leaves = lesson.way_inside(rate)
     order = ("rate_diverging", "rate_high", "rate_low").index(role)  # the calmest on top
     inner = way[: len(way) - leaves]
     axes.plot(
-        *inner.T, color=color, linestyle=DASHES[role], linewidth=(2.2, 1.0, 1.8)[order],
-        marker=MARKS[role], markersize=(6, 3.5, 4.5)[order], markeredgewidth=0,
+        *inner.T, **style, linewidth=(2.2, 1.0, 1.8)[order],
+        markersize=(6, 3.5, 4.5)[order], markeredgewidth=0,
         markevery=apart(inner, 0.015 * np.ptp(lesson.ranges, axis=1)), zorder=3 + order / 10,
     )  # fmt: skip
     if leaves:
-        arrow = {"arrowstyle": "-|>", "color": color, "lw": 2.2, "linestyle": DASHES[role],
-                 "shrinkA": 0, "shrinkB": 0, "mutation_scale": 15}  # fmt: skip
+        arrow = {
+            "arrowstyle": "-|>", "color": color, "lw": 2.2, "linestyle": style["linestyle"],
+            "shrinkA": 0, "shrinkB": 0, "mutation_scale": 15,
+        }  # fmt: skip
         axes.annotate("", way[-1], way[-2], arrowprops=arrow, zorder=3)
-        exploded = lesson.trajectory(rate).diverged_at
-        if exploded is not None:
-            _say_diverged(axes, lesson, look, way[-1], color, exploded)
+        ends = [lesson.trajectory(other).diverged_at for other in lesson.rates]
+        step = lesson.trajectory(rate).diverged_at
+        if step is not None and len(ends) - ends.count(None) == 1:  # of several the key tells
+            right, upper = way[-1] > np.mean(lesson.ranges, axis=1)
+            sides = [(x * (-1 if right else 1), y * (-1 if upper else 1)) for x, y in SIDES]
+            words = look.say("axis.diverged", step=step)
+            label(axes, words, way[-1], look, sides, (10, 22), color=color)
     return axes
+
+
+SIDES = ((1, 1), (1, -1), (-1, 1), (-1, -1))
+RING = "_ring"
+"""What marks the number on a ring, which gives way to any other words."""
+
+
+def label(
+    axes: Any, words: str, at: Any, look: Look, sides: Any = SIDES, away: Any = (9, 4), **style: Any
+) -> None:
+    """Words beside a place: on the first side where they keep to the panel and clear of others.
+
+    The figure's margins must be set before, and the words that are to be kept clear of be there.
+    """
+    there = {text: text.get_window_extent() for text in axes.texts if text.get_text()}
+    text = axes.annotate(
+        words, at, away, textcoords="offset points", weight="bold", path_effects=casing(look, 3),
+        **{"zorder": 11, **style},
+    )  # fmt: skip
+
+    def place(side: tuple[int, int]) -> list[Any]:
+        text.set_position((away[0] * side[0], away[1] * side[1]))
+        text.set(ha="left" if side[0] > 0 else "right", va="bottom" if side[1] > 0 else "top")
+        return [other for other, box in there.items() if box.overlaps(text.get_window_extent())]
+
+    def faults(side: tuple[int, int]) -> int:
+        others = [other for other in place(side) if other.get_label() != RING]
+        box, panel = text.get_window_extent(), axes.bbox
+        leaves = not (panel.x0 <= box.x0 and box.x1 <= panel.x1)
+        return 10 * (leaves or not panel.y0 <= box.y0 <= box.y1 <= panel.y1) + len(others)
+
+    for other in place(min(sides, key=faults)):
+        if other.get_label() == RING:
+            other.remove()
 
 
 def apart(way: np.ndarray, least: np.ndarray) -> list[int]:
@@ -238,19 +310,6 @@ def apart(way: np.ndarray, least: np.ndarray) -> list[int]:
         if np.linalg.norm((way[index] - way[kept[-1]]) / least) >= 1:
             kept.append(index)
     return kept
-
-
-def _say_diverged(
-    axes: Axes, lesson: gdcore.Lesson, look: Look, edge: np.ndarray, color: str, step: int
-) -> None:
-    """Write the step of divergence beside the place where a path leaves, toward the middle."""
-    right, upper = edge > np.mean(lesson.ranges, axis=1)
-    axes.annotate(
-        look.say("axis.diverged", step=step), edge, (-10 if right else 10, -22 if upper else 22),
-        textcoords="offset points", color=color, weight="bold", zorder=6,
-        ha="right" if right else "left", va="top" if upper else "bottom",
-        path_effects=casing(look, 3),
-    )  # fmt: skip
 
 
 def losses(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
@@ -272,10 +331,11 @@ def losses(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
         last, bottom * 0.93, look.say("axis.floor", loss=look.loss(floor)), size=8.5, ha="right",
         va="top", color=theme.muted,
     )  # fmt: skip
-    for rate, share, steps in zip(lesson.rates, lesson.shares, paths, strict=True):
-        role = look.rate_role(share)
-        color = getattr(theme, role)
-        axes.plot(steps.epoch, steps.loss, color=color, linestyle=DASHES[role])
+    for rate, steps in zip(lesson.rates, paths, strict=True):
+        style = rate_style(lesson, look, rate)
+        axes.plot(
+            steps.epoch, steps.loss, **style, markersize=4.5, markeredgewidth=0, markevery=0.12
+        )
     axes.set(xlim=(0, last), ylim=(bottom * 0.6, 12 * start), yscale="log")
     name_axis(axes.xaxis, look, look.say("axis.epoch"))
     name, unit = loss_name(lesson, look)
@@ -283,8 +343,11 @@ def losses(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
     return axes
 
 
-def rate_key(figure: Figure, lesson: gdcore.Lesson, look: Look) -> None:
-    """One line above the panels that names every rate and how it ends."""
+def rate_key(figure: Figure, lesson: gdcore.Lesson, look: Look) -> float:
+    """A key above the panels that names every rate and how it ends, three rates in a row.
+
+    Returns the top margin in inches that it takes, together with the header and panel titles.
+    """
     width, height = figure.get_size_inches()
     handles = []
     for rate, share in zip(lesson.rates, lesson.shares, strict=True):
@@ -297,17 +360,16 @@ def rate_key(figure: Figure, lesson: gdcore.Lesson, look: Look) -> None:
         else:
             end = look.say("axis.unsettled", epochs=lesson.epochs)
         name = look.say("axis.rate", rate=look.rate(rate), share=f"{100 * share:.3g}")
-        role = look.rate_role(share)
-        handles.append(
-            Line2D(
-                [], [], color=getattr(look.theme, role), linestyle=DASHES[role], linewidth=1.8,
-                marker=MARKS[role], markersize=4, label=f"{name}\n{end}",
-            )  # fmt: skip
-        )
+        style = rate_style(lesson, look, rate)
+        handles.append(Line2D([], [], **style, markersize=4.5, label=f"{name}\n{end}"))
+    rows = -(-len(handles) // 3)
+    # A legend fills its columns one after the other; the key reads in rows.
+    handles = [handle for column in range(3) for handle in handles[column::3]]
     figure.legend(
         handles=handles, ncols=min(len(handles), 3), loc="upper left", handlelength=3.2,
         bbox_to_anchor=(0.22 / width, 1 - 0.76 / height), columnspacing=2.4, borderaxespad=0,
     )  # fmt: skip
+    return 1.55 + 0.4 * (rows - 1)
 
 
 def landmarks(axes: Any, lesson: gdcore.Lesson, look: Look) -> None:
@@ -315,14 +377,14 @@ def landmarks(axes: Any, lesson: gdcore.Lesson, look: Look) -> None:
     theme = look.theme
     on_surface = hasattr(axes, "get_zlim")
     places = {"start": (lesson.start, "o", -1), "minimum": (lesson.minimum, "x", 1)}
-    for key, ((b, w), mark, side) in places.items():
+    for key, ((b, w), mark, up) in places.items():
         at = (b, w, float(lesson.landscape.loss(b, w))) if on_surface else (b, w)
         axes.plot(
             *([value] for value in at), mark, color=theme.minimum, markersize=7.5, zorder=10,
             markerfacecolor=theme.paper, markeredgewidth=1.8, path_effects=casing(look, 4),
         )  # fmt: skip
         flat = proj3d.proj_transform(*at, axes.get_proj())[:2] if on_surface else at
-        axes.annotate(
-            look.say(f"axis.{key}"), flat, (9, 4 * side), textcoords="offset points",
-            weight="bold", va="bottom" if side > 0 else "top", path_effects=casing(look, 3), zorder=11,
-        )  # fmt: skip
+        # On the surface toward its middle, away from the numbers of the axes around it.
+        side = -1 if on_surface and flat[0] > 0.03 else 1
+        sides = [(x * side, y * up) for x, y in SIDES]
+        label(axes, look.say(f"axis.{key}"), flat, look, sides)

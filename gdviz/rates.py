@@ -19,15 +19,15 @@ def role_of(lesson: gdcore.Lesson, look: Look, rate: float) -> str:
     return look.rate_role(rate / lesson.landscape.max_learning_rate)
 
 
-def outcome(lesson: gdcore.Lesson, look: Look, rate: float) -> str:
-    """How the descent at a rate ends, in words."""
+def outcome(lesson: gdcore.Lesson, look: Look, rate: float, section: str = "axis") -> str:
+    """How the descent at a rate ends, in the words of a section of the language files."""
     path = lesson.trajectory(rate)
     if path.diverged_at is not None:
-        return look.say("axis.diverged", step=path.diverged_at)
+        return look.say(f"{section}.diverged", step=path.diverged_at)
     done = path.settled_at(lesson.landscape.min_loss)
     if done is None:
-        return look.say("axis.unsettled", epochs=len(path.b) - 1)
-    return look.say("axis.settled", epochs=done)
+        return look.say(f"{section}.unsettled", epochs=lesson.epochs)
+    return look.say(f"{section}.settled", epochs=done)
 
 
 def legend_row(lesson: gdcore.Lesson, look: Look, rate: float) -> VGroup:
@@ -78,3 +78,19 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
         leader = Line(at + RIGHT * 0.2, [0.75, y - crowd, 0], stroke_width=2, color=color)
         group.add(tick, leader, label)
     return group
+
+
+def scaling_note(lesson: gdcore.Lesson, look: Look) -> VGroup:
+    """Two small lines on what standardising changed, or on x being raw; empty if it is no matter."""
+    before = lesson.raw_landscape.condition_number
+    after = lesson.landscape.condition_number
+    if not lesson.standardized and before <= 100:
+        return VGroup()
+    lines = (
+        look.say("film.standardized" if lesson.standardized else "film.raw"),
+        look.say("film.condition", number=look.number(after, markup="typst")),
+        look.say("film.before", number=look.number(before, markup="typst")),
+    )[: 3 if lesson.standardized else 2]
+    return VGroup(*(text(line, look, 24, "muted") for line in lines)).arrange(
+        DOWN, buff=0.12, aligned_edge=LEFT
+    )

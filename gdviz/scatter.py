@@ -48,7 +48,8 @@ class Scatter(VGroup):
             text(axis_name(data.y_name, look), look, 28, "ink"),
         )
         names[1].next_to(self._panel.get_corner(UP + LEFT), UP, 0.12, aligned_edge=LEFT)
-        self.scales = VGroup(axes, numbers, names)
+        self.words = VGroup(numbers, names)
+        self.scales = VGroup(axes, self.words)
 
         # All points in one mobject: a hundred circles would each cost as much in every frame.
         self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
@@ -67,17 +68,18 @@ class Scatter(VGroup):
         )
         return np.array([*flat, 0.0])
 
-    def show_line(self, b: float, w: float, dashes: int = 22) -> None:
+    def show_line(self, b: float, w: float) -> None:
         """Draw the line of (b, w), in lesson coordinates, dashed; it ends where the panel does."""
         b, w = self._lesson.to_raw(b, w)
-        x = np.array([self._low[0], self._high[0]])
+        left, right = self._low[0], self._high[0]
         if w != 0:  # the x where the line crosses the panel's bottom and top
-            crossings = np.sort((np.array([self._low[1], self._high[1]]) - b) / w)
-            x = np.array([max(x[0], crossings[0]), min(x[1], crossings[1])])
+            crossings = sorted((edge - b) / w for edge in (self._low[1], self._high[1]))
+            left, right = max(left, crossings[0]), min(right, crossings[1])
         self.line.clear_points()
-        if not np.isfinite(x).all() or x[0] >= x[1] or not self._low[1] <= b + w * x.mean() <= self._high[1]:
-            return
-        first, last = (self._place(value, b + w * value) for value in x)
+        if left >= right or not self._low[1] <= b + w * (left + right) / 2 <= self._high[1]:
+            return  # it passes above or below
+        first, last = (self._place(x, b + w * x) for x in (left, right))
+        dashes = max(1, round(22 * float(np.linalg.norm(last - first)) / self._panel.width))
         for k in range(dashes):
             self.line.start_new_path(first + (last - first) * k / dashes)
             self.line.add_line_to(first + (last - first) * (k + 0.6) / dashes)

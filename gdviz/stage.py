@@ -10,6 +10,7 @@ A scene mixes `Stage` in front of a Manim scene class:
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Any
 
 import manimpango
@@ -17,12 +18,16 @@ import numpy as np
 from manim import (
     DOWN,
     LEFT,
+    RIGHT,
     FadeIn,
     FadeOut,
+    Group,
     Mobject,
     Typst,
+    UpdateFromAlphaFunc,
     VGroup,
     VMobject,
+    smooth,
 )
 
 import gdcore
@@ -36,7 +41,7 @@ PX = 0.7242
 READING_SPEED = {"zh": 8, "en": 15}
 """Characters a second that a viewer can read beside watching."""
 
-CAPTION_Y = -3.55
+CAPTION_Y = -3.5
 
 
 def register_fonts() -> None:
@@ -45,14 +50,34 @@ def register_fonts() -> None:
         manimpango.register_font(str(path))
 
 
+class Label(VMobject):
+    """A typeset text as one mobject: a tenth of the cost, in a frame, of one for every glyph."""
+
+    def __init__(self, content: str, glyphs: Typst) -> None:
+        super().__init__(fill_color=glyphs.color, fill_opacity=1, stroke_width=0)
+        self.content = content
+        for part in glyphs.family_members_with_points():
+            if part.get_fill_opacity() > 0:
+                self.append_points(part.points)
+            else:
+                self.add(part)  # a rule, such as a fraction's bar, is stroked
+
+
 def text(
     content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
-) -> Typst:
-    """Typst markup in the project's font; formulas between dollar signs.
+) -> Label:
+    """Typst markup in the project's font, formulas between dollar signs, as one mobject.
 
     Raises:
         gdcore.DataError: the font has no glyph for a character (Typst would draw a box).
     """
+    return Label(content, typeset(content, look, px, role, bold=bold))
+
+
+def typeset(
+    content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
+) -> Typst:
+    """As `text`, with a mobject for every glyph."""
     missing = fonts.missing(re.sub(r"\$[^$]*\$", "", content))
     if missing:
         raise gdcore.DataError(f"the font has no glyph for {missing!r} in {content!r}")
@@ -79,60 +104,61 @@ class Readout(VGroup):
     """Rows of a name and a number. A new number moves ready-made digits into fixed cells.
 
     So it costs next to nothing in a frame, and nothing jumps: every digit has the same width.
+    Rows come into the group with `reveal`; those not revealed yet are not drawn.
     """
 
     CELLS = 10
     GLYPHS = "0123456789−.,e"
 
-    def __init__(self, names: list[str], look: Look, px: float = 32) -> None:
+    def __init__(
+        self, names: list[str], look: Look, corner: tuple[float, float], px: float = 34
+    ) -> None:
         super().__init__()
-        drawn = text(self.GLYPHS, look, px)
+        drawn = typeset(self.GLYPHS, look, px)
         self._digits = {
             glyph: part.points.copy() for glyph, part in zip(self.GLYPHS, drawn, strict=True)
         }
-        self._base = drawn[0].get_bottom()[1]
-        self._advance = drawn[1].get_center()[0] - drawn[0].get_center()[0]
-        self._cells: list[list[VMobject]] = []
-        line = 1.75 * px / 135
-        color = look.theme.ink
-        for row, name in enumerate(names):
-            label = text(name, look, px, "muted")
-            label.move_to([0, -row * line, 0], aligned_edge=LEFT)
-            cells = [VMobject(stroke_width=0, fill_opacity=1, fill_color=color) for _ in range(self.CELLS)]
-            self._cells.append(cells)
-            self.add(label, *cells)
-        left = max(self[i * (self.CELLS + 1)].width for i in range(len(names))) + 0.3
-        self._left = np.array([left, 0, 0])
-        self._line = np.array([0, -line, 0])
-        self._origin = self[0].get_left()
-        self._height = px / 135 * 0.35
+        em = px / 135
+        # An "x" in front puts every label on the same baseline, whatever its letters.
+        labels = [typeset(f"x{name}", look, px, "muted") for name in names]
+        baseline = -0.5 * labels[0][0].height
+        self._advance = 0.555 * em
+        self._base = float(drawn[0].get_bottom()[1])
+        self._rows: list[tuple[VGroup, list[VMobject], np.ndarray]] = []
+        widest = max(VGroup(*label[1:]).width for label in labels)
+        for row, label in enumerate(labels):
+            left = np.array([corner[0], corner[1] - 1.75 * em * row, 0.0])
+            label.shift(left + [0, baseline, 0] - label[0].get_corner(DOWN + LEFT))
+            name = VGroup(*label[1:])
+            name.shift((left[0] - name.get_left()[0]) * RIGHT)
+            cells = [
+                VMobject(stroke_width=0, fill_opacity=1, fill_color=look.theme.ink)
+                for _ in range(self.CELLS)
+            ]
+            self._rows.append((name, cells, left + [widest + em, baseline, 0]))
+        self._shown = 0
 
-    def place(self, corner: np.ndarray) -> "Readout":
-        """Put the upper left corner of the first row at `corner`."""
-        self.shift(corner - self._origin)
-        self._origin = np.array(corner, dtype=float)
-        return self
+    def reveal(self, count: int) -> VGroup:
+        """The next `count` rows, now part of the readout, to fade in."""
+        new = self._rows[self._shown : self._shown + count]
+        self._shown += count
+        rows = VGroup(*(VGroup(name, *cells) for name, cells, _ in new))
+        self.add(*rows)
+        return rows
 
-    def rows(self, first: int, end: int) -> VGroup:
-        """Some of the rows, to fade in."""
-        size = 1 + self.CELLS
-        return VGroup(*self.submobjects[first * size : end * size])
-
-    def show(self, *values: str) -> "Readout":
-        """Show a text of digits in each row; a leading space leaves room for a minus sign."""
-        for row, (cells, value) in enumerate(zip(self._cells, values, strict=True)):
-            pen = self._origin + self._left + row * self._line
+    def show(self, *values: str) -> None:
+        """Set the number of each row; a leading space leaves room for a minus sign."""
+        for (_, cells, pen), value in zip(self._rows, values, strict=True):
+            at = pen.copy()
             for cell, glyph in zip(cells, value.ljust(self.CELLS), strict=False):
+                width = self._advance * (0.5 if glyph in ".," else 1)
                 points = self._digits.get(glyph)
                 if points is None:
                     cell.clear_points()
                 else:
                     middle = (points[:, 0].max() + points[:, 0].min()) / 2
-                    narrow = glyph in ".,"
-                    at = pen + (self._advance * (0.25 if narrow else 0.5), 0, 0)
-                    cell.set_points(points - (middle, self._base + self._height, 0) + at)
-                pen = pen + (self._advance * (0.5 if glyph in ".," else 1), 0, 0)
-        return self
+                    cell.set_points(points + at + [width / 2 - middle, -self._base, 0])
+                at[0] += width
 
 
 class Stage:
@@ -154,9 +180,9 @@ class Stage:
         self._caption: Mobject | None = None
         self._due = 0.0
         self.shown: list[tuple[float, str]] = []
-        """(time, key) of every caption so far: what subtitles and tests are made from."""
+        """(time, words) of every caption so far: what subtitles and tests are made from."""
 
-    def text(self, key: str, px: float = 32, role: str = "ink", **values: object) -> Typst:
+    def text(self, key: str, px: float = 32, role: str = "ink", **values: object) -> Label:
         """A text from the language files, typeset."""
         return text(self.look.say(key, **values), self.look, px, role)
 
@@ -166,10 +192,27 @@ class Stage:
         if hasattr(camera, "add_fixed_in_frame_mobjects"):
             camera.add_fixed_in_frame_mobjects(*parts)
 
+    def tween(
+        self,
+        update: Callable[[float], object],
+        *changed: Mobject,
+        run_time: float = 1.0,
+        rate_func: Callable[[float], float] = smooth,
+    ) -> None:
+        """Call `update` with 0..1 in every frame; `changed` is all that it changes."""
+        self.play(  # type: ignore[attr-defined]
+            UpdateFromAlphaFunc(Group(*changed), lambda _, t: update(t)),
+            run_time=run_time,
+            rate_func=rate_func,
+        )
+
     def caption(self, key: str, **values: object) -> None:
+        """Replace the caption by a text from the language files; see `say`."""
+        self.say(self.look.say(key, **values))
+
+    def say(self, words: str) -> None:
         """Replace the caption; `read` then waits until there was time to read it."""
-        words = self.look.say(key, **values)
-        new = text(words, self.look, 32)
+        new = text(words, self.look, 40)
         widest = 13.2
         if new.width > widest:
             new.scale(widest / new.width)
@@ -179,10 +222,10 @@ class Stage:
         if old is not None:
             self.play(FadeOut(old, run_time=0.25))  # type: ignore[attr-defined]
         now = float(self.renderer.time)  # type: ignore[attr-defined]
-        self.shown.append((now, key))
+        self.shown.append((now, words))
         self.play(FadeIn(new, run_time=0.25))  # type: ignore[attr-defined]
         length = len(re.sub(r"[$\s]", "", words))
-        self._due = now + 0.6 + length / READING_SPEED.get(self.look.words.language, 15)
+        self._due = now + 0.4 + length / READING_SPEED.get(self.look.words.language, 15)
 
     def read(self, least: float = 0.0) -> None:
         """Wait until the caption can have been read, `least` seconds at any rate."""

@@ -1,5 +1,6 @@
 """Every visible word, from text/<language>.toml. The languages are the files of that folder."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,11 @@ def texts(language: str) -> dict[str, str]:
     source = files("gdviz").joinpath("text", f"{language}.toml").read_text(encoding="utf-8")
     sections = tomllib.loads(source)
     return {f"{section}.{key}": text for section in sections for key, text in sections[section].items()}
+
+
+def without_math(text: str) -> str:
+    """A text without its formulas, which stand between dollar signs; "\\$" is a dollar sign."""
+    return re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", text, flags=re.DOTALL).replace(r"\$", "$")
 
 
 @dataclass(frozen=True)

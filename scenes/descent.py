@@ -4,19 +4,21 @@ from collections.abc import Callable
 
 import numpy as np
 from manim import (
-    DEGREES, LEFT, Create, FadeIn, FadeOut, Group, UpdateFromAlphaFunc, VGroup,
-    linear, smooth, there_and_back,
+    DEGREES, LEFT, Create, FadeIn, FadeOut, Group, UpdateFromAlphaFunc, VGroup, linear, there_and_back,
 )  # fmt: skip
 
 from gdcore import Trajectory
 from gdviz.bowl import Bowl
-from gdviz.mesh import Curve, Marker, MeshScene
-from gdviz.rates import DASHES, legend_row, outcome, role_of, ruler
+from gdviz.mesh import Marker, MeshScene
+from gdviz.mesh import Curve
+from gdviz.rates import DASHES, legend_row, outcome, role_of, ruler, scaling_note
 from gdviz.scatter import Scatter
 from gdviz.stage import Readout, Stage, text
 
-MAP = {"phi": 0, "theta": -90 * DEGREES}
-SLOW_STEPS = 5
+SLOW_STEPS, STEP_TIME = 5, 0.55
+# What the camera looks at, so that captions have room below: from above, and from the front.
+USUAL = -65 * DEGREES
+MAP, FRONT = np.array([0, -0.7, 0]), np.array([0, 0, -1.0])
 
 
 class Descent(Stage, MeshScene):
@@ -24,99 +26,115 @@ class Descent(Stage, MeshScene):
 
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
-        self.bowl = Bowl(lesson, look)
+        self.bowl = bowl = Bowl(lesson, look)
         self.scatter = Scatter(lesson, look)
-        self.readout = Readout(["$b$", "$w$", "MSE", look.say("film.epoch")], look)
-        self.readout.place(np.array([3.75, 3.3, 0]))
-        self.fixed(self.scatter, self.readout)
-        self.set_camera_orientation(**MAP)
+        self.readout = Readout(["$b$", "$w$", "MSE", look.say("film.epoch")], look, (3.85, 3.35))
+        self.set_camera_orientation(phi=0, theta=-90 * DEGREES, frame_center=MAP)
         b, w = lesson.start
+        self.show(b, w)
 
         # The data, and the line that a random b and w draw over it.
-        self.show_numbers(b, w)
-        self.play(FadeIn(self.scatter.scales), FadeIn(self.scatter.points_))
+        self.fixed(self.scatter)
+        self.play(FadeIn(self.scatter.scales), FadeIn(self.scatter.points_), run_time=0.8)
         self.caption("film_descent.data", n=len(lesson.train))
-        self.play(Create(self.scatter.line), FadeIn(self.readout.rows(0, 2)))
+        self.play(Create(self.scatter.line), FadeIn(self.reveal(2)))
         self.read()
 
         # What b and w do: one nudge each.
         self.caption("film_descent.nudge")
-        nudge = np.diff(lesson.ranges, axis=1).ravel() / 8
-        self.tween(lambda t: self.show_line(b + t * nudge[0], w), 2, there_and_back)
-        self.tween(lambda t: self.show_line(b, w + 2 * t * nudge[1]), 2, there_and_back)
+        nudge = np.ptp(lesson.ranges, axis=1) / 7
+        for db, dw in ((nudge[0], 0), (0, 2 * nudge[1])):
+            self.tween(
+                lambda t, db=db, dw=dw: self.show(b + t * db, w + t * dw),
+                self.scatter.line, self.readout, run_time=1.4, rate_func=there_and_back,
+            )  # fmt: skip
         self.read()
 
         # The line becomes one point on a map of all lines.
-        frame, labels = self.bowl.frame(), self.bowl.labels()
+        frame, labels = bowl.frame(), bowl.labels()
         self.camera.add_fixed_orientation_mobjects(*labels)
-        self.dot = Marker(self.bowl.below(b, w), look.theme.ink, 0.11, casing=look.theme.paper)
-        inset = self.scatter.animate.scale(0.42).move_to([-5.15, -1.55, 0])
-        self.play(inset, FadeIn(frame), FadeIn(labels), run_time=1.2)
+        self.play(FadeOut(self.scatter.words), run_time=0.4)
+        self.scatter.scales.remove(self.scatter.words)  # too small to read beside the map
+        self.play(self.scatter.animate.scale(0.4).move_to([-5.3, 0.35, 0]), run_time=0.8)
         self.caption("film_descent.point")
-        self.play(FadeIn(self.dot))
+        self.dot = Marker(bowl.below(b, w), look.theme.ink, 0.12, "ring", casing=look.theme.paper)
+        self.play(FadeIn(frame), FadeIn(labels), FadeIn(self.dot))
         self.read()
 
         # A pin rises from it as high as its loss.
-        self.move_camera(phi=62 * DEGREES, theta=-78 * DEGREES, run_time=1.5)
-        pin = Curve([self.bowl.below(b, w)] * 2, look.theme.muted, 3)
+        self.caption("film_descent.pin", loss=look.loss(lesson.landscape.loss(b, w), "typst"))
+        foot, head = bowl.below(b, w), bowl.at(b, w)
+        pin = Curve([foot, foot], look.theme.ink, 4)
         self.add(pin)
-        loss = float(lesson.landscape.loss(b, w))
-        self.caption("film_descent.pin", loss=look.loss(loss, "typst"))
-        foot, head = self.bowl.below(b, w), self.bowl.at(b, w)
 
         def grow(t: float) -> None:
-            pin.set_points([foot, foot + t * (head - foot)])
             self.dot.move_to(foot + t * (head - foot))
+            pin.set_points([foot, foot + t * (head - foot)])
 
-        self.tween(grow, 1.2, smooth, pin, self.dot)
-        self.play(FadeIn(self.readout.rows(2, 3)))
+        self.move_camera(
+            phi=66 * DEGREES, theta=-78 * DEGREES, zoom=0.88, frame_center=FRONT, run_time=1.2
+        )
+        self.tween(grow, pin, self.dot)
+        self.play(FadeIn(self.reveal(1)), run_time=0.5)
         self.read()
 
-        # The surface of all losses grows out of the map; its contour stays below.
+        # The losses of all points: the surface grows out of the map, then lifts off its contour.
         self.caption("film_descent.surface")
-        mesh, contour = self.bowl.mesh(0), self.bowl.contour()
+        mesh, contour = bowl.mesh(0), bowl.contour()
         self.add(mesh)
-        rise = UpdateFromAlphaFunc(mesh, lambda m, t: m.set_vertices(self.bowl.vertices(t)))
+        self.play(FadeIn(mesh, run_time=0.5))
+        rise = UpdateFromAlphaFunc(mesh, lambda m, t: m.set_vertices(bowl.vertices(t)))
         self.move_camera(
-            phi=60 * DEGREES, theta=-62 * DEGREES, added_anims=[rise, FadeIn(contour)], run_time=3
+            phi=60 * DEGREES, theta=USUAL, added_anims=[rise, FadeIn(contour)], run_time=2.2
         )
-        self.play(FadeOut(pin), FadeIn(self.readout.rows(3, 4)), run_time=0.5)
+
+        def lift(t: float) -> None:
+            bowl.lift = 1.0 * t
+            mesh.set_vertices(bowl.vertices())
+            self.dot.move_to(bowl.at(b, w))
+            pin.set_opacity(1 - t)
+
+        self.tween(lift, mesh, self.dot, pin)
         self.read()
 
         # Down from the same start, at one rate after the other.
-        self.legend = VGroup()
-        self.paths = Group()
+        self.legend, self.lines, self.shadows = VGroup(), Group(), Group()
+        note = scaling_note(lesson, look).move_to([-6.75, -1.1, 0], aligned_edge=LEFT)
+        self.fixed(note)
+        self.play(FadeIn(self.reveal(1)), FadeIn(note), run_time=0.5)
         for rate in lesson.rates:
             self.descend(rate)
 
-        # From above: all paths on one contour, beside a ruler of the rates.
-        self.play(FadeOut(self.scatter), FadeOut(self.readout), FadeOut(self.legend), run_time=0.5)
-        sink = UpdateFromAlphaFunc(mesh, lambda m, t: m.set_opacity(1 - t))
-        hide = [path.animate.set_opacity(0) for path in self.paths]
+        # From above: the surface sinks back into the map, beside it a ruler of the rates.
+        away = [self.scatter, self.readout, self.legend, note, self.dot, *self.lines]
+        self.play(*map(FadeOut, away), run_time=0.5)
+        sink = UpdateFromAlphaFunc(mesh, lambda m, t: m.set_vertices(bowl.vertices(1 - t)))
+        bright = [shadow.animate.set_opacity(1) for shadow in self.shadows]
         self.move_camera(
-            **MAP, frame_center=np.array([3.3, 0, 0]), added_anims=[sink, *hide], run_time=2
-        )
-        self.remove(mesh)
-        scale = ruler(lesson, look).move_to([3.6, 0.3, 0])
+            phi=0, theta=-90 * DEGREES, zoom=1, frame_center=MAP + (3.1, 0, 0),
+            added_anims=[sink, *bright], run_time=2,
+        )  # fmt: skip
+        scale, marks = ruler(lesson, look).move_to([3.9, 0.35, 0]), bowl.landmarks()
         self.fixed(scale)
         cliff = look.number(lesson.landscape.max_learning_rate, markup="typst")
         self.caption("film_descent.ruler", cliff=cliff)
-        self.play(FadeIn(scale))
-        self.read(2)
+        self.play(FadeIn(scale), *map(FadeIn, marks))
+        self.read()
 
         # What to remember.
-        self.caption("film_descent.last")
+        self.caption("film_descent.last_crawl" if lesson.crawls else "film_descent.last")
         self.read(3)
 
     def descend(self, rate: float) -> None:
         """Let the point go down at one rate: some steps one by one, then faster, to the end."""
         lesson, look, bowl = self.lesson, self.look, self.bowl
         path, role = lesson.trajectory(rate), role_of(lesson, look, rate)
-        color, paper = getattr(look.theme, role), look.theme.paper
+        color, paper, dash = getattr(look.theme, role), look.theme.paper, DASHES[role]
         inside, leaves = lesson.way_inside(rate)
-        last = path.settled_at(lesson.landscape.min_loss) or len(path.b) - 1
-        if leaves:
-            last = len(inside)  # one leap more than those that land on the surface
+        settled = path.settled_at(lesson.landscape.min_loss)
+        # A path that leaves is shown one leap farther, into the air.
+        last = len(inside) if leaves else len(path.b) - 1 if settled is None else settled
+        last = min(last, len(path.b) - 1)
         spots = bowl.at(path.b[: last + 1], path.w[: last + 1], path.loss[: last + 1])
         floor = bowl.below(*inside.T)
 
@@ -125,16 +143,16 @@ class Descent(Stage, MeshScene):
         row.move_to([-6.75, 3.3 - 0.5 * len(self.legend), 0], aligned_edge=LEFT)
         self.fixed(row)
         self.legend.add(row)
+        self.show(path.b[0], path.w[0])
         self.caption(f"film_descent.{role}", rate=look.rate(rate, "typst"))
-        line = Curve(spots[:1], color, 5, dash=DASHES[role], casing=paper)
-        shadow = Curve(floor[:1], color, 3.5, dash=DASHES[role], hidden_opacity=0.5)
+        thin = 3 if role == "rate_high" else 5
+        line = Curve(spots[:1], color, thin, dash, casing=paper if thin > 3 else None)
+        shadow = Curve(floor[:1], color, 3, dash, hidden_opacity=0.5)
         ball = Marker(spots[0], color, 0.11, casing=paper)
-        self.paths.add(line, ball)
-        self.show_numbers(path.b[0], path.w[0], path.loss[0], 0)
         self.add(shadow, line)
-        across = self.side_view(spots)
         self.move_camera(
-            phi=(66 if leaves else 56) * DEGREES, theta=across, zoom=0.72 if leaves else 1,
+            phi=(66 if leaves else 57) * DEGREES, theta=across(spots), zoom=0.7 if leaves else 0.88,
+            frame_center=FRONT + (0, 0, 1.5 if leaves else 0),
             added_anims=[FadeIn(ball), FadeIn(row)], run_time=1.2,
         )  # fmt: skip
 
@@ -142,74 +160,78 @@ class Descent(Stage, MeshScene):
             def show(t: float) -> None:
                 done = first + t * (end - first)
                 k = min(int(done), end - 1)
-                share = smooth(min(1.0, (done - k) / 0.45))
+                share = min(1.0, (done - k) / 0.45)  # leap, then rest at the update
                 here = spots[k] + share * (spots[k + 1] - spots[k])
                 line.set_points([*spots[: k + 1], here])
                 ball.move_to(here)
                 m = min(k, len(floor) - 2)
                 below = floor[m] + (share if m == k else 1) * (floor[m + 1] - floor[m])
                 shadow.set_points([*floor[: m + 1], below])
-                landed = k + (share > 0.99)
-                self.show_numbers(path.b[landed], path.w[landed], path.loss[landed], landed)
-                self.scatter.show_line(path.b[landed], path.w[landed])
+                landed = k + (share == 1)
+                self.show(path.b[landed], path.w[landed], path.loss[landed], landed)
 
             moving = (line, ball, shadow, self.readout, self.scatter.line)
-            self.tween(show, step_time * (end - first), linear, *moving)
+            self.tween(show, *moving, run_time=step_time * (end - first), rate_func=linear)
 
-        walk(0, min(SLOW_STEPS, last), 0.75)
+        walk(0, min(SLOW_STEPS, last), STEP_TIME)
         self.read()
         if leaves:
-            self.count_to_divergence(path, last)
+            self.count_on(path, last)
         elif last > SLOW_STEPS:
             self.fast_forward(lambda time: walk(SLOW_STEPS, last, time), last - SLOW_STEPS)
-        self.caption("film_descent.outcome", outcome=outcome(lesson, look, rate))
-        self.read(0.5)
+        self.say(outcome(lesson, look, rate, "film"))
+        self.read(0.8)
+        self.lines.add(line)
+        self.shadows.add(shadow)
+        dim = [part.animate.set_opacity(0.35) for part in (line, shadow)]
+        self.play(*dim, FadeOut(ball), run_time=0.4)
 
     def fast_forward(self, walk: Callable[[float], None], steps: int) -> None:
-        """Run `walk(time per step)` over many steps in 2 to 5 seconds; "x 16" says how much faster."""
+        """Run `walk(time per step)` in 1.2 to 2.5 seconds; a "x16" says how much faster that is."""
         factor = 2
-        while steps * 0.75 / factor > 5:
+        while steps * STEP_TIME / factor > 2.5:
             factor *= 2
-        sign = text(f"×{factor}", self.look, 40, bold=True).move_to([6.3, 1.72, 0])
+        sign = text(f"×{factor}", self.look, 40, bold=True).move_to([4, 1.35, 0], aligned_edge=LEFT)
         self.fixed(sign)
         self.add(sign)
-        walk(0.75 / factor)
+        walk(STEP_TIME / factor)
         self.remove(sign)
 
-    def count_to_divergence(self, path: Trajectory, first: int) -> None:
-        """The point is gone; the numbers go on to the step where the descent is given up."""
+    def count_on(self, path: Trajectory, first: int) -> None:
+        """The point is out of sight; its numbers go on to the step where descent is given up."""
         end = path.diverged_at if path.diverged_at is not None else len(path.b) - 1
 
         def show(t: float) -> None:
             k = first + round(t * (end - first))
-            self.show_numbers(path.b[k], path.w[k], path.loss[k], k)
+            self.show(path.b[k], path.w[k], path.loss[k], k)
 
-        self.fast_forward(
-            lambda time: self.tween(show, time * (end - first), linear, self.readout), end - first
-        )
+        def walk(time: float) -> None:
+            run_time = time * (end - first)
+            self.tween(show, self.readout, self.scatter.line, run_time=run_time, rate_func=linear)
 
-    def side_view(self, spots: np.ndarray) -> float:
-        """The camera's angle from which a path's first leap is seen from its side, in front."""
-        x, y = (spots[min(2, len(spots) - 1)] - spots[1 if len(spots) > 2 else 0])[:2]
-        angle = np.arctan2(-x, y)  # at a right angle to the leap
-        return float(angle if angle < 0 else angle - np.pi)
+        self.fast_forward(walk, end - first)
 
-    def show_line(self, b: float, w: float) -> None:
+    def reveal(self, count: int) -> VGroup:
+        """The readout's next rows, fixed on the screen, to fade in."""
+        rows = self.readout.reveal(count)
+        self.fixed(rows)
+        return rows
+
+    def show(self, b: float, w: float, loss: float | None = None, step: int = 0) -> None:
+        """Set the line and the readout to a place on the way."""
+        look, half = self.look, np.ptp(self.lesson.ranges, axis=1) / 2
+        loss = self.lesson.landscape.loss(b, w) if loss is None else loss
         self.scatter.show_line(b, w)
-        self.show_numbers(b, w)
-
-    def show_numbers(self, b: float, w: float, loss: float | None = None, step: int = 0) -> None:
-        """Set the readout to a place on the way."""
-        loss = float(self.lesson.landscape.loss(b, w)) if loss is None else float(loss)
-        look = self.look
-        half = np.ptp(self.lesson.ranges, axis=1) / 2
-        numbers = [look.fixed(value, size) for value, size in zip((b, w), half, strict=True)]
+        numbers = (look.aligned(b, half[0]), look.aligned(w, half[1]))
         self.readout.show(*numbers, " " + look.loss(loss, "plain"), f" {step}")
 
-    def tween(self, update, run_time, rate_func=smooth, *moving) -> None:
-        """Call `update` with 0..1 in every frame, for what it changes."""
-        moving = moving or (self.scatter, self.readout)
-        self.play(
-            UpdateFromAlphaFunc(Group(*moving), lambda _, t: update(t)),
-            run_time=run_time, rate_func=rate_func,
-        )  # fmt: skip
+
+def across(spots: np.ndarray) -> float:
+    """The camera's angle theta that best sees a path's first leap from its side.
+
+    Within 35 degrees of the usual view, so that the numbers on the map stay in front.
+    """
+    x, y = (spots[min(2, len(spots) - 1)] - spots[1 if len(spots) > 2 else 0])[:2]
+    turn = np.arctan2(-x, y) - USUAL  # at a right angle to the leap; from either side
+    turn = (turn + np.pi / 2) % np.pi - np.pi / 2
+    return float(USUAL + np.clip(turn, -35 * DEGREES, 35 * DEGREES))

@@ -94,7 +94,12 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "reference", "arguments"), RULES, ids=lambda value: str(value))
+def named(value):
+    # Not a function's address: pytest-xdist wants the same names in every worker.
+    return getattr(value, "__name__", None) or str(value)
+
+
+@pytest.mark.parametrize(("rule", "reference", "arguments"), RULES, ids=named)
 def test_follows_its_paper(book, rule, reference, arguments):
     land = Landscape.from_data(book[0])
 
@@ -142,7 +147,7 @@ def test_updates_are_pure(rule):
         rule.eps = 1.0
 
 
-@pytest.mark.parametrize(("rule", "_reference", "_arguments"), RULES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("rule", "_reference", "_arguments"), RULES, ids=named)
 def test_no_gradient_no_step(rule, _reference, _arguments):
     step, _ = rule.update(0.0, rule.start(), 0.1)
     assert step == 0.0

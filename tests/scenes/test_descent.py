@@ -1,0 +1,172 @@
+"""The film Descent: order of events, numbers and places as numbers; a few frames as pictures."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+import gdcore
+from gdviz.bowl import Bowl
+from gdviz.look import Look
+from tests.scenes.watching import Watched, assert_same, watch
+
+ROOT = Path(__file__).parents[2]
+PENGUINS = {
+    "GDVIZ_CSV": str(ROOT / "examples/penguins.csv"),
+    "GDVIZ_X": "flipper_length_mm",
+    "GDVIZ_Y": "body_mass_g",
+}
+
+
+def play(**settings: str) -> Watched:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT / "tests")  # where no gdviz.toml is
+        for key, value in settings.items():
+            patch.setenv(key, value)
+        return watch("descent", "Descent")
+
+
+@pytest.fixture(scope="module")
+def film() -> Watched:
+    return play()
+
+
+@pytest.fixture(scope="module")
+def lesson() -> gdcore.Lesson:
+    return gdcore.Lesson()
+
+
+def number(shown: str) -> float:
+    return float(shown.replace("−", "-").replace(",", ""))
+
+
+def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
+    words = [words for _, words in film.captions]
+    wanted = [
+        "80 training points", "lifts the line", "one point", "2.742", "surface",
+        "low learning rate", "settles after 71", "high one", "settles after 249",
+        "Too high", "diverged at step 26", "0.806", "Below the cliff it arrives. Beyond it, never.",
+    ]  # fmt: skip
+    assert len(words) == len(wanted)
+    for said, part in zip(words, wanted, strict=True):
+        assert part in said
+
+
+def test_every_caption_can_be_read(film: Watched) -> None:
+    times = [time for time, _ in film.captions] + [float(film.scene.renderer.time)]
+    for (start, words), end in zip(film.captions, times[1:], strict=True):
+        assert len(re.sub(r"[$\s]", "", words)) / (end - start) <= 15, words
+
+
+def test_the_last_sentence_stands_for_three_seconds(film: Watched) -> None:
+    assert film.scene.renderer.time - film.captions[-1][0] >= 3
+
+
+def test_length(film: Watched) -> None:
+    assert 30 <= film.scene.renderer.time <= 60
+
+
+def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:
+    seen = [tuple(number(part) for part in values) for values in film.readouts]
+    assert len(seen) > 70
+    for b, w, loss, epoch in seen:
+        if epoch == 0:  # the start, and the two nudges away from it
+            expected = float(lesson.landscape.loss(b, w))
+            assert loss == pytest.approx(expected, abs=0.03)
+            continue
+        paths = [lesson.trajectory(rate) for rate in lesson.rates]
+        k = int(epoch)
+        assert any(
+            k < len(path.loss)
+            and loss == pytest.approx(path.loss[k], rel=1e-3)
+            and b == pytest.approx(path.b[k], rel=5e-3, abs=0.006)
+            and w == pytest.approx(path.w[k], rel=5e-3, abs=0.006)
+            for path in paths
+        ), (b, w, loss, epoch)
+
+
+def test_each_descent_is_counted_to_its_end(film: Watched) -> None:
+    epochs = [int(number(values[3])) for values in film.readouts]
+    ends = [a for a, b in zip(epochs, [*epochs[1:], 0], strict=True) if b < a]
+    assert ends == [71, 249, 26]
+
+
+def test_paths_go_through_the_updates(film: Watched, lesson: gdcore.Lesson) -> None:
+    low, high, over = film.scene.lines
+    bowl = film.scene.bowl
+    for line, rate, steps in ((low, 0.2, 71), (high, 0.8, 249), (over, 1.1, 3)):
+        path = lesson.trajectory(rate)
+        drawn = line.points
+        assert len(drawn) == steps + 1
+        b = drawn[:, 0] / bowl._scale[0] + bowl._middle[0]
+        w = drawn[:, 1] / bowl._scale[1] + bowl._middle[1]
+        np.testing.assert_allclose(b, path.b[: steps + 1], atol=1e-9)
+        np.testing.assert_allclose(w, path.w[: steps + 1], atol=1e-9)
+        heights = drawn[:, 2] - bowl.floor - bowl.lift
+        np.testing.assert_allclose(heights / heights[0], path.loss[: steps + 1] / path.loss[0])
+    assert np.all(np.diff(over.points[:, 2]) > 0), "each leap lands higher"
+
+
+def test_the_pin_is_as_high_as_the_loss(lesson: gdcore.Lesson) -> None:
+    bowl = Bowl(lesson, Look())
+    b, w = np.array([0.0, 1.0, 3.0]), np.array([0.0, 2.0, 4.0])
+    heights = bowl.at(b, w)[:, 2] - bowl.below(b, w)[:, 2]
+    losses = lesson.landscape.loss(b, w)
+    np.testing.assert_allclose(heights / heights[0], losses / losses[0])
+
+
+def test_no_text_meets_another_or_leaves_the_frame(film: Watched) -> None:
+    assert check_texts(film) == []
+
+
+@pytest.mark.parametrize("settings", [
+    {**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"},
+    {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
+    {"GDVIZ_RATES": "0.05,0.5"},
+], ids=["penguins-dark-zh", "valley", "two-rates"])  # fmt: skip
+def test_other_lessons(settings: dict[str, str], request: pytest.FixtureRequest) -> None:
+    film = play(**settings)
+    assert check_texts(film) == []
+    assert_same(film.beats[6], f"descent-{request.node.callspec.id}")
+
+
+def check_texts(film: Watched) -> list[str]:
+    found = []
+    for (_, words), texts in zip(film.captions, film.boxes, strict=True):
+        for index, (text, (left, bottom, right, top)) in enumerate(texts):
+            if left < -7.12 or right > 7.12 or bottom < -4 or top > 4:
+                found.append(f"{words!r}: {text!r} leaves the frame")
+            for other, box in texts[index + 1 :]:
+                if left < box[2] and box[0] < right and bottom < box[3] and box[1] < top:
+                    found.append(f"{words!r}: {text!r} meets {other!r}")
+    return found
+
+
+@pytest.mark.parametrize(("beat", "name"), [(1, "line"), (4, "surface"), (8, "zigzag"), (11, "map")])
+def test_frames(film: Watched, beat: int, name: str) -> None:
+    assert_same(film.beats[beat], f"descent-{name}")
+
+
+def test_a_dot_moved_by_two_pixels_fails(film: Watched) -> None:
+    frame = film.beats[4].copy()
+    frame[100:106, 200:206] = frame[0, 0]
+    with pytest.raises(AssertionError, match="pixels differ"):
+        assert_same(frame, "descent-surface", renew=False)
+
+
+def test_manims_own_command_makes_a_playable_film(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "manim", "render", "-ql", "--media_dir", str(tmp_path)]
+    command += ["--progress_bar", "none", str(ROOT / "scenes/descent.py")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (made,) = tmp_path.glob("videos/descent/480p15/Descent.mp4")
+    with av.open(str(made)) as container:
+        stream = container.streams.video[0]
+        assert (stream.width, stream.height) == (854, 480)
+        assert float(stream.average_rate) == pytest.approx(15, abs=0.01)
+        frames = sum(1 for _ in container.decode(video=0))
+    assert 30 * 15 <= frames <= 60 * 15

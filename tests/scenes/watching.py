@@ -1,0 +1,130 @@
+"""Render a film small, without writing it, and keep what a viewer gets to see; compare frames.
+
+Manim's own frames_comparison skips itself without a word where cairo is older than 1.18.
+"""
+
+import os
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import cairo
+import manim
+import numpy as np
+from PIL import Image
+
+from gdviz.stage import Label
+
+BASELINE = Path(__file__).parents[1] / "baseline" / "scenes"
+MADE_WITH = BASELINE / "made-with.txt"
+"""The cairo that drew the baseline: another one draws edges a little differently."""
+
+# Typeset texts are kept here; two processes in one folder would get in each other's way.
+MEDIA = BASELINE.parents[2] / "output" / "manim" / os.environ.get("PYTEST_XDIST_WORKER", "tests")
+
+RENEW = bool(os.environ.get("NEW_BASELINE"))
+
+SMALL = {
+    "dry_run": True,
+    "media_dir": str(MEDIA),
+    "disable_caching": True,
+    "pixel_width": 480,
+    "pixel_height": 270,
+    "frame_rate": 4,
+    "verbosity": "ERROR",
+    "progress_bar": "none",
+}
+
+
+@dataclass
+class Watched:
+    """What a film showed: at every caption, and at every change of its readout."""
+
+    scene: Any
+    captions: list[tuple[float, str]] = field(default_factory=list)
+    beats: list[np.ndarray] = field(default_factory=list)
+    """The frame at the end of each caption's time, (270, 480, 3)."""
+    boxes: list[list[tuple[str, tuple[float, float, float, float]]]] = field(default_factory=list)
+    """The texts on screen at the same moments: (words, (left, bottom, right, top))."""
+    readouts: list[tuple[str, ...]] = field(default_factory=list)
+
+
+def watch(film: str, name: str, **size: Any) -> Watched:
+    """Play scenes/FILM.py's class NAME with the settings in force."""
+    from gdviz.stage import Readout
+
+    with manim.tempconfig({**SMALL, **size}):
+        scene = getattr(import_module(f"scenes.{film}"), name)()
+        seen = Watched(scene)
+        say, show = scene.say, Readout.show
+
+        def end_beat() -> None:
+            scene.renderer.update_frame(scene)
+            seen.beats.append(scene.renderer.get_frame()[:, :, :3].copy())
+            seen.boxes.append(texts_on_screen(scene))
+
+        def saying(words: str) -> None:
+            if seen.captions:
+                end_beat()
+            seen.captions.append((float(scene.renderer.time), words))
+            say(words)
+
+        def showing(self: Readout, *values: str) -> None:
+            seen.readouts.append(values)
+            show(self, *values)
+
+        scene.say = saying
+        Readout.show = showing
+        try:
+            scene.render()
+        finally:
+            Readout.show = show
+        end_beat()
+    return seen
+
+
+def texts_on_screen(scene: Any) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Every typeset text that is drawn now, with its box on the screen in scene units."""
+    camera = scene.renderer.camera
+    found = []
+    for mobject in manim.Group(*scene.mobjects).get_family():
+        if not isinstance(mobject, Label):
+            continue
+        if mobject.get_fill_opacity() < 0.05:
+            continue
+        corners = mobject.get_all_points()
+        if mobject in camera.fixed_orientation_mobjects:
+            center = mobject.get_center()
+            corners = corners + camera.project_point(center) - center
+        elif mobject not in camera.fixed_in_frame_mobjects:
+            corners = camera.project_points(corners)
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        found.append((mobject.content, (low[0], low[1], high[0], high[1])))
+    return found
+
+
+def assert_same(frame: np.ndarray, name: str, renew: bool = RENEW) -> None:
+    """Compare a frame with its baseline: 1 of 255 a channel, one pixel in a hundred thousand.
+
+    With NEW_BASELINE=1 in the environment the frame becomes the baseline instead.
+    """
+    path = BASELINE / f"{name}.png"
+    here = f"cairo {cairo.cairo_version_string()}"
+    if renew:
+        BASELINE.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(frame).save(path, optimize=True)
+        MADE_WITH.write_text(here + "\n")
+        return
+    assert path.exists(), f"no baseline {path}: run with NEW_BASELINE=1, and look at it"
+    wanted = np.asarray(Image.open(path).convert("RGB")).astype(int)
+    assert wanted.shape == frame.shape
+    wrong = np.abs(wanted - frame).max(axis=2) > 1
+    if wrong.mean() <= 1e-5:
+        return
+    actual = path.parents[3] / "output" / "failed" / path.name
+    actual.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(frame).save(actual)
+    made_with = MADE_WITH.read_text().strip()
+    note = "" if made_with == here else f"; the baseline was drawn with {made_with}, this is {here}"
+    raise AssertionError(f"{wrong.mean():.2e} of {name}'s pixels differ, see {actual}{note}")
