@@ -71,10 +71,11 @@ def is_valley(lesson: gdcore.Lesson) -> bool:
 
 
 def crawls(lesson: gdcore.Lesson) -> bool:
-    """Whether no rate below the cliff brings the descent to its end within the epochs."""
+    """Whether, in a valley, no rate below the cliff brings the descent to its end in time."""
     land = lesson.landscape
     stable = [lesson.trajectory(rate) for rate in lesson.rates if rate < land.max_learning_rate]
-    return bool(stable) and all(path.settled_at(land.min_loss) is None for path in stable)
+    settled = [path.settled_at(land.min_loss) is not None for path in stable]
+    return is_valley(lesson) and bool(settled) and not any(settled)
 
 
 def column(name: str, look: Look) -> tuple[str, str]:
@@ -91,7 +92,8 @@ def name_axis(axis: Any, look: Look, name: str, unit: str = "", most: int = 6) -
     power = 3 * math.floor(math.log10(biggest) / 3) if biggest > 0 else 0
     power = power if power >= 6 or power <= -6 else 0
     axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value / 10**power, axis, power)))
-    unit = f"$10^{{{power}}}$ {unit}".strip() if power else unit
+    if power:  # of "1 per mm" the 1 goes into the power
+        unit = f"$10^{{{power}}}$ {unit}".replace(" 1", "").rstrip()
     axis.set_label_text(f"{name} ({unit})" if unit else name)
 
 
@@ -122,9 +124,52 @@ def points(axes: Axes, part: gdcore.Dataset, look: Look, role: str, **options: A
     color = getattr(look.theme, role)
     filled = {"facecolors": color, "edgecolors": look.theme.paper, "linewidths": 0.5}
     opened = {"facecolors": "none", "edgecolors": color, "linewidths": 1.3}
-    return axes.scatter(
-        part.x, part.y, s=26, **{**(opened if role == "val" else filled), **options}
-    )
+    form = {**(opened if role == "val" else filled), **options}
+    return axes.scatter(part.x, part.y, s=26, rasterized=len(part) > MANY, **form)
+
+
+MANY = 5000
+"""From so many points on they are pixels in SVG and PDF too: the file stays small."""
+
+
+def errors(axes: Axes, lesson: gdcore.Lesson, look: Look, b: float, w: float) -> None:
+    """One segment from each training point to the line of b and w, in raw units."""
+    x, y = lesson.raw_train.x, lesson.raw_train.y
+    axes.vlines(
+        x, y, gdcore.predict(b, w, x), color=look.theme.error, linewidth=1.0, alpha=0.75,
+        rasterized=len(x) > MANY,
+    )  # fmt: skip
+
+
+def line(axes: Axes, lesson: gdcore.Lesson, look: Look, b: float, w: float, words: str) -> None:
+    """The line of b and w (raw units), dashed, named at an end where the words hide least."""
+    ends = np.array([lesson.full.x.min(), lesson.full.x.max()])
+    heights = gdcore.predict(b, w, ends)
+    axes.plot(ends, heights, color=look.theme.prediction, linestyle=(0, (5, 2)))
+    text = axes.annotate(
+        words, (ends[1], heights[1]), (0, 8), textcoords="offset points", weight="bold",
+        path_effects=casing(look, 3), zorder=6,
+    )  # fmt: skip
+
+    # What it would hide: the line, and the errors with the points at their ends.
+    x, y = lesson.raw_train.x[:1000], lesson.raw_train.y[:1000]
+    segments = np.linspace(y, gdcore.predict(b, w, x), 40)
+    to_pixels = axes.transData.transform
+    dots = to_pixels(np.column_stack([np.tile(x, 40), segments.ravel()]))
+    on_line = to_pixels(np.linspace((ends[0], heights[0]), (ends[1], heights[1]), 200))
+
+    def place(end: int, up: int) -> None:
+        text.xy = (ends[end], heights[end])
+        text.set_position((0, 8 * up))
+        text.set(ha=("left", "right")[end], va="bottom" if up > 0 else "top")
+
+    def hidden(spot: tuple[int, int]) -> int:
+        place(*spot)
+        box = text.get_window_extent().padded(3)
+        leaves = not (axes.bbox.y0 <= box.y0 and box.y1 <= axes.bbox.y1)
+        return 10**8 * leaves + 10**5 * box.count_contains(on_line) + box.count_contains(dots)
+
+    place(*min(((1, 1), (1, -1), (0, 1), (0, -1)), key=hidden))
 
 
 def parameters(lesson: gdcore.Lesson, look: Look) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -312,6 +357,10 @@ def apart(way: np.ndarray, least: np.ndarray) -> list[int]:
     return kept
 
 
+ENDLESS = 1e300
+"""Where a loss that is infinite is drawn: far outside, so that the line to it is there."""
+
+
 def losses(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
     """Loss by epoch of every rate on a log scale, above the floor that the noise leaves."""
     theme, land = look.theme, lesson.landscape
@@ -333,10 +382,10 @@ def losses(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
     )  # fmt: skip
     for rate, steps in zip(lesson.rates, paths, strict=True):
         style = rate_style(lesson, look, rate)
-        axes.plot(
-            steps.epoch, steps.loss, **style, markersize=4.5, markeredgewidth=0, markevery=0.12
-        )
-    axes.set(xlim=(0, last), ylim=(bottom * 0.6, 12 * start), yscale="log")
+        loss = np.nan_to_num(steps.loss, nan=ENDLESS, posinf=ENDLESS)
+        axes.plot(steps.epoch, loss, **style, markersize=4.5, markeredgewidth=0, markevery=0.12)
+    lower = bottom * (12 * start / bottom) ** -0.075  # room for the words on the floor
+    axes.set(xlim=(0, last), ylim=(lower, 12 * start), yscale="log")
     name_axis(axes.xaxis, look, look.say("axis.epoch"))
     name, unit = loss_name(lesson, look)
     axes.set_ylabel(f"{name} ({unit})" if unit else name)
@@ -359,7 +408,7 @@ def rate_key(figure: Figure, lesson: gdcore.Lesson, look: Look) -> float:
             end = look.say("axis.settled", epochs=done)
         else:
             end = look.say("axis.unsettled", epochs=lesson.epochs)
-        name = look.say("axis.rate", rate=look.rate(rate), share=f"{100 * share:.3g}")
+        name = look.say("axis.rate", rate=look.rate(rate), share=look.rate(100 * share))
         style = rate_style(lesson, look, rate)
         handles.append(Line2D([], [], **style, markersize=4.5, label=f"{name}\n{end}"))
     rows = -(-len(handles) // 3)
@@ -382,6 +431,7 @@ def landmarks(axes: Any, lesson: gdcore.Lesson, look: Look) -> None:
         axes.plot(
             *([value] for value in at), mark, color=theme.minimum, markersize=7.5, zorder=10,
             markerfacecolor=theme.paper, markeredgewidth=1.8, path_effects=casing(look, 4),
+            clip_on=False,
         )  # fmt: skip
         flat = proj3d.proj_transform(*at, axes.get_proj())[:2] if on_surface else at
         # On the surface toward its middle, away from the numbers of the axes around it.

@@ -110,8 +110,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     csv: Path | None = Field(None, description="data set to learn from; none: the book's")
-    x: str | None = Field(None, description="column of the feature; may be left out if there are two")
-    y: str | None = Field(None, description="column of the target")
+    x: str | None = Field(None, description="column of the feature; may be left out in a file of two columns")
+    y: str | None = Field(None, description="column of the target; likewise")
     points: int = Field(100, ge=3, le=10_000_000, description="number of points, if there is no csv")
     noise: float = Field(
         0.1, ge=0, le=1e6, allow_inf_nan=False, description="standard deviation of the noise, if no csv"

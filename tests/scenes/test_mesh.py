@@ -550,7 +550,8 @@ def test_manims_cache_recognises_a_film_and_a_changed_one(tmp_path: Any) -> None
                 self.wait(0.4)
                 self.move_camera(theta=1, run_time=0.4)
 
-        with manim.tempconfig({"media_dir": str(tmp_path), "dry_run": False}):
+        kept = {"media_dir": str(tmp_path), "dry_run": False, "disable_caching": False}
+        with manim.tempconfig(kept):
             film = Film()
             film.render()
             return film.renderer.animations_hashes

@@ -1,0 +1,10 @@
+"""What `make bench` measures: ratios within one run, since machines differ and are noisy."""
+
+from typing import Any
+
+
+def row(
+    name: str, value: float, unit: str, target: str | None = None, ok: bool | None = None
+) -> dict[str, Any]:
+    """One line of the table; target and ok are None where nothing is promised."""
+    return {"name": name, "value": round(value, 4), "unit": unit, "target": target, "ok": ok}

@@ -1,0 +1,37 @@
+"""`make bench`: measure, print a table, write benchmarks/latest.json; status 1 if a target is missed."""
+
+import json
+import platform
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from benchmarks import core, drawing, mesh
+
+
+def main() -> int:
+    """Run all benchmarks, one after the other."""
+    rows = []
+    for part in (core, drawing, mesh):
+        for line in part.rows():
+            verdict = {None: "", True: "ok", False: "MISSED"}[line["ok"]]
+            print(
+                f"{line['name']:60}{line['value']:10.4g} {line['unit']:18}"
+                f"{line['target'] or '':8}{verdict}",
+                flush=True,
+            )
+            rows.append(line)
+    report = {
+        "date": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "rows": rows,
+    }
+    path = Path(__file__).with_name("latest.json")
+    path.write_text(json.dumps(report, indent=1) + "\n")
+    print(path)
+    return int(any(line["ok"] is False for line in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
