@@ -44,7 +44,7 @@ class Trajectory:
             values.setflags(write=False)
 
     def settled_at(self, lowest: float, share: float = 0.001) -> int | None:
-        """Index of the first update from which the loss stays near `lowest`, its least possible value.
+        """Index of the first update from which the loss stays near `lowest`, its least value.
 
         Near: the excess over `lowest` is at most `share` of what it was at the start. None if the
         path ends before that.

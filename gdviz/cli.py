@@ -1,10 +1,10 @@
 """The command line: `gdviz figures | videos | trace | list`."""
 
 import json
+import math
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
@@ -29,7 +29,8 @@ def settings_options(*names: str) -> Callable[[Any], Any]:
             field = Settings.model_fields[name]
             shown = field.default
             default = ",".join(shown) if isinstance(shown, tuple) else shown
-            note = "" if default is None or "none:" in (field.description or "") else f"  [{default}]"
+            explained = default is None or "none:" in (field.description or "")
+            note = "" if explained else f"  [{default}]"
             option = click.option(
                 f"--{name.replace('_', '-')}", name, metavar="", help=f"{field.description}{note}"
             )
@@ -37,25 +38,6 @@ def settings_options(*names: str) -> Callable[[Any], Any]:
         return command
 
     return add
-
-
-def _say_dropped(settings: Settings) -> None:
-    """Tell about rows of the CSV that were left out."""
-    data = settings.lesson.full
-    if data.dropped:
-        total = data.dropped + len(data)
-        click.echo(
-            f"{settings.csv}: {data.dropped} of {total} rows left out: "
-            f"no value for {data.x_name} or {data.y_name}",
-            err=True,
-        )
-
-
-def _writable(folder: Path) -> None:
-    """Make the output folder; raises the operating system's error when that cannot be done."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if not os.access(folder, os.W_OK):
-        raise PermissionError(13, "the output folder cannot be written to", str(folder))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -79,8 +61,7 @@ def figures(names: tuple[str, ...], jobs: int | None, force: bool, **options: An
     settings = load(**options)
     chosen = runner.choose("figures", names)
     where = settings.output / "figures"
-    _writable(where)
-    _say_dropped(settings)
+    runner.prepare(settings, where)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     made, total = runner.figures(chosen, settings, jobs or cores or 1, force, click.echo)
     if made < total:
@@ -98,8 +79,7 @@ def videos(names: tuple[str, ...], force: bool, **options: Any) -> None:
     settings = load(**options)
     chosen = runner.choose("scenes", names)
     where = settings.output / "videos"
-    _writable(where)
-    _say_dropped(settings)
+    runner.prepare(settings, where)
     try:
         made = films.videos(chosen, settings, force, click.echo)
     except films.RenderFailed as error:
@@ -119,31 +99,39 @@ def trace(format_: str, **options: Any) -> None:
     When x is standardised, b and w are those of the standardised x and two more columns, b_raw
     and w_raw, are in the data's own units.
     """
+    from gdviz import runner
+
     settings = load(**options)
-    _say_dropped(settings)
+    runner.prepare(settings)
     lesson = settings.lesson
     names = ["learning_rate", "step", "epoch", "b", "w", "loss"]
     names += ["b_raw", "w_raw"] if lesson.standardized else []
 
-    def rows() -> Any:
+    def rows() -> Iterator[tuple[float, ...]]:
         for rate in lesson.rates:
             path = lesson.trajectory(rate)
-            columns = [path.epoch, path.b, path.w, path.loss]
-            columns += lesson.to_raw(path.b, path.w) if lesson.standardized else []
+            columns: list[Any] = [path.epoch, path.b, path.w, path.loss]
+            if scale := lesson.standardizer:
+                columns += scale.to_raw(path.b, path.w)  # type: ignore[arg-type]  # arrays will do
             for step, values in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
                 yield rate, step, *values
 
     if format_ == "csv":
-        click.echo(",".join(names))
-        for row in rows():
-            click.echo(",".join(map(repr, row)))
+        sys.stdout.write(",".join(names) + "\n")
+        sys.stdout.writelines(",".join(map(repr, row)) + "\n" for row in rows())
         return
     report = {
         "standardized": lesson.standardized,
         "largest_stable_rate": lesson.landscape.max_learning_rate,
         "minimum": dict(zip("bw", lesson.minimum, strict=True)),
         "diverged_at": {str(rate): lesson.trajectory(rate).diverged_at for rate in lesson.rates},
-        "updates": [dict(zip(names, row, strict=True)) for row in rows()],
+        "updates": [  # JSON knows no infinity
+            {
+                name: value if math.isfinite(value) else None
+                for name, value in zip(names, row, strict=True)
+            }
+            for row in rows()
+        ],
     }
     click.echo(json.dumps(report, indent=1))
 

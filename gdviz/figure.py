@@ -11,7 +11,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 import gdcore
-from gdviz import errors, fonts
+from gdviz import errors, fonts, runner
 from gdviz.files import finished
 from gdviz.look import Look
 from gdviz.settings import Settings, load
@@ -115,7 +115,9 @@ def render(draw: Draw, name: str, settings: Settings) -> list[Path]:
 def main(draw: Draw, file: str) -> None:
     """What `python figures/NAME.py` does: draw this one, print where the files are."""
     try:
-        for path in render(draw, Path(file).stem, load()):
+        settings = load()
+        runner.prepare(settings, settings.output / "figures")
+        for path in render(draw, Path(file).stem, settings):
             print(path)
     except Exception as error:
         errors.leave(error)

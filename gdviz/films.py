@@ -15,9 +15,7 @@ class RenderFailed(Exception):
     """Manim ended with an error; it has said why."""
 
 
-def videos(
-    names: list[str], settings: Settings, force: bool, say: Callable[[Path], None]
-) -> int:
+def videos(names: list[str], settings: Settings, force: bool, say: Callable[[Path], None]) -> int:
     """Render the films that have changed; returns how many. `say` is called with each file."""
     where = settings.output / "videos"
     record = Record(where)
@@ -58,9 +56,10 @@ def fast_start(source: Path, target: Path) -> None:
     """Copy an mp4 with its index in front, so that a browser shows it before it has it all."""
     import av
 
-    with av.open(str(source)) as old, av.open(
-        str(target), "w", options={"movflags": "+faststart"}
-    ) as new:
+    with (
+        av.open(str(source)) as old,
+        av.open(str(target), "w", options={"movflags": "+faststart"}) as new,
+    ):
         stream = new.add_stream_from_template(old.streams.video[0])
         for packet in old.demux(video=0):
             if packet.dts is not None:

@@ -74,7 +74,8 @@ def _instance(cut: Path, style: str) -> Path:
 
     font = instantiateVariableFont(TTFont(cut), {"wght": WEIGHTS[style]})
     names = font["name"]
-    for name_id, text in {1: FAMILY, 2: style, 4: f"{FAMILY} {style}", 6: f"GdvizSans-{style}"}.items():
+    texts = {1: FAMILY, 2: style, 4: f"{FAMILY} {style}", 6: f"GdvizSans-{style}"}
+    for name_id, text in texts.items():
         names.setName(text, name_id, 3, 1, 0x409)
     names.removeNames(nameID=17)  # "Thin", the style the variable font starts from
     font["OS/2"].usWeightClass = WEIGHTS[style]

@@ -91,11 +91,11 @@ def _noted() -> Iterator[list[Drawn]]:
     draw = Text.draw
 
     def noting(text: Text, renderer: Any, *args: Any, **options: Any) -> None:
-        draw(text, renderer, *args, **options)
+        draw(text, renderer, *args, **options)  # type: ignore[no-untyped-call]
         if text.get_visible() and text.get_text().strip():
             texts.append(_note(text, renderer))
 
-    Text.draw = noting  # type: ignore[method-assign]  # the one place all texts pass through
+    Text.draw = noting  # type: ignore[assignment]  # the one place all texts pass through
     try:
         yield texts
     finally:

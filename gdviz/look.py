@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from gdviz.theme import THEMES, Theme
 from gdviz.words import Words
 
-UNITS = frozenset("mm cm m km in ft mi g kg mg t lb oz s ms min h d c f k l ml usd eur cny pct".split())
+UNITS = frozenset(
+    ["mm", "cm", "m", "km", "in", "ft", "mi", "g", "kg", "mg", "t", "lb", "oz", "s", "ms", "min"]
+    + ["h", "d", "c", "f", "k", "l", "ml", "usd", "eur", "cny", "pct"]
+)
 """Last words of a column name that are read as its unit: body_mass_g is "body mass (g)"."""
 
 

@@ -40,7 +40,7 @@ def casing(look: Look, width: float) -> list[withStroke]:
 def header(
     figure: Figure, lesson: gdcore.Lesson, look: Look, title: str, subtitle: str = ""
 ) -> None:
-    """What to see, bold, at the top left; below it how to read it; at the right what scaling did."""
+    """What to see, bold, at the top left; below it how to read it; right what scaling did."""
     width, height = figure.get_size_inches()
     top, muted = 1 - 0.22 / height, look.theme.muted
     figure.text(0.3 / width, top, title, size=12, weight="bold", va="top")
@@ -79,7 +79,7 @@ def crawls(lesson: gdcore.Lesson) -> bool:
 
 
 def column(name: str, look: Look) -> tuple[str, str]:
-    """A column's name and unit as matplotlib takes them: one letter as a symbol, no "$" as maths."""
+    """Name and unit of a column as matplotlib takes them: one letter as a symbol, "$" as itself."""
     words, unit = look.column(name)
     symbol = len(words) == 1 and words.isascii() and words.isalpha()
     return f"${words}$" if symbol else words.replace("$", r"\$"), unit
@@ -195,7 +195,7 @@ def grid(lesson: gdcore.Lesson, count: int = 121) -> tuple[np.ndarray, np.ndarra
 
 
 def levels(loss: np.ndarray, lowest: float, count: int = 14) -> np.ndarray:
-    """Contour levels growing with the square, so that rings are evenly spaced and reach the floor."""
+    """Contour levels growing with the square: rings are evenly spaced and reach the floor."""
     return lowest + (float(loss.max()) - lowest) * (np.arange(1, count + 1) / count) ** 2
 
 
@@ -240,14 +240,15 @@ def ring_labels(axes: Axes, rings: Any, lesson: gdcore.Lesson, look: Look) -> No
         gap = (ring[:, None] - np.array(taken)) * (0.6, 1.0)  # a label is wider than high
         spot = ring[np.linalg.norm(gap, axis=-1).min(axis=1).argmax()]
         taken.append(spot)
+        place_b, place_w = low + spot * (high - low)
         axes.text(
-            *(low + spot * (high - low)), look.number(rings.levels[index], 2), size=8, ha="center",
+            place_b, place_w, look.number(rings.levels[index], 2), size=8, ha="center",
             va="center", path_effects=casing(look, 2.5), clip_on=True, label=RING,
         )  # fmt: skip
 
 
 def surface(axes: Any, lesson: gdcore.Lesson, look: Look) -> Any:
-    """The loss as a surface over (b, w), seen from the front right: along the valley, into the bowl.
+    """The loss as a surface over (b, w), seen from the front right, along the valley.
 
     From the front left the near wall would hide the start and the minimum, since b and w trade off
     against each other wherever the x have a positive mean.
@@ -340,8 +341,9 @@ def label(
     def faults(side: tuple[int, int]) -> int:
         others = [other for other in place(side) if other.get_label() != RING]
         box, panel = text.get_window_extent(), axes.bbox
-        leaves = not (panel.x0 <= box.x0 and box.x1 <= panel.x1)
-        return 10 * (leaves or not panel.y0 <= box.y0 <= box.y1 <= panel.y1) + len(others)
+        stays = panel.x0 <= box.x0 and box.x1 <= panel.x1
+        stays = stays and panel.y0 <= box.y0 and box.y1 <= panel.y1
+        return 10 * (not stays) + len(others)
 
     for other in place(min(sides, key=faults)):
         if other.get_label() == RING:

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import platform
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -21,7 +22,10 @@ from pathlib import Path
 
 from gdviz.settings import Settings, SettingsError
 
-DRAWN_WITH = ("numpy", "matplotlib", "pillow", "manim", "typst", "justmytype-intl-cjk")
+DRAWN_WITH = {
+    "figures": ("numpy", "matplotlib", "contourpy", "pillow", "justmytype-intl-cjk"),
+    "scenes": ("numpy", "contourpy", "manim", "pycairo", "typst", "av", "justmytype-intl-cjk"),
+}
 RECORD = ".made.json"
 
 
@@ -29,7 +33,8 @@ RECORD = ".made.json"
 def folder(kind: str) -> Path:
     """The folder of the "figures" or "scenes"."""
     spec = find_spec(kind)
-    assert spec is not None and spec.submodule_search_locations
+    assert spec is not None
+    assert spec.submodule_search_locations
     return Path(spec.submodule_search_locations[0])
 
 
@@ -55,14 +60,14 @@ def choose(kind: str, names: Iterable[str]) -> list[str]:
 
 
 @cache
-def _code() -> str:
+def _code(kind: str) -> str:
     """Hash of the two packages and of the versions of what they draw with."""
     digest = hashlib.sha256(platform.python_version().encode())
     for package in ("gdcore", "gdviz"):
         for file in sorted(folder(package).rglob("*")):
             if file.suffix in {".py", ".toml"}:
                 digest.update(file.name.encode() + file.read_bytes())
-    for name in DRAWN_WITH:
+    for name in DRAWN_WITH[kind]:
         try:
             digest.update(f"{name} {version(name)}".encode())
         except PackageNotFoundError:
@@ -70,10 +75,40 @@ def _code() -> str:
     return digest.hexdigest()
 
 
+def prepare(settings: Settings, *folders: Path) -> None:
+    """Find out what is wrong with the input before anything is made, and make the folders.
+
+    Tells on standard error about rows of the data that were left out.
+
+    Raises:
+        gdcore.DataError: the data, or a rate or start with them, cannot be used.
+        SettingsError: a folder cannot be written to.
+    """
+    lesson = settings.lesson
+    for rate in lesson.rates:
+        lesson.trajectory(rate, epochs=1)
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise SettingsError(
+                f"output = {str(settings.output)!r}: {folder} cannot be written "
+                f"({error.strerror}); allowed: a folder that can"
+            ) from None
+    if lesson.full.dropped:
+        total = lesson.full.dropped + len(lesson.full)
+        names = f"{lesson.full.x_name} or {lesson.full.y_name}"
+        left_out = f"{lesson.full.dropped} of {total} rows left out: no value for {names}"
+        print(f"{settings.csv}: {left_out}", file=sys.stderr)
+
+
 def fingerprint(kind: str, name: str, settings: Settings) -> str:
     """Hash of everything that one figure or film depends on."""
-    digest = hashlib.sha256(_code().encode() + find(kind)[name].read_bytes())
-    values = settings.model_dump(mode="json", exclude={"output", "csv"})
+    digest = hashlib.sha256(_code(kind).encode() + find(kind)[name].read_bytes())
+    others = {"figures": {"quality", "format"}, "scenes": {"dpi", "format"}}[kind]
+    values = settings.model_dump(mode="json", exclude={"output", "csv", *others})
     digest.update(json.dumps(values, sort_keys=True).encode())
     if settings.csv is not None and settings.csv.is_file():
         digest.update(settings.csv.read_bytes())
@@ -131,7 +166,6 @@ def figures(
     if not stale:
         return 0, len(names)
 
-    settings.lesson  # noqa: B018 (read the data once, before the workers are forked)
     from gdviz.progress import bar
 
     with bar(len(stale), "figures") as advance:

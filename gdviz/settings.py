@@ -10,11 +10,12 @@
 import math
 import os
 import tomllib
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -45,47 +46,103 @@ def _items(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _rates(value: Any) -> Any:
-    if value is None or value == ():
-        return None
+def _or_none(check: Callable[[Any], Any]) -> BeforeValidator:
+    """A check of a setting that may be none, which undoes what a lower source says."""
+
+    def check_or_none(value: Any) -> Any:
+        is_none = isinstance(value, str) and value.strip().lower() == "none"
+        return None if value is None or is_none else check(value)
+
+    return BeforeValidator(check_or_none)
+
+
+def _number(value: Any, kind: type = float) -> float:
+    """A finite number, from a number or a text; nan stands for anything else."""
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        try:
+            number: float = kind(value)
+        except (ValueError, OverflowError):
+            return math.nan
+        return number if math.isfinite(number) else math.nan
+    return math.nan
+
+
+def _whole(low: int, high: int) -> BeforeValidator:
+    def check(value: Any) -> int:
+        number = _number(value, float if isinstance(value, float) else int)
+        if not (low <= number <= high and number == int(number)):
+            raise ValueError(f"allowed: a whole number from {low} to {high}")
+        return int(number)
+
+    return BeforeValidator(check)
+
+
+def _between(allowed: str, fits: Callable[[float], bool]) -> BeforeValidator:
+    def check(value: Any) -> float:
+        number = _number(value)
+        if not fits(number):  # nan fits nowhere
+            raise ValueError(f"allowed: {allowed}")
+        return number
+
+    return BeforeValidator(check)
+
+
+def _one_of(*allowed: str) -> BeforeValidator:
+    def check(value: Any) -> str:
+        if value not in allowed:
+            raise ValueError(f"allowed: {', '.join(allowed)}")
+        return str(value)
+
+    return BeforeValidator(check)
+
+
+def _path(value: Any) -> Path:
+    if isinstance(value, str | Path) and str(value).strip() and "\0" not in str(value):
+        return Path(value)
+    raise ValueError("allowed: a path")
+
+
+def _column(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError("allowed: the name of a column, as text")
+
+
+def _rates(value: Any) -> tuple[float | str, ...]:
     items = _items(value)
-    allowed = "a number above 0, or a share of the largest stable rate such as 25%"
     if not 1 <= len(items) <= 6:
         raise ValueError(f"{len(items)} learning rates; allowed: 1 to 6 of them")
     rates: list[float | str] = []
     for item in items:
         text = str(item)
-        try:
-            number = float(text.removesuffix("%"))
-        except ValueError:
-            number = math.nan
-        if isinstance(item, bool) or not (math.isfinite(number) and number > 0):
-            raise ValueError(f"{text!r} is not a learning rate; allowed: {allowed}")
-        rates.append(text if text.endswith("%") else number)
+        if not _number(text.removesuffix("%")) > 0 or isinstance(item, bool):
+            raise ValueError(
+                f"{text!r} is not a learning rate; allowed: a number above 0, "
+                "or a share of the largest stable rate such as 25%"
+            )
+        rates.append(text if text.endswith("%") else float(text))
     return tuple(rates)
 
 
-def _pair(value: Any) -> Any:
-    if value is None:
-        return None
-    try:
-        b, w = (float(item) for item in _items(value))
-    except (TypeError, ValueError):
-        b = w = math.nan
-    if not (math.isfinite(b) and math.isfinite(w)):
-        raise ValueError("allowed: two numbers, b and w, as in 0.5,-0.1")
-    return b, w
+def _pair(value: Any) -> tuple[float, float]:
+    numbers = [_number(item) for item in _items(value)]
+    if len(numbers) != 2 or not all(map(math.isfinite, numbers)):
+        raise ValueError(
+            "allowed: two numbers, b and w, as in 0.5,-0.1, or none for a random start"
+        )
+    return numbers[0], numbers[1]
 
 
-def _seed(value: Any) -> Any:
-    if value is None or str(value).lower() == "none":
-        return None
-    if str(value).isdecimal() and int(str(value)) < 2**32:
-        return int(str(value))
-    raise ValueError("allowed: a whole number from 0 to 4294967295, or none for fresh data each time")
+def _seed(value: Any) -> int:
+    number = _number(value, int)
+    if isinstance(value, float) or not 0 <= number < 2**32:
+        raise ValueError(
+            "allowed: a whole number from 0 to 4294967295, or none for fresh data each time"
+        )
+    return int(number)
 
 
-def _formats(value: Any) -> Any:
+def _formats(value: Any) -> tuple[str, ...]:
     items = tuple(dict.fromkeys(str(item) for item in _items(value)))
     for item in items:
         if item not in FORMATS:
@@ -95,43 +152,46 @@ def _formats(value: Any) -> Any:
     return items
 
 
-def _one_of(*allowed: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if value not in allowed:
-            raise ValueError(f"allowed: {', '.join(allowed)}")
-        return value
-
-    return AfterValidator(check)
-
-
 class Settings(BaseSettings):
     """All settings; the descriptions are the help texts and the README's table."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    csv: Path | None = Field(None, description="data set to learn from; none: the book's")
-    x: str | None = Field(None, description="column of the feature; may be left out in a file of two columns")
-    y: str | None = Field(None, description="column of the target; likewise")
-    points: int = Field(100, ge=3, le=10_000_000, description="number of points, if there is no csv")
-    noise: float = Field(
-        0.1, ge=0, le=1e6, allow_inf_nan=False, description="standard deviation of the noise, if no csv"
+    csv: Annotated[Path | None, _or_none(_path)] = Field(
+        None, description="data set to learn from; none: the book's"
     )
-    seed: Annotated[int | None, NoDecode, BeforeValidator(_seed)] = Field(
+    x: Annotated[str | None, _or_none(_column)] = Field(
+        None, description="column of the feature; may be left out in a file of two columns"
+    )
+    y: Annotated[str | None, _or_none(_column)] = Field(
+        None, description="column of the target; likewise"
+    )
+    points: Annotated[int, _whole(3, 10_000_000)] = Field(
+        100, description="number of points, if there is no csv"
+    )
+    noise: Annotated[float, _between("a number from 0 to 1000000", lambda n: 0 <= n <= 1e6)] = (
+        Field(0.1, description="standard deviation of the noise, if no csv")
+    )
+    seed: Annotated[int | None, NoDecode, _or_none(_seed)] = Field(
         42, description="of data, split and start; none: fresh each time"
     )
-    train_fraction: float = Field(0.8, gt=0, lt=1, description="share of the points to train on")
+    train_fraction: Annotated[float, _between("a number between 0 and 1", lambda n: 0 < n < 1)] = (
+        Field(0.8, description="share of the points to train on")
+    )
     standardize: Annotated[str, _one_of("auto", "on", "off")] = Field(
         "auto", description="auto, on or off; auto: when the condition number is above 100"
     )
-    start: Annotated[tuple[float, float] | None, NoDecode, BeforeValidator(_pair)] = Field(
+    start: Annotated[tuple[float, float] | None, NoDecode, _or_none(_pair)] = Field(
         None, description="where descent starts, as b,w; none: at random"
     )
-    rates: Annotated[tuple[float | str, ...] | None, NoDecode, BeforeValidator(_rates)] = Field(
+    rates: Annotated[tuple[float | str, ...] | None, NoDecode, _or_none(_rates)] = Field(
         None,
         description="learning rates: numbers, or shares of the largest stable rate; "
         "none: 0.2,0.8,1.1 on the book's data, else 25%,99%,137%",
     )
-    epochs: int = Field(1000, ge=1, le=1_000_000, description="passes over the training data")
+    epochs: Annotated[int, _whole(1, 1_000_000)] = Field(
+        1000, description="passes over the training data"
+    )
     theme: Annotated[str, _one_of(*THEMES)] = Field("light", description=" or ".join(THEMES))
     lang: Annotated[str, _one_of(*languages())] = Field(
         "en", description="language: " + " or ".join(languages())
@@ -139,11 +199,14 @@ class Settings(BaseSettings):
     format: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_formats)] = Field(
         FORMATS, description="of figures: one or more of " + ", ".join(FORMATS)
     )
-    dpi: int = Field(150, ge=30, le=1200, description="dots per inch of PNG figures")
+    dpi: Annotated[int, _whole(30, 1200)] = Field(150, description="dots per inch of PNG figures")
     quality: Annotated[str, _one_of(*QUALITIES)] = Field(
-        "m", description="of films: " + ", ".join(f"{key} {size}" for key, size in QUALITIES.items())
+        "m",
+        description="of films: " + ", ".join(f"{key} {size}" for key, size in QUALITIES.items()),
     )
-    output: Path = Field(Path("output"), description="folder to write to")
+    output: Annotated[Path, BeforeValidator(_path)] = Field(
+        Path("output"), description="folder to write to"
+    )
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 (pydantic's hook)
@@ -179,7 +242,9 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             if isinstance(value, Path):
                 value = value.absolute()
-            if value is not None or name == "seed":
+            if value is None:  # said, so that no gdviz.toml fills it in; a column may be unnamed
+                value = None if name in ("x", "y") else "none"
+            if value is not None:
                 text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
                 others[PREFIX + name.upper()] = text
         return others
@@ -205,7 +270,8 @@ def load(**options: Any) -> Settings:
         settings = Settings(**given)
     except ValidationError as error:
         raise SettingsError(_line(error.errors()[0], given)) from None
-    if settings.csv is None and (settings.x or settings.y):
+    explicitly = "csv" in settings.model_fields_set  # csv = none: the columns do not matter then
+    if settings.csv is None and not explicitly and (settings.x or settings.y):
         raise SettingsError("x and y name the columns of a CSV file: csv is missing")
     return settings
 
@@ -227,7 +293,11 @@ def _from_file() -> dict[str, Any]:
         return {}
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: not UTF-8 text, which TOML must be") from None
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from None
     for key in ("csv", "output"):  # written beside the file, so meant from there
         if isinstance(values.get(key), str):
@@ -246,7 +316,5 @@ def _line(error: Any, given: dict[str, Any]) -> str:
         value, source = error["input"], f"{key} in {_file()}"
     if error["type"] == "extra_forbidden":
         return f"{source} is not a setting; allowed: {_names()}"
-    message = error["msg"].removeprefix("Value error, ").replace("Input should be", "allowed:")
-    message = message.partition(", unable to parse")[0]
     shown = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f"{source} = {shown!r}: {message}"
+    return f"{source} = {shown!r}: {error['msg'].removeprefix('Value error, ')}"

@@ -88,7 +88,7 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
 
 def rgb(color: str) -> RGB:
-    """"#RRGGBB" as three numbers in 0..1."""
+    """ "#RRGGBB" as three numbers in 0..1."""
     red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return red, green, blue
 
@@ -104,7 +104,8 @@ def _luminance(color: str) -> float:
 
 
 def _linear(srgb: np.ndarray) -> np.ndarray:
-    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    linear: np.ndarray = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    return linear
 
 
 _RGB_TO_LMS = np.array(
@@ -124,10 +125,14 @@ _LMS_TO_LAB = np.array(
 
 
 def _to_oklab(srgb: np.ndarray) -> np.ndarray:
-    return np.cbrt(_linear(srgb) @ _RGB_TO_LMS.T) @ _LMS_TO_LAB.T
+    lab: np.ndarray = np.cbrt(_linear(srgb) @ _RGB_TO_LMS.T) @ _LMS_TO_LAB.T
+    return lab
 
 
 def _from_oklab(lab: np.ndarray) -> np.ndarray:
     linear = (lab @ np.linalg.inv(_LMS_TO_LAB).T) ** 3 @ np.linalg.inv(_RGB_TO_LMS).T
     linear = np.clip(linear, 0, 1)
-    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    srgb: np.ndarray = np.where(
+        linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055
+    )
+    return srgb

@@ -19,11 +19,15 @@ def texts(language: str) -> dict[str, str]:
     """All texts of a language as {"section.key": text}."""
     source = files("gdviz").joinpath("text", f"{language}.toml").read_text(encoding="utf-8")
     sections = tomllib.loads(source)
-    return {f"{section}.{key}": text for section in sections for key, text in sections[section].items()}
+    return {
+        f"{section}.{key}": text
+        for section, entries in sections.items()
+        for key, text in entries.items()
+    }
 
 
 def without_math(text: str) -> str:
-    """A text without its formulas, which stand between dollar signs; "\\$" is a dollar sign."""
+    r"""A text without its formulas, which stand between dollar signs; "\$" is a dollar sign."""
     return re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", text, flags=re.DOTALL).replace(r"\$", "$")
 
 

@@ -58,6 +58,11 @@ brew*) sudo= ;;
 esac
 
 echo "Installing system packages: $packages"
-$sudo $refresh
-$sudo $install $packages
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { $sudo $refresh && $sudo $install $packages; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    echo "The system's package manager failed: $install $packages" >&2
+    exit 1
+fi
 "have_$1" || { echo "Installed $packages, but something is still missing." >&2; exit 1; }

@@ -1,0 +1,125 @@
+"""What scenes share: text, readouts, the scatter's line, the bowl's places, the ruler."""
+
+from collections.abc import Iterator
+
+import manim
+import numpy as np
+import pytest
+
+import gdcore
+from gdviz.bowl import Bowl, tick_text, ticks
+from gdviz.look import Look
+from gdviz.rates import ruler
+from gdviz.scatter import Scatter
+from gdviz.stage import Label, Readout, plain, text
+from gdviz.theme import DARK
+from gdviz.words import Words
+from tests.scenes.watching import SMALL
+
+LOOK = Look()
+
+
+@pytest.fixture(autouse=True)
+def small() -> Iterator[None]:
+    with manim.tempconfig(SMALL):
+        yield
+
+
+@pytest.fixture(scope="module")
+def lesson() -> gdcore.Lesson:
+    return gdcore.Lesson()
+
+
+def test_type_is_as_large_as_asked_for() -> None:
+    # Ten digits of 0.555 em each, an em being 32 of the 1080 pixels that are 8 units high.
+    wide = text("0000000000", LOOK, 32)
+    assert wide.width == pytest.approx(10 * 0.555 * 32 / 135, rel=0.02)
+
+
+def test_a_character_without_glyph_is_an_error() -> None:
+    with pytest.raises(gdcore.DataError, match="no glyph for '龘'"):
+        text("鳍长 龘", LOOK)
+
+
+@pytest.mark.parametrize("words", ["a_b*c", "#x", "50 $ = <y>", "[k] `c` @me ~ /= -"])
+def test_words_from_outside_are_no_markup(words: str) -> None:
+    assert text(plain(words), LOOK).width > 0
+
+
+def test_a_readout_shows_what_it_is_given_and_nothing_jumps() -> None:
+    readout = Readout(["$b$", "$w$"], LOOK, (0, 0))
+    readout.reveal(2)
+    readout.show(" 1.02", "−0.14")
+    places = [cell.get_x() for cell in readout[0][1:] if cell.has_points()]
+    readout.show(" 8.77", "−0.14")
+    again = [cell.get_x() for cell in readout[0][1:] if cell.has_points()]
+    assert len(places) == 4
+    assert [place for place, new in zip(places, again, strict=True) if abs(place - new) > 0.03] == []
+    minus = next(cell for cell in readout[1][1:] if cell.has_points())
+    assert minus.width > 2 * minus.height, "the minus sign comes first"
+
+
+def test_rows_are_drawn_when_revealed() -> None:
+    readout = Readout(["$b$", "$w$", "MSE"], LOOK, (0, 0))
+    assert len(readout) == 0
+    readout.reveal(2)
+    assert len(readout) == 2
+    readout.reveal(1)
+    assert len(readout) == 3
+
+
+def test_the_line_is_where_b_and_w_put_it(lesson: gdcore.Lesson) -> None:
+    scatter = Scatter(lesson, LOOK)
+    for b, w in ((1.0, 2.0), (0.5, -0.14), (2.0, 1.0)):
+        scatter.show_line(b, w)
+        corner, size = scatter._panel.get_corner(manim.DL), (scatter._panel.width, scatter._panel.height)
+        share = (scatter.line.points[:, :2] - corner[:2]) / size
+        x, y = (scatter._low + share * (scatter._high - scatter._low)).T
+        np.testing.assert_allclose(y, b + w * x, atol=1e-9)
+        assert y.min() >= scatter._low[1] - 1e-9
+        assert y.max() <= scatter._high[1] + 1e-9
+
+
+def test_a_line_beyond_the_panel_is_not_drawn(lesson: gdcore.Lesson) -> None:
+    scatter = Scatter(lesson, LOOK)
+    scatter.show_line(1e9, 2.0)
+    assert not scatter.line.has_points()
+
+
+def test_the_bowl_flat_and_risen(lesson: gdcore.Lesson) -> None:
+    bowl = Bowl(lesson, LOOK)
+    assert np.ptp(bowl.vertices(0)[..., 2]) == 0
+    risen = bowl.vertices(1)
+    assert np.ptp(risen[..., :2]) == pytest.approx(5.2)
+    assert risen[..., 2].max() - bowl.floor == pytest.approx(3.2)
+    lowest = np.unravel_index(risen[..., 2].argmin(), risen.shape[:2])
+    np.testing.assert_allclose(risen[lowest][:2], bowl.below(*lesson.minimum)[:2], atol=0.15)
+
+
+def test_contour_lines_are_level(lesson: gdcore.Lesson) -> None:
+    bowl = Bowl(lesson, LOOK)
+    for line in bowl.contour().drawn():
+        b = line[:, 0] / bowl._scale[0] + bowl._middle[0]
+        w = line[:, 1] / bowl._scale[1] + bowl._middle[1]
+        loss = lesson.landscape.loss(b, w)
+        assert np.ptp(loss) < 0.01 * bowl.highest
+
+
+@pytest.mark.parametrize("rates", [(0.2, 0.8, 1.1), (0.5,), ("10%", "20%", "99%", "100%", "101%", "140%")])
+def test_the_ruler_puts_ticks_in_their_place_and_labels_apart(rates: tuple[float | str, ...]) -> None:
+    lesson = gdcore.Lesson(learning_rates=rates)
+    drawn = ruler(lesson, Look(DARK, Words("zh")))
+    labels = [part for part in drawn.get_family() if isinstance(part, Label)]
+    for index, one in enumerate(labels):
+        for other in labels[index + 1 :]:
+            apart = one.get_bottom()[1] > other.get_top()[1] or other.get_bottom()[1] > one.get_top()[1]
+            beside = one.get_right()[0] < other.get_left()[0] or other.get_right()[0] < one.get_left()[0]
+            assert apart or beside, (one.content, other.content)
+    assert drawn.height < 7
+    assert drawn.width < 7
+
+
+def test_ticks_are_round_and_inside() -> None:
+    assert ticks(-2, 4) == [-2, 0, 2, 4]
+    assert [tick_text(t, ticks(0, 1)) for t in ticks(0, 1)] == ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+    assert [tick_text(t, ticks(-3300, 4700)) for t in ticks(-3300, 4700)] == ["−2,000", "0", "2,000", "4,000"]

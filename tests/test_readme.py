@@ -1,0 +1,108 @@
+"""Every command and every piece of Python in the README does what it says there."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+# Dry, small and at one frame a second: the film itself is rendered in tests/scenes/test_descent.py.
+QUICK = " -ql --fps 1 --dry_run --progress_bar none"
+
+
+def blocks(language: str) -> list[str]:
+    """The README's code blocks of one language, indentation taken off."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", README, flags=re.M | re.S)
+    return [re.sub(rf"^{indent}", "", body, flags=re.M) for indent, body in found]
+
+
+def commands() -> list[str]:
+    lines = [line for block in blocks("sh") for line in block.splitlines()]
+    return [line.split("#")[0].strip() for line in lines if line.split("#")[0].strip()]
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run as a reader would: in a folder with the examples, the project's tools on the path."""
+    for name in ("examples", "figures", "scenes"):
+        link = folder / name
+        if not link.exists():
+            link.symlink_to(ROOT / name)
+    variables = {key: value for key, value in os.environ.items() if not key.startswith("GDVIZ_")}
+    variables["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return subprocess.run(
+        command, shell=True, cwd=folder, env=variables, capture_output=True, text=True
+    )
+
+
+def test_the_readme_has_the_two_commands() -> None:
+    assert commands()[:2] == ["make", "make test"]
+
+
+@pytest.mark.parametrize("command", [c for c in commands() if not c.startswith("make")])
+def test_command(command: str, tmp_path: Path) -> None:
+    quick = command
+    if "manim render" in command:
+        quick += QUICK
+    elif "gdviz videos" in command:
+        # The same through Manim's own command line, with the options as variables.
+        words = shlex.split(command)
+        options = dict(zip(words[3::2], words[4::2], strict=True))
+        rates = options["--rates"]
+        assert set(options) == {"--rates", "--quality"}
+        quick = f"GDVIZ_RATES={rates} manim render scenes/{words[2]}.py{QUICK}"
+    done = run(quick, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    if command.startswith(("gdviz figures", "python figures")):
+        paths = [tmp_path / line for line in done.stdout.splitlines()]
+        assert paths
+        assert all(path.stat().st_size > 1000 for path in paths)
+    elif "path." in command:
+        made = next(tmp_path.glob("path.*")).read_text()
+        assert made.count("\n") > 1000
+    elif command == "gdviz list":
+        assert "descent_path" in done.stdout
+        assert "descent " in done.stdout
+
+
+@pytest.mark.parametrize("command", [c for c in commands() if c.startswith("make")])
+def test_make_target(command: str) -> None:
+    """The targets exist and call what they should; running them here would run this very test."""
+    done = subprocess.run([*command.split(), "-n"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    wanted = {
+        "make": ["gdviz figures", "gdviz videos --quality m"],
+        "make test": ["pytest"],
+        "make figures": ["gdviz figures"],
+        "make videos": ["gdviz videos --quality m"],
+    }[command]
+    assert all(part in done.stdout for part in wanted)
+
+
+@pytest.mark.parametrize("index", range(len(blocks("python"))))
+def test_python(index: int, tmp_path: Path) -> None:
+    (tmp_path / "snippet.py").write_text(blocks("python")[index])
+    done = run("python snippet.py", tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_settings_file_is_accepted(tmp_path: Path) -> None:
+    (example,) = blocks("toml")
+    (tmp_path / "gdviz.toml").write_text(example)
+    done = run("gdviz trace | head -1", tmp_path)
+    assert done.stdout.startswith("learning_rate,step,epoch,b,w,loss,b_raw,w_raw")
+    assert done.stderr.count("\n") == 1
+    assert "2 of 344 rows left out" in done.stderr
+
+
+def test_pictures_are_there() -> None:
+    shown = re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)
+    assert len(shown) == 2
+    for path in shown:
+        assert (ROOT / path).stat().st_size < 3_000_000
