@@ -1,7 +1,6 @@
 # The targets people use are explained by `make help`; every one sets up what it needs first.
 
 PYTHON ?= python3
-QUALITY ?= m
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
@@ -15,7 +14,7 @@ figures: $(VENV)/.figures  ## draw the figures into output/figures
 	@$(BIN)/gdviz figures $(ARGS)
 
 videos: $(VENV)/.films  ## render the films into output/videos; QUALITY=l, m, h, p or k as in manim
-	@$(BIN)/gdviz videos --quality $(QUALITY) $(ARGS)
+	@$(BIN)/gdviz videos $(if $(QUALITY),--quality $(QUALITY)) $(ARGS)
 
 list: $(VENV)/.figures  ## name everything that can be made
 	@$(BIN)/gdviz list

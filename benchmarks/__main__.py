@@ -1,4 +1,4 @@
-"""`make bench`: measure, print a table, write benchmarks/latest.json; status 1 if a target is missed."""
+"""`make bench`: measure, print a table, write latest.json; status 1 if a target is missed."""
 
 import json
 import platform

@@ -35,7 +35,16 @@ def rows() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         empty = EMPTY.format(count=count, folder=folder, dpi=load().dpi)
         floor = seconds([sys.executable, "-c", empty])
-        gdviz = [sys.executable, "-m", "gdviz.cli", "figures", "--format", "png", "--output", folder]
+        gdviz = [
+            sys.executable,
+            "-m",
+            "gdviz.cli",
+            "figures",
+            "--format",
+            "png",
+            "--output",
+            folder,
+        ]
         drawn = seconds([*gdviz, "--force"])
         one = seconds([*gdviz, "--force", "--jobs", "1"])
         unchanged = seconds(gdviz)

@@ -4,6 +4,7 @@ b runs to the right, w into the depth, loss upward; (b, w) within the lesson's r
 """
 
 import numpy as np
+import numpy.typing as npt
 from contourpy import contour_generator
 from manim import DOWN, RIGHT, UP, Mobject, VGroup
 
@@ -43,24 +44,28 @@ class Bowl:
         self.highest = float(self._loss.max())
         self._height = height / self.highest
 
-    def at(self, b: np.ndarray, w: np.ndarray, loss: np.ndarray | None = None) -> np.ndarray:
+    def at(
+        self, b: npt.ArrayLike, w: npt.ArrayLike, loss: npt.ArrayLike | None = None
+    ) -> np.ndarray:
         """Scene points, shape (..., 3), of (b, w) on the surface, or at a `loss` of their own."""
         if loss is None:
-            loss = self.lesson.landscape.loss(b, w)
+            loss = self.lesson.landscape.loss(np.asarray(b, float), np.asarray(w, float))
         flat = self.below(b, w)
         flat[..., 2] += self.lift + self._height * np.asarray(loss)
         return flat
 
-    def below(self, b: np.ndarray, w: np.ndarray) -> np.ndarray:
+    def below(self, b: npt.ArrayLike, w: npt.ArrayLike) -> np.ndarray:
         """Scene points, shape (..., 3), of (b, w) on the floor."""
         x = (np.asarray(b, dtype=float) - self._middle[0]) * self._scale[0]
         y = (np.asarray(w, dtype=float) - self._middle[1]) * self._scale[1]
-        return np.stack([x, y, np.full_like(x, self.floor)], axis=-1)
+        floor: np.ndarray = np.stack([x, y, np.full_like(x, self.floor)], axis=-1)
+        return floor
 
     def vertices(self, rise: float = 1.0) -> np.ndarray:
         """The surface's vertices, from flat on the floor (rise 0) to where it belongs (1)."""
         flat, risen = self.below(*self._grid), self.at(*self._grid, self._loss)
-        return flat + rise * (risen - flat)
+        between: np.ndarray = flat + rise * (risen - flat)
+        return between
 
     def colors(self) -> np.ndarray:
         """The colours of the surface's faces, by their loss, even in distance from the minimum."""
@@ -83,7 +88,7 @@ class Bowl:
         lines = contour_generator(b, w, self.lesson.landscape.loss(b, w)).lines
         lowest = self.lesson.landscape.min_loss
         levels = lowest + (self.highest - lowest) * (np.arange(1, rings) / rings) ** 2
-        drawn = [self.below(*line.T) for level in levels for line in lines(level)]
+        drawn = [self.below(*np.asarray(line).T) for level in levels for line in lines(level)]
         return Curve(drawn, color=self.look.theme.muted, width=1.6, hidden_opacity=0.25)
 
     def frame(self) -> Curve:
@@ -115,7 +120,7 @@ class Bowl:
         return group
 
     def landmarks(self) -> list[Mobject]:
-        """The start as a ring and the minimum as a cross on the floor, named, to be seen from above."""
+        """The start as a ring and the minimum as a cross on the floor, named; for a view from above."""
         theme, marks = self.look.theme, []
         for key, place, shape, side in (
             ("start", self.lesson.start, "ring", DOWN),
@@ -133,7 +138,7 @@ class Bowl:
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round numbers inside low..high, at most `most` steps apart by 1, 2 or 5 times a power of ten."""
+    """Round numbers inside low..high, 1, 2 or 5 times a power of ten apart; about `most` of them."""
     rough = (high - low) / most
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(power * k for k in (1, 2, 5, 10) if power * k >= rough * 0.999)

@@ -66,8 +66,13 @@ def style(look: Look) -> dict[str, Any]:
         "lines.solid_capstyle": "round",
         "legend.frameon": False,
         "legend.fontsize": 9.5,
-        "svg.hashsalt": "gdviz",  # the same file each time it is drawn
     }
+
+
+def _apart(settings: dict[str, Any]) -> Any:
+    """Context with these matplotlib settings over its defaults, whatever the user's are."""
+    values: Any = {**matplotlib.rcParamsDefault, **settings}
+    return matplotlib.rc_context(values)
 
 
 def figure(draw: Draw) -> Draw:
@@ -80,7 +85,7 @@ def figure(draw: Draw) -> Draw:
     @functools.wraps(draw)
     def styled(lesson: gdcore.Lesson, look: Look) -> Figure:
         _register_fonts()
-        with matplotlib.rc_context({**matplotlib.rcParamsDefault, **style(look)}):
+        with _apart(style(look)):
             return draw(lesson, look)
 
     return styled
@@ -95,7 +100,8 @@ def save(drawn: Figure, path: Path, dpi: int) -> None:
     metadata: dict[str, Any] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(
         path.suffix, {}
     )
-    with finished(path) as temporary, warnings.catch_warnings():
+    same_each_time = {"svg.hashsalt": "gdviz"}
+    with finished(path) as temporary, warnings.catch_warnings(), _apart(same_each_time):
         warnings.filterwarnings("error", message="Glyph .* missing from")
         try:
             drawn.savefig(temporary, dpi=dpi, metadata=metadata)

@@ -7,6 +7,7 @@ Looked at is what is really drawn: every text with its box as it stands on the c
 labels of a 3D surface included, turned boxes as turned.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,10 +49,10 @@ class Drawn:
 
 def findings(figure: Figure) -> list[str]:
     """Every fault of a figure's text, one line each: overlaps, clipping, size, contrast, font."""
-    texts = drawn_texts(figure)
+    with _complaints() as found:
+        texts = drawn_texts(figure)
     width, height = figure.bbox.width, figure.bbox.height
     paper = to_hex(figure.get_facecolor())
-    found = []
     for text in texts:
         if not _within(text.corners, (0, 0, width, height)):
             found.append(f"{text.words!r} leaves the canvas")
@@ -74,9 +75,13 @@ def findings(figure: Figure) -> list[str]:
 
 def drawn_texts(figure: Figure) -> list[Drawn]:
     """Draws the figure and tells every text that came onto the canvas, in drawing order."""
+    before = figure.canvas
     canvas = FigureCanvasAgg(figure)
-    with _noted() as texts:
-        canvas.draw()
+    try:
+        with _noted() as texts:
+            canvas.draw()  # type: ignore[no-untyped-call]
+    finally:
+        figure.set_canvas(before)
     return texts
 
 
@@ -91,7 +96,7 @@ def _noted() -> Iterator[list[Drawn]]:
     draw = Text.draw
 
     def noting(text: Text, renderer: Any, *args: Any, **options: Any) -> None:
-        draw(text, renderer, *args, **options)  # type: ignore[no-untyped-call]
+        draw(text, renderer, *args, **options)
         if text.get_visible() and text.get_text().strip():
             texts.append(_note(text, renderer))
 
@@ -100,6 +105,22 @@ def _noted() -> Iterator[list[Drawn]]:
         yield texts
     finally:
         Text.draw = draw  # type: ignore[method-assign]
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """While it lasts, what matplotlib logs: it warns there, not in Python's way, of a glyph that a
+    formula lacks.
+    """
+    said: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("matplotlib")
+    logger.addHandler(handler)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(handler)
 
 
 def _note(text: Text, renderer: Any) -> Drawn:

@@ -294,15 +294,16 @@ def path(axes: Axes, lesson: gdcore.Lesson, look: Look, rate: float) -> Axes:
     way, leaves = lesson.way_inside(rate)
     order = ("rate_diverging", "rate_high", "rate_low").index(role)  # the calmest on top
     inner = way[: len(way) - leaves]
+    width = (2.2, 1.0, 1.8)[order]
     axes.plot(
-        *inner.T, **style, linewidth=(2.2, 1.0, 1.8)[order],
+        *inner.T, **style, linewidth=width, path_effects=casing(look, width + 1.5),
         markersize=(6, 3.5, 4.5)[order], markeredgewidth=0,
         markevery=apart(inner, 0.015 * np.ptp(lesson.ranges, axis=1)), zorder=3 + order / 10,
     )  # fmt: skip
     if leaves:
         arrow = {
             "arrowstyle": "-|>", "color": color, "lw": 2.2, "linestyle": style["linestyle"],
-            "shrinkA": 0, "shrinkB": 0, "mutation_scale": 15,
+            "shrinkA": 0, "shrinkB": 0, "mutation_scale": 15, "path_effects": casing(look, 3.7),
         }  # fmt: skip
         axes.annotate("", way[-1], way[-2], arrowprops=arrow, zorder=3)
         ends = [lesson.trajectory(other).diverged_at for other in lesson.rates]

@@ -73,15 +73,15 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
             text(f"$eta$ = {look.rate(rate, 'typst')}", look, 30, role),
             text(outcome(lesson, look, rate), look, 24, role),
         ).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
-        label.move_to([0.85, y - crowd, 0], aligned_edge=LEFT)
+        label.move_to((0.85, y - crowd, 0), aligned_edge=LEFT)
         tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=7, color=color)
-        leader = Line(at + RIGHT * 0.2, [0.75, y - crowd, 0], stroke_width=2, color=color)
+        leader = Line(at + RIGHT * 0.2, (0.75, y - crowd, 0), stroke_width=2, color=color)
         group.add(tick, leader, label)
     return group
 
 
 def scaling_note(lesson: gdcore.Lesson, look: Look) -> VGroup:
-    """Two small lines on what standardising changed, or on x being raw; empty if it is no matter."""
+    """Small lines on what standardising changed, or on x being raw; empty if it is no matter."""
     before = lesson.raw_landscape.condition_number
     after = lesson.landscape.condition_number
     if not lesson.standardized and before <= 100:

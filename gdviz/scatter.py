@@ -1,7 +1,7 @@
 """The training points and a line over them, as one Manim mobject."""
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, Rectangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Rectangle, VGroup, VMobject
 
 import gdcore
 from gdviz.bowl import tick_text, ticks

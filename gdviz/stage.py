@@ -11,7 +11,6 @@ A scene mixes `Stage` in front of a Manim scene class:
 import hashlib
 import re
 from collections.abc import Callable
-from typing import Any
 
 import manimpango
 import numpy as np
@@ -146,7 +145,7 @@ class Readout(VGroup):
         self.add(*rows)
         return rows
 
-    def show(self, *values: str) -> None:
+    def display(self, *values: str) -> None:
         """Set the number of each row; a leading space leaves room for a minus sign."""
         for (_, cells, pen), value in zip(self._rows, values, strict=True):
             at = pen.copy()
@@ -216,7 +215,7 @@ class Stage:
         widest = 13.2
         if new.width > widest:
             new.scale(widest / new.width)
-        new.move_to([0, CAPTION_Y, 0])
+        new.move_to((0, CAPTION_Y, 0))
         self.fixed(new)
         old, self._caption = self._caption, new
         if old is not None:

@@ -4,13 +4,21 @@ from collections.abc import Callable
 
 import numpy as np
 from manim import (
-    DEGREES, LEFT, Create, FadeIn, FadeOut, Group, UpdateFromAlphaFunc, VGroup, linear, there_and_back,
+    DEGREES,
+    LEFT,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    UpdateFromAlphaFunc,
+    VGroup,
+    linear,
+    there_and_back,
 )  # fmt: skip
 
 from gdcore import Trajectory
 from gdviz.bowl import Bowl
-from gdviz.mesh import Marker, MeshScene
-from gdviz.mesh import Curve
+from gdviz.mesh import Curve, Marker, MeshScene
 from gdviz.rates import DASHES, legend_row, outcome, role_of, ruler, scaling_note
 from gdviz.scatter import Scatter
 from gdviz.stage import Readout, Stage, text
@@ -223,7 +231,7 @@ class Descent(Stage, MeshScene):
         loss = self.lesson.landscape.loss(b, w) if loss is None else loss
         self.scatter.show_line(b, w)
         numbers = (look.aligned(b, half[0]), look.aligned(w, half[1]))
-        self.readout.show(*numbers, " " + look.loss(loss, "plain"), f" {step}")
+        self.readout.display(*numbers, " " + look.loss(loss, "plain"), f" {step}")
 
 
 def across(spots: np.ndarray) -> float:

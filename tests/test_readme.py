@@ -77,10 +77,10 @@ def test_make_target(command: str) -> None:
     done = subprocess.run([*command.split(), "-n"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     wanted = {
-        "make": ["gdviz figures", "gdviz videos --quality m"],
+        "make": ["gdviz figures", "gdviz videos"],
         "make test": ["pytest"],
         "make figures": ["gdviz figures"],
-        "make videos": ["gdviz videos --quality m"],
+        "make videos": ["gdviz videos"],
     }[command]
     assert all(part in done.stdout for part in wanted)
 

@@ -1,4 +1,4 @@
-"""Make the pictures of the README: docs/descent_path.png and docs/descent.gif, from what is in output/.
+"""Make the README's pictures, docs/descent_path.png and docs/descent.gif, from what is in output/.
 
 Run it after `make`, with .venv/bin/python. The film is cut to the descents, sped up and made small.
 """
@@ -9,11 +9,14 @@ from pathlib import Path
 import av
 from PIL import Image
 
+from gdviz.theme import LIGHT
+
 ROOT = Path(__file__).parents[1]
 FIRST, LAST, SPEED, RATE, WIDTH = 15.5, 56.0, 4, 8, 560
 
 
 def main() -> None:
+    """Make both."""
     docs = ROOT / "docs"
     docs.mkdir(exist_ok=True)
     shutil.copy(ROOT / "output/figures/descent_path.png", docs)
@@ -25,7 +28,15 @@ def main() -> None:
                 height = round(frame.height * WIDTH / frame.width)
                 pictures.append(frame.to_image().resize((WIDTH, height), Image.Resampling.LANCZOS))
                 due += SPEED / RATE
-    palette = pictures[len(pictures) // 2].quantize(64)
+    # A palette of frames alone would drop the colours of thin lines: each role gets its patch.
+    roles = [value for value in vars(LIGHT).values() if str(value).startswith("#")]
+    samples = pictures[:: len(pictures) // 6]
+    sheet = Image.new("RGB", (WIDTH, height * len(samples) + 60 * len(roles)), LIGHT.paper)
+    for index, sample in enumerate(samples):
+        sheet.paste(sample, (0, height * index))
+    for index, color in enumerate(roles):
+        sheet.paste(color, (0, height * len(samples) + 60 * index, WIDTH, sheet.height))
+    palette = sheet.quantize(96)
     small = [p.quantize(palette=palette, dither=Image.Dither.NONE) for p in pictures]
     target = docs / "descent.gif"
     small[0].save(

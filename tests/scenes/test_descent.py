@@ -146,7 +146,9 @@ def check_texts(film: Watched) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("beat", "name"), [(1, "line"), (4, "surface"), (8, "zigzag"), (11, "map")])
+@pytest.mark.parametrize(
+    ("beat", "name"), [(1, "line"), (4, "surface"), (8, "zigzag"), (11, "map")]
+)
 def test_frames(film: Watched, beat: int, name: str) -> None:
     assert_same(film.beats[beat], f"descent-{name}")
 

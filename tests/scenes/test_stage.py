@@ -9,12 +9,13 @@ import pytest
 import gdcore
 from gdviz.bowl import Bowl, tick_text, ticks
 from gdviz.look import Look
+from gdviz.mesh import Curve, MeshScene
 from gdviz.rates import ruler
 from gdviz.scatter import Scatter
 from gdviz.stage import Label, Readout, plain, text
 from gdviz.theme import DARK
 from gdviz.words import Words
-from tests.scenes.watching import SMALL
+from tests.scenes.watching import SMALL, assert_same
 
 LOOK = Look()
 
@@ -49,12 +50,14 @@ def test_words_from_outside_are_no_markup(words: str) -> None:
 def test_a_readout_shows_what_it_is_given_and_nothing_jumps() -> None:
     readout = Readout(["$b$", "$w$"], LOOK, (0, 0))
     readout.reveal(2)
-    readout.show(" 1.02", "−0.14")
+    readout.display(" 1.02", "−0.14")
     places = [cell.get_x() for cell in readout[0][1:] if cell.has_points()]
-    readout.show(" 8.77", "−0.14")
+    readout.display(" 8.77", "−0.14")
     again = [cell.get_x() for cell in readout[0][1:] if cell.has_points()]
     assert len(places) == 4
-    assert [place for place, new in zip(places, again, strict=True) if abs(place - new) > 0.03] == []
+    assert [
+        place for place, new in zip(places, again, strict=True) if abs(place - new) > 0.03
+    ] == []
     minus = next(cell for cell in readout[1][1:] if cell.has_points())
     assert minus.width > 2 * minus.height, "the minus sign comes first"
 
@@ -72,7 +75,10 @@ def test_the_line_is_where_b_and_w_put_it(lesson: gdcore.Lesson) -> None:
     scatter = Scatter(lesson, LOOK)
     for b, w in ((1.0, 2.0), (0.5, -0.14), (2.0, 1.0)):
         scatter.show_line(b, w)
-        corner, size = scatter._panel.get_corner(manim.DL), (scatter._panel.width, scatter._panel.height)
+        corner, size = (
+            scatter._panel.get_corner(manim.DL),
+            (scatter._panel.width, scatter._panel.height),
+        )
         share = (scatter.line.points[:, :2] - corner[:2]) / size
         x, y = (scatter._low + share * (scatter._high - scatter._low)).T
         np.testing.assert_allclose(y, b + w * x, atol=1e-9)
@@ -105,15 +111,23 @@ def test_contour_lines_are_level(lesson: gdcore.Lesson) -> None:
         assert np.ptp(loss) < 0.01 * bowl.highest
 
 
-@pytest.mark.parametrize("rates", [(0.2, 0.8, 1.1), (0.5,), ("10%", "20%", "99%", "100%", "101%", "140%")])
-def test_the_ruler_puts_ticks_in_their_place_and_labels_apart(rates: tuple[float | str, ...]) -> None:
+@pytest.mark.parametrize(
+    "rates", [(0.2, 0.8, 1.1), (0.5,), ("10%", "20%", "99%", "100%", "101%", "140%")]
+)
+def test_the_ruler_puts_ticks_in_their_place_and_labels_apart(
+    rates: tuple[float | str, ...],
+) -> None:
     lesson = gdcore.Lesson(learning_rates=rates)
     drawn = ruler(lesson, Look(DARK, Words("zh")))
     labels = [part for part in drawn.get_family() if isinstance(part, Label)]
     for index, one in enumerate(labels):
         for other in labels[index + 1 :]:
-            apart = one.get_bottom()[1] > other.get_top()[1] or other.get_bottom()[1] > one.get_top()[1]
-            beside = one.get_right()[0] < other.get_left()[0] or other.get_right()[0] < one.get_left()[0]
+            apart = (
+                one.get_bottom()[1] > other.get_top()[1] or other.get_bottom()[1] > one.get_top()[1]
+            )
+            beside = (
+                one.get_right()[0] < other.get_left()[0] or other.get_right()[0] < one.get_left()[0]
+            )
             assert apart or beside, (one.content, other.content)
     assert drawn.height < 7
     assert drawn.width < 7
@@ -121,5 +135,33 @@ def test_the_ruler_puts_ticks_in_their_place_and_labels_apart(rates: tuple[float
 
 def test_ticks_are_round_and_inside() -> None:
     assert ticks(-2, 4) == [-2, 0, 2, 4]
-    assert [tick_text(t, ticks(0, 1)) for t in ticks(0, 1)] == ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]
-    assert [tick_text(t, ticks(-3300, 4700)) for t in ticks(-3300, 4700)] == ["−2,000", "0", "2,000", "4,000"]
+    assert [tick_text(t, ticks(0, 1)) for t in ticks(0, 1)] == [
+        "0",
+        "0.2",
+        "0.4",
+        "0.6",
+        "0.8",
+        "1.0",
+    ]
+    assert [tick_text(t, ticks(-3300, 4700)) for t in ticks(-3300, 4700)] == [
+        "−2,000",
+        "0",
+        "2,000",
+        "4,000",
+    ]
+
+
+@pytest.mark.parametrize(("name", "phi"), [("bowl-above", 60), ("bowl-below", 112)])
+def test_what_the_bowl_hides(lesson: gdcore.Lesson, name: str, phi: float) -> None:
+    """A zigzag on the bowl: in full from above; from below the bowl's underside dims it."""
+    bowl = Bowl(lesson, LOOK)
+    bowl.lift = 1.0
+    path = lesson.trajectory(0.8)
+    line = Curve(bowl.at(path.b[:12], path.w[:12]), LOOK.theme.rate_high, 6, hidden_opacity=0.3)
+    scene = MeshScene()
+    scene.camera.background_color = LOOK.theme.paper
+    scene.camera.init_background()
+    scene.set_camera_orientation(phi=phi * manim.DEGREES, theta=-65 * manim.DEGREES)
+    scene.add(bowl.frame(), bowl.contour(), bowl.mesh(), line)
+    scene.renderer.update_frame(scene)
+    assert_same(scene.renderer.get_frame()[:, :, :3].copy(), name)

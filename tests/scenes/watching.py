@@ -57,10 +57,9 @@ def watch(film: str, name: str, **size: Any) -> Watched:
     with manim.tempconfig({**SMALL, **size}):
         scene = getattr(import_module(f"scenes.{film}"), name)()
         seen = Watched(scene)
-        say, show = scene.say, Readout.show
+        say, show = scene.say, Readout.display
 
         def end_beat() -> None:
-            scene.renderer.update_frame(scene)
             seen.beats.append(scene.renderer.get_frame()[:, :, :3].copy())
             seen.boxes.append(texts_on_screen(scene))
 
@@ -75,11 +74,11 @@ def watch(film: str, name: str, **size: Any) -> Watched:
             show(self, *values)
 
         scene.say = saying
-        Readout.show = showing
+        Readout.display = showing
         try:
             scene.render()
         finally:
-            Readout.show = show
+            Readout.display = show
         end_beat()
     return seen
 

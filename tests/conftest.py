@@ -1,0 +1,49 @@
+"""What the tests of figures, settings and the command line share."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gdviz import cli
+
+
+@pytest.fixture
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory, with no gdviz.toml above it and no GDVIZ_* variables."""
+    for name in os.environ:
+        if name.startswith("GDVIZ_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run of the command line ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def gdviz(
+    apart: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., Ended]:
+    """Runs `gdviz` through its entry point in this process, which saves starting a new one."""
+
+    def run(*words: object) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["gdviz", *map(str, words)])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capfd.readouterr()
+        code = ended.value.code
+        assert code is None or isinstance(code, int), code
+        return Ended(code or 0, out, err)
+
+    return run

@@ -1,0 +1,52 @@
+"""Every figure against its baseline picture.
+
+Renew them with `pytest tests/figures --mpl-generate-path=tests/baseline/figures`, and look at each.
+"""
+
+from importlib import import_module
+
+import pytest
+from matplotlib.figure import Figure
+
+from gdviz import runner
+from tests.lessons import ROOT, USUAL, settings
+
+FIGURES = list(runner.find("figures"))
+CASES = {
+    "book": ("book", "light", "en"),
+    "dark": ("book", "dark", "en"),
+    "chinese": ("book", "light", "zh"),
+    "penguins": ("penguins", "light", "en"),
+    "penguins-off-dark-chinese": ("penguins off", "dark", "zh"),
+}
+PICTURES = [(name, case) for name in FIGURES for case in CASES]
+PICTURES += [("descent_path", "six-rates")]
+
+BASELINES = ROOT / "tests/baseline/figures"
+
+# The difference allowed is the root of the mean square over all pixels, of 0..255. On one machine it
+# is 0; another processor may round the shade of some edges otherwise. One of 80 points moved by 0.03,
+# or one changed letter, comes to 1 and more; the start moved by 0.005 to 1 to 4.
+TOLERANCE = 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), PICTURES, ids=[f"{name}-{case}" for name, case in PICTURES]
+)
+@pytest.mark.mpl_image_compare(tolerance=TOLERANCE, savefig_kwargs={"dpi": 43})
+def test_figure(name: str, case: str) -> Figure:
+    lesson, theme, lang = CASES.get(case) or (case.replace("-", " "), "light", "en")
+    drawn_with = settings(**USUAL[lesson], theme=theme, lang=lang)
+    figure: Figure = import_module(f"figures.{name}").draw(drawn_with.lesson, drawn_with.look)
+    return figure
+
+
+def test_pictures_are_compared_at_all(pytestconfig: pytest.Config) -> None:
+    # Without --mpl, which pyproject.toml sets, pytest-mpl runs the tests above and looks at nothing.
+    assert pytestconfig.getoption("--mpl") or pytestconfig.getoption("--mpl-generate-path")
+
+
+def test_baselines_are_those_of_the_tests_and_small() -> None:
+    sizes = {path.name: path.stat().st_size for path in BASELINES.iterdir()}
+    assert set(sizes) == {f"test_figure_{name}-{case}.png" for name, case in PICTURES}
+    assert max(sizes.values()) < 60_000, sizes
