@@ -295,8 +295,10 @@ def path(axes: Axes, lesson: gdcore.Lesson, look: Look, rate: float) -> Axes:
     order = ("rate_diverging", "rate_high", "rate_low").index(role)  # the calmest on top
     inner = way[: len(way) - leaves]
     width = (2.2, 1.0, 1.8)[order]
+    # Its casing is a line of its own: as a path effect that of each mark would hide the last one.
+    axes.plot(*inner.T, color=look.theme.paper, linewidth=width + 1.5, zorder=2.9 + order / 10)
     axes.plot(
-        *inner.T, **style, linewidth=width, path_effects=casing(look, width + 1.5),
+        *inner.T, **style, linewidth=width,
         markersize=(6, 3.5, 4.5)[order], markeredgewidth=0,
         markevery=apart(inner, 0.015 * np.ptp(lesson.ranges, axis=1)), zorder=3 + order / 10,
     )  # fmt: skip

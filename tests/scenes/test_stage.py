@@ -1,6 +1,10 @@
 """What scenes share: text, readouts, the scatter's line, the bowl's places, the ruler."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import manim
 import numpy as np
@@ -165,3 +169,38 @@ def test_what_the_bowl_hides(lesson: gdcore.Lesson, name: str, phi: float) -> No
     scene.add(bowl.frame(), bowl.contour(), bowl.mesh(), line)
     scene.renderer.update_frame(scene)
     assert_same(scene.renderer.get_frame()[:, :, :3].copy(), name)
+
+
+SHAPES = """
+import hashlib, sys
+import numpy as np
+from manim import Text, tempconfig
+from gdviz import fonts
+from gdviz.look import Look
+from gdviz.stage import register_fonts, text
+register_fonts()
+with tempconfig({"media_dir": sys.argv[1], "verbosity": "ERROR"}):
+    for words in ("loss 0.5", "损失 0.5", "轮次 $hat(y)$"):
+        made = [text(words, Look()).points]
+        if "$" not in words:
+            pango = Text(words, font=fonts.FAMILY)
+            made += [part.points for part in pango.family_members_with_points()]
+        shapes = np.round(np.concatenate(made), 4)
+        print(len(shapes), hashlib.sha256(shapes.tobytes()).hexdigest())
+"""
+
+
+def test_type_is_the_same_without_any_font_on_the_machine(tmp_path: Path) -> None:
+    empty = tmp_path / "fonts.conf"
+    empty.write_text("<?xml version='1.0'?><!DOCTYPE fonts SYSTEM 'fonts.dtd'><fonts></fonts>")
+
+    def shapes(**variables: str) -> str:
+        media = str(tmp_path / f"media{len(variables)}")  # no texts kept from the other run
+        return subprocess.run(
+            [sys.executable, "-c", SHAPES, media],
+            env={**os.environ, **variables}, capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+
+    with_fonts = shapes()
+    assert shapes(FONTCONFIG_FILE=str(empty)) == with_fonts
+    assert len(set(with_fonts.split())) == 6, "three texts, three different shapes"
