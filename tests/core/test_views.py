@@ -1,0 +1,68 @@
+"""What pictures ask of a path: has it settled, where does it leave the ranges, does it crawl."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gdcore
+from gdcore import Lesson
+
+EXAMPLE = Path(__file__).parents[2] / "examples/penguins.csv"
+
+
+@pytest.mark.parametrize(("rate", "expected"), [(0.2, 71), (0.8, 249), (1.1, None)])
+def test_settled_at_by_the_closed_form(rate: float, expected: int | None) -> None:
+    """The excess loss after k steps is sum_i lambda_i / 2 (1 - rate lambda_i)^2k c_i^2."""
+    lesson = Lesson()
+    land = lesson.landscape
+    values, vectors = np.linalg.eigh(land.hessian)
+    c = vectors.T @ (np.array(lesson.start) - land.minimum)
+    k = np.arange(1001)[:, None]
+    with np.errstate(over="ignore"):
+        excess = (values / 2 * (1 - rate * values) ** (2 * k) * c**2).sum(axis=1)
+    late = np.flatnonzero(excess > 1e-3 * excess[0])
+    reference = int(late[-1]) + 1 if late[-1] < 1000 else None
+    assert lesson.trajectory(rate).settled_at(land.min_loss) == reference == expected
+
+
+def test_a_start_on_the_minimum_has_settled_already() -> None:
+    lesson = Lesson()
+    path = gdcore.descend(lesson.landscape, lesson.minimum, 0.1, 10)
+    assert path.settled_at(lesson.landscape.min_loss, share=1.0) == 0
+
+
+def test_a_path_inside_is_given_whole() -> None:
+    lesson = Lesson()
+    way, leaves = lesson.way_inside(0.2)
+    path = lesson.trajectory(0.2)
+    assert not leaves
+    np.testing.assert_array_equal(way, np.column_stack([path.b, path.w]))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_path_that_leaves_ends_on_the_edge_it_crosses(seed: int) -> None:
+    lesson = Lesson(seed=seed, learning_rates=("150%",))
+    way, leaves = lesson.way_inside(lesson.rates[0])
+    path = lesson.trajectory(lesson.rates[0])
+    low, high = np.array(lesson.ranges).T
+    assert leaves
+    assert np.all((way >= low - 1e-9) & (way <= high + 1e-9))
+    np.testing.assert_array_equal(way[:-1], np.column_stack([path.b, path.w])[: len(way) - 1])
+    # The last point is on an edge, and on the straight line to the first update outside.
+    edge = way[-1]
+    assert np.isclose(np.concatenate([edge - low, high - edge]), 0, atol=1e-9).any()
+    before = way[-2]
+    outside = np.array([path.b[len(way) - 1], path.w[len(way) - 1]])
+    step, part = outside - before, edge - before
+    assert step[0] * part[1] - step[1] * part[0] == pytest.approx(0, abs=1e-9)
+    assert 0 < np.linalg.norm(part) <= np.linalg.norm(step)
+
+
+def test_crawling() -> None:
+    penguins = gdcore.read_csv(EXAMPLE, "flipper_length_mm", "body_mass_g")
+    assert not Lesson().crawls
+    assert not Lesson(data=penguins).crawls
+    assert Lesson(data=penguins, standardize="off").crawls
+    assert Lesson(epochs=10).crawls
+    assert not Lesson(learning_rates=("150%",)).crawls, "no stable rate: it explodes"
