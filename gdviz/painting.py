@@ -123,11 +123,12 @@ class View:
         corners = self.quads.corners.copy()
         corners[rims] = _grown(corners[rims], _OVERLAP)
         colors = self.quads.colors[:, [2, 1, 0, 3]]  # manim keeps red and blue swapped
-        rows = np.concatenate([colors, corners.reshape(-1, 8)], axis=1).tolist()
+        columns = np.concatenate([colors, corners.reshape(-1, 8)], axis=1).T.tolist()
         source, move, line, fill = ctx.set_source_rgba, ctx.move_to, ctx.line_to, ctx.fill
         smooth = None
-        for (b, g, r, a, x0, y0, x1, y1, x2, y2, x3, y3), rim in zip(
-            rows, rims.tolist(), strict=True
+        # By columns, not rows: a list for every quad would have Python collect garbage all the time.
+        for rim, b, g, r, a, x0, y0, x1, y1, x2, y2, x3, y3 in zip(
+            rims.tolist(), *columns, strict=True
         ):
             if rim is not smooth:
                 ctx.set_antialias(cairo.ANTIALIAS_GOOD if rim else cairo.ANTIALIAS_NONE)
@@ -153,8 +154,8 @@ class View:
             number = np.arange(1, len(corners) + 1)
             colors = np.stack([number >> 16, number >> 8 & 255, number & 255], axis=1) / 255
             source, move, line, fill = ctx.set_source_rgb, ctx.move_to, ctx.line_to, ctx.fill
-            rows = np.concatenate([colors, corners.reshape(-1, 8)], axis=1).tolist()
-            for r, g, b, x0, y0, x1, y1, x2, y2, x3, y3 in rows:
+            columns = np.concatenate([colors, corners.reshape(-1, 8)], axis=1).T.tolist()
+            for r, g, b, x0, y0, x1, y1, x2, y2, x3, y3 in zip(*columns, strict=True):
                 source(r, g, b)
                 move(x0, y0)
                 line(x1, y1)
