@@ -217,14 +217,19 @@ class Stage:
             new.scale(widest / new.width)
         new.move_to((0, CAPTION_Y, 0))
         self.fixed(new)
-        old, self._caption = self._caption, new
-        if old is not None:
-            self.play(FadeOut(old, run_time=0.25))  # type: ignore[attr-defined]
+        self.hush()
+        self._caption = new
         now = float(self.renderer.time)  # type: ignore[attr-defined]
         self.shown.append((now, words))
         self.play(FadeIn(new, run_time=0.25))  # type: ignore[attr-defined]
         length = len(re.sub(r"[$\s]", "", words))
         self._due = now + 0.4 + length / READING_SPEED.get(self.look.words.language, 15)
+
+    def hush(self) -> None:
+        """Take the caption away, for instance before the camera moves through its place."""
+        if self._caption is not None:
+            self.play(FadeOut(self._caption, run_time=0.25))  # type: ignore[attr-defined]
+        self._caption = None
 
     def read(self, least: float = 0.0) -> None:
         """Wait until the caption can have been read, `least` seconds at any rate."""

@@ -70,7 +70,6 @@ class Descent(Stage, MeshScene):
         self.read()
 
         # A pin rises from it as high as its loss.
-        self.caption("film_descent.pin", loss=look.loss(lesson.landscape.loss(b, w), "typst"))
         foot, head = bowl.below(b, w), bowl.at(b, w)
         pin = Curve([foot, foot], look.theme.ink, 4)
         self.add(pin)
@@ -79,9 +78,11 @@ class Descent(Stage, MeshScene):
             self.dot.move_to(foot + t * (head - foot))
             pin.set_points([foot, foot + t * (head - foot)])
 
+        self.hush()
         self.move_camera(
             phi=66 * DEGREES, theta=-78 * DEGREES, zoom=0.88, frame_center=FRONT, run_time=1.2
         )
+        self.caption("film_descent.pin", loss=look.loss(lesson.landscape.loss(b, w), "typst"))
         self.tween(grow, pin, self.dot)
         self.play(FadeIn(self.reveal(1)), run_time=0.5)
         self.read()
@@ -138,11 +139,14 @@ class Descent(Stage, MeshScene):
         lesson, look, bowl = self.lesson, self.look, self.bowl
         path, role = lesson.trajectory(rate), role_of(lesson, look, rate)
         color, paper, dash = getattr(look.theme, role), look.theme.paper, DASHES[role]
-        inside, leaves = lesson.way_inside(rate)
         settled = path.settled_at(lesson.landscape.min_loss)
-        # A path that leaves is shown one leap farther, into the air.
-        last = len(inside) if leaves else len(path.b) - 1 if settled is None else settled
-        last = min(last, len(path.b) - 1)
+        last = len(path.b) - 1 if settled is None else settled
+        inside, leaves = lesson.way_inside(rate)
+        leaves &= role == "rate_diverging"  # below the cliff it comes back
+        if leaves:  # it is shown one leap farther, into the air
+            last = min(len(inside), len(path.b) - 1)
+        else:
+            inside = np.column_stack([path.b, path.w])[: last + 1]
         spots = bowl.at(path.b[: last + 1], path.w[: last + 1], path.loss[: last + 1])
         floor = bowl.below(*inside.T)
 
@@ -161,7 +165,7 @@ class Descent(Stage, MeshScene):
         self.move_camera(
             phi=(66 if leaves else 57) * DEGREES, theta=across(spots), zoom=0.7 if leaves else 0.88,
             frame_center=FRONT + (0, 0, 1.5 if leaves else 0),
-            added_anims=[FadeIn(ball), FadeIn(row)], run_time=1.2,
+            added_anims=[FadeIn(ball), FadeIn(row)], run_time=1,
         )  # fmt: skip
 
         def walk(first: int, end: int, step_time: float) -> None:
@@ -170,11 +174,11 @@ class Descent(Stage, MeshScene):
                 k = min(int(done), end - 1)
                 share = min(1.0, (done - k) / 0.45)  # leap, then rest at the update
                 here = spots[k] + share * (spots[k + 1] - spots[k])
-                line.set_points([*spots[: k + 1], here])
+                line.set_points(np.vstack([spots[: k + 1], here]))
                 ball.move_to(here)
                 m = min(k, len(floor) - 2)
                 below = floor[m] + (share if m == k else 1) * (floor[m + 1] - floor[m])
-                shadow.set_points([*floor[: m + 1], below])
+                shadow.set_points(np.vstack([floor[: m + 1], below]))
                 landed = k + (share == 1)
                 self.show(path.b[landed], path.w[landed], path.loss[landed], landed)
 
@@ -183,12 +187,12 @@ class Descent(Stage, MeshScene):
 
         walk(0, min(SLOW_STEPS, last), STEP_TIME)
         self.read()
-        if leaves:
-            self.count_on(path, last)
-        elif last > SLOW_STEPS:
+        if last > SLOW_STEPS:
             self.fast_forward(lambda time: walk(SLOW_STEPS, last, time), last - SLOW_STEPS)
+        if leaves and len(path.b) - 1 > last:
+            self.count_on(path, last)
         self.say(outcome(lesson, look, rate, "film"))
-        self.read(0.8)
+        self.read(0.5)
         self.lines.add(line)
         self.shadows.add(shadow)
         dim = [part.animate.set_opacity(0.35) for part in (line, shadow)]
@@ -207,7 +211,7 @@ class Descent(Stage, MeshScene):
 
     def count_on(self, path: Trajectory, first: int) -> None:
         """The point is out of sight; its numbers go on to the step where descent is given up."""
-        end = path.diverged_at if path.diverged_at is not None else len(path.b) - 1
+        end = len(path.b) - 1
 
         def show(t: float) -> None:
             k = first + round(t * (end - first))
