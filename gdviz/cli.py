@@ -1,10 +1,11 @@
 """The command line: `gdviz figures | videos | trace | list`."""
 
+import itertools
 import json
 import math
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import click
@@ -117,8 +118,7 @@ def trace(format_: str, **options: Any) -> None:
                 yield rate, step, *values
 
     if format_ == "csv":
-        sys.stdout.write(",".join(names) + "\n")
-        sys.stdout.writelines(",".join(map(repr, row)) + "\n" for row in rows())
+        _print(itertools.chain([",".join(names)], (",".join(map(repr, row)) for row in rows())))
         return
     report = {
         "standardized": lesson.standardized,
@@ -133,7 +133,16 @@ def trace(format_: str, **options: Any) -> None:
             for row in rows()
         ],
     }
-    click.echo(json.dumps(report, indent=1))
+    _print([json.dumps(report, indent=1)])
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Print very many lines (`click.echo` takes long over each), or as many as are wanted."""
+    try:
+        sys.stdout.writelines(line + "\n" for line in lines)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `gdviz trace | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @cli.command(name="list")
@@ -152,7 +161,7 @@ def list_() -> None:
 def main() -> None:
     """Entry point: bad input ends in one line on standard error and exit status 2."""
     try:
-        sys.exit(cli.main(standalone_mode=False))
+        sys.exit(cli.main(prog_name="gdviz", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         sys.exit(2)
@@ -160,9 +169,6 @@ def main() -> None:
         errors.leave(SettingsError(error.format_message()))
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:  # `gdviz trace | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

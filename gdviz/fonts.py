@@ -55,14 +55,13 @@ def _build(folder: Path) -> None:
     from fontTools import subset
 
     options = subset.Options(layout_features=["kern"], hinting=False, notdef_outline=True)
-    font = subset.load_font(str(_source()), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=_characters())
-    subsetter.subset(font)
-
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
         cut = Path(temporary) / "cut.ttf"
-        font.save(cut)
+        with subset.load_font(str(_source()), options) as font:
+            subsetter = subset.Subsetter(options)
+            subsetter.populate(unicodes=_characters())
+            subsetter.subset(font)
+            font.save(cut)
         with ProcessPoolExecutor(len(WEIGHTS)) as pool:
             for made in pool.map(_instance, [cut] * len(WEIGHTS), WEIGHTS):
                 made.replace(folder / made.name)
@@ -72,18 +71,19 @@ def _instance(cut: Path, style: str) -> Path:
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    font = instantiateVariableFont(TTFont(cut), {"wght": WEIGHTS[style]})
-    names = font["name"]
-    texts = {1: FAMILY, 2: style, 4: f"{FAMILY} {style}", 6: f"GdvizSans-{style}"}
-    for name_id, text in texts.items():
-        names.setName(text, name_id, 3, 1, 0x409)
-    names.removeNames(nameID=17)  # "Thin", the style the variable font starts from
-    font["OS/2"].usWeightClass = WEIGHTS[style]
-    font["OS/2"].fsSelection = 0x20 if style == "Bold" else 0x40
-    font["head"].macStyle = 1 if style == "Bold" else 0
-    font.recalcTimestamp = False  # the same bytes each time it is made
     target = cut.with_name(f"GdvizSans-{style}.ttf")
-    font.save(target)
+    with TTFont(cut) as whole:
+        font = instantiateVariableFont(whole, {"wght": WEIGHTS[style]})
+        names = font["name"]
+        texts = {1: FAMILY, 2: style, 4: f"{FAMILY} {style}", 6: f"GdvizSans-{style}"}
+        for name_id, text in texts.items():
+            names.setName(text, name_id, 3, 1, 0x409)
+        names.removeNames(nameID=17)  # "Thin", the style the variable font starts from
+        font["OS/2"].usWeightClass = WEIGHTS[style]
+        font["OS/2"].fsSelection = 0x20 if style == "Bold" else 0x40
+        font["head"].macStyle = 1 if style == "Bold" else 0
+        font.recalcTimestamp = False  # the same bytes each time it is made
+        font.save(target)
     return target
 
 

@@ -70,14 +70,6 @@ def is_valley(lesson: gdcore.Lesson) -> bool:
     return lesson.landscape.condition_number > 100
 
 
-def crawls(lesson: gdcore.Lesson) -> bool:
-    """Whether, in a valley, no rate below the cliff brings the descent to its end in time."""
-    land = lesson.landscape
-    stable = [lesson.trajectory(rate) for rate in lesson.rates if rate < land.max_learning_rate]
-    settled = [path.settled_at(land.min_loss) is not None for path in stable]
-    return is_valley(lesson) and bool(settled) and not any(settled)
-
-
 def column(name: str, look: Look) -> tuple[str, str]:
     """Name and unit of a column as matplotlib takes them: one letter as a symbol, "$" as itself."""
     words, unit = look.column(name)
@@ -128,7 +120,7 @@ def points(axes: Axes, part: gdcore.Dataset, look: Look, role: str, **options: A
     return axes.scatter(part.x, part.y, s=26, rasterized=len(part) > MANY, **form)
 
 
-MANY = 5000
+MANY = 2000
 """From so many points on they are pixels in SVG and PDF too: the file stays small."""
 
 
@@ -286,20 +278,22 @@ def rate_style(lesson: gdcore.Lesson, look: Look, rate: float) -> dict[str, Any]
 def path(axes: Axes, lesson: gdcore.Lesson, look: Look, rate: float) -> Axes:
     """A path of (b, w) as steps: a mark at each update that moves visibly, straight lines between.
 
-    A path that leaves the panel ends there in an arrow, with the step of its divergence.
+    A path that leaves the panel for good ends there in an arrow, with the step of its divergence.
     """
-    role = look.rate_role(rate / lesson.landscape.max_learning_rate)
-    style = rate_style(lesson, look, rate)
+    share = rate / lesson.landscape.max_learning_rate
+    role, style = look.rate_role(share), rate_style(lesson, look, rate)
     color = style["color"]
     way, leaves = lesson.way_inside(rate)
+    if share <= 1:  # if it leaves, it comes back
+        steps = lesson.trajectory(rate)
+        way, leaves = np.column_stack([steps.b, steps.w]), False
     order = ("rate_diverging", "rate_high", "rate_low").index(role)  # the calmest on top
     inner = way[: len(way) - leaves]
     width = (2.2, 1.0, 1.8)[order]
     # Its casing is a line of its own: as a path effect that of each mark would hide the last one.
     axes.plot(*inner.T, color=look.theme.paper, linewidth=width + 1.5, zorder=2.9 + order / 10)
     axes.plot(
-        *inner.T, **style, linewidth=width,
-        markersize=(6, 3.5, 4.5)[order], markeredgewidth=0,
+        *inner.T, **style, linewidth=width, markersize=(6, 3.5, 4.5)[order], markeredgewidth=0,
         markevery=apart(inner, 0.015 * np.ptp(lesson.ranges, axis=1)), zorder=3 + order / 10,
     )  # fmt: skip
     if leaves:
@@ -307,7 +301,7 @@ def path(axes: Axes, lesson: gdcore.Lesson, look: Look, rate: float) -> Axes:
             "arrowstyle": "-|>", "color": color, "lw": 2.2, "linestyle": style["linestyle"],
             "shrinkA": 0, "shrinkB": 0, "mutation_scale": 15, "path_effects": casing(look, 3.7),
         }  # fmt: skip
-        axes.annotate("", way[-1], way[-2], arrowprops=arrow, zorder=3)
+        axes.annotate("", way[-1], way[-2], arrowprops=arrow, zorder=2.95)  # under the mark
         ends = [lesson.trajectory(other).diverged_at for other in lesson.rates]
         step = lesson.trajectory(rate).diverged_at
         if step is not None and len(ends) - ends.count(None) == 1:  # of several the key tells

@@ -5,6 +5,7 @@ its own file, the packages gdcore and gdviz, the settings and the data, the vers
 """
 
 import ast
+import contextlib
 import hashlib
 import json
 import multiprocessing
@@ -52,10 +53,10 @@ def describe(file: Path) -> str:
 
 def choose(kind: str, names: Iterable[str]) -> list[str]:
     """The names asked for, checked; all there are if none was named."""
-    known = find(kind)
+    known, called = find(kind), {"figures": "figures", "scenes": "films"}[kind]
     for name in names:
         if name not in known:
-            raise SettingsError(f"{name!r} is not among the {kind}; allowed: {', '.join(known)}")
+            raise SettingsError(f"{name!r} is not among the {called}; allowed: {', '.join(known)}")
     return list(dict.fromkeys(names)) or list(known)
 
 
@@ -122,10 +123,10 @@ class Record:
 
     def __init__(self, where: Path) -> None:
         self.path = where / RECORD
-        try:
-            self.made: dict[str, list[object]] = json.loads(self.path.read_text())
-        except (OSError, ValueError):
-            self.made = {}
+        self.made: dict[str, list[object]] = {}
+        with contextlib.suppress(OSError, ValueError):  # not there, or damaged: all is made again
+            noted = json.loads(self.path.read_text())
+            self.made = noted if isinstance(noted, dict) else {}
 
     def holds(self, file: Path, fingerprint: str) -> bool:
         """Whether `file` is there as it was made from just this."""
@@ -186,7 +187,9 @@ def _in_workers(
         return
     # Forked workers share what is imported already: half the time of fresh interpreters.
     import gdviz.panels  # noqa: F401
+    from gdviz import fonts
 
+    fonts.files()  # made here, if they are not there yet, and not by each worker
     method = "fork" if sys.platform == "linux" else "spawn"
     with ProcessPoolExecutor(jobs, multiprocessing.get_context(method)) as pool:
         for name, files in zip(

@@ -144,11 +144,12 @@ def _seed(value: Any) -> int:
 
 def _formats(value: Any) -> tuple[str, ...]:
     items = tuple(dict.fromkeys(str(item) for item in _items(value)))
+    allowed = f"allowed: one or more of {', '.join(FORMATS)}"
     for item in items:
         if item not in FORMATS:
-            raise ValueError(f"{item!r} is not a format; allowed: {', '.join(FORMATS)}")
+            raise ValueError(f"{item!r} is not a format; {allowed}")
     if not items:
-        raise ValueError(f"allowed: one or more of {', '.join(FORMATS)}")
+        raise ValueError(allowed)
     return items
 
 
@@ -300,8 +301,13 @@ def _from_file() -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from None
     for key in ("csv", "output"):  # written beside the file, so meant from there
-        if isinstance(values.get(key), str):
-            values[key] = path.parent / values[key]
+        text = values.get(key)
+        if (
+            isinstance(text, str)
+            and text.strip()
+            and (key, text.strip().lower()) != ("csv", "none")
+        ):
+            values[key] = path.parent / text
     return values
 
 

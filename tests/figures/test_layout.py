@@ -30,10 +30,15 @@ def faults(name: str, chosen: Settings) -> list[str]:
         return inspection.findings(drawn)
 
 
-def concerned(cases: dict[str, Any]) -> list[tuple[str, str]]:
-    """Figures and cases; a case of other rates for those figures only that speak of rates."""
-    speak = {name: "rate" in file.read_text() for name, file in runner.find("figures").items()}
-    return [(n, c) for n, c in product(FIGURES, cases) if speak[n] or "rates" not in cases[c]]
+def concerned(cases: dict[str, Any], concern: bool = True) -> list[tuple[str, str]]:
+    """Figures and cases, without figures that do not speak of the case's start or rates."""
+    files = runner.find("figures")
+    words = {"rates": "rate", "epochs": "rate", "start": "start"}
+    return [
+        (name, case)
+        for name, case in product(FIGURES, cases)
+        if all(words.get(key, "") in files[name].read_text() for key in cases[case]) is concern
+    ]
 
 
 @pytest.mark.parametrize(("theme", "lang"), list(product(THEMES, languages())))
@@ -42,9 +47,8 @@ def test_usual_lessons(name: str, case: str, theme: str, lang: str) -> None:
     assert faults(name, settings(**USUAL[case], theme=theme, lang=lang)) == []
 
 
-@pytest.mark.parametrize("case", [case for case in USUAL if "rates" in USUAL[case]])
-@pytest.mark.parametrize("name", FIGURES)
-def test_usual_rates(name: str, case: str) -> None:
+@pytest.mark.parametrize(("name", "case"), concerned(USUAL, False))
+def test_usual_lessons_that_should_change_nothing(name: str, case: str) -> None:
     assert faults(name, settings(**USUAL[case])) == []
 
 

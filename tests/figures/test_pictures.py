@@ -24,9 +24,9 @@ PICTURES += [("descent_path", "six-rates")]
 
 BASELINES = ROOT / "tests/baseline/figures"
 
-# The difference allowed is the root of the mean square over all pixels, of 0..255. On one machine it
-# is 0; another processor may round the shade of some edges otherwise. One of 80 points moved by 0.03,
-# or one changed letter, comes to 1 and more; the start moved by 0.005 to 1 to 4.
+# The difference allowed is the root of the mean square over all pixels, of 0..255. On one machine
+# it is 0; another processor may round the shade of some edges otherwise. One of 80 points moved by
+# 0.03, or one changed letter, comes to 1 and more; the start moved by 0.005 to 1 to 4.
 TOLERANCE = 0.2
 
 
@@ -42,7 +42,7 @@ def test_figure(name: str, case: str) -> Figure:
 
 
 def test_pictures_are_compared_at_all(pytestconfig: pytest.Config) -> None:
-    # Without --mpl, which pyproject.toml sets, pytest-mpl runs the tests above and looks at nothing.
+    # Without --mpl, which pyproject.toml sets, pytest-mpl runs them and looks at nothing.
     assert pytestconfig.getoption("--mpl") or pytestconfig.getoption("--mpl-generate-path")
 
 

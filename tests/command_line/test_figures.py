@@ -1,0 +1,429 @@
+"""`gdviz figures`: what it makes, what it leaves alone, and how it fails."""
+
+import contextlib
+import os
+import pty
+import re
+import resource
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import gdcore
+from gdviz import files, progress, runner
+from gdviz.figure import Figure
+from gdviz.settings import load
+from tests.conftest import Ended
+from tests.lessons import PENGUINS, ROOT
+
+FIGURES = list(runner.find("figures"))
+QUICK = ("--format", "svg", "--jobs", 1)
+Run = Callable[..., Ended]
+
+
+def folder(where: Path) -> dict[str, int]:
+    """Files of a folder with the time they were last written."""
+    return {path.name: path.stat().st_mtime_ns for path in where.iterdir()}
+
+
+def pictures(where: Path) -> dict[str, int]:
+    return {name: when for name, when in folder(where).items() if not name.startswith(".")}
+
+
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Figures that only note that they were drawn, for tests of what is drawn when."""
+    drawn: list[str] = []
+
+    def named(name: str) -> SimpleNamespace:
+        def draw(lesson: gdcore.Lesson, look: Any) -> Figure:
+            drawn.append(name.removeprefix("figures."))
+            return Figure((1, 1))
+
+        return SimpleNamespace(draw=draw)
+
+    monkeypatch.setattr(runner, "import_module", named)
+    return drawn
+
+
+def test_all_figures_in_all_formats(gdviz: Run, apart: Path) -> None:
+    done = gdviz("figures", "--jobs", 1, "--dpi", 30)
+    assert (done.status, done.err) == (0, "")
+    expected = [f"output/figures/{name}.{end}" for name in FIGURES for end in ("png", "svg", "pdf")]
+    assert done.out.splitlines() == expected
+    assert pictures(apart / "output/figures").keys() == {Path(path).name for path in expected}
+    for path in expected:
+        assert (apart / path).stat().st_size > 1000
+        assert (apart / path).stat().st_mode & 0o777 == 0o666 & ~umask()
+
+
+def umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_one_figure_is_the_one_that_its_file_draws(gdviz: Run, apart: Path) -> None:
+    done = gdviz("figures", "split", *QUICK, "--output", "here", "--theme", "dark")
+    assert (done.status, done.out) == (0, "here/figures/split.svg\n")
+    environment = {**os.environ, "GDVIZ_FORMAT": "svg", "GDVIZ_THEME": "dark"}
+    subprocess.run([sys.executable, ROOT / "figures/split.py"], env=environment, check=True)
+    alone = (apart / "output/figures/split.svg").read_bytes()
+    assert (apart / "here/figures/split.svg").read_bytes() == alone
+
+
+def test_named_twice_drawn_once_in_the_order_named(gdviz: Run, light: list[str]) -> None:
+    done = gdviz("figures", "split", "prediction", "split", *QUICK)
+    assert done.out.split() == ["output/figures/split.svg", "output/figures/prediction.svg"]
+    assert light == ["split", "prediction"]
+
+
+def test_several_processes_make_the_same(apart: Path) -> None:
+    made = {}
+    for jobs in ("1", "2"):
+        words = ["figures", "--jobs", jobs, "--format", "png", "--dpi", "40", "--output", jobs]
+        done = subprocess.run(
+            [sys.executable, "-m", "gdviz.cli", *words], capture_output=True, text=True, check=True
+        )
+        assert done.stdout.split() == [f"{jobs}/figures/{name}.png" for name in FIGURES]
+        assert done.stderr == ""
+        made[jobs] = {
+            path.name: path.read_bytes() for path in (apart / jobs / "figures").glob("*.png")
+        }
+    assert made["1"] == made["2"]
+
+
+def test_by_default_there_is_a_process_for_each_core(
+    gdviz: Run, light: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def note(names: list[str], settings: Any, jobs: int) -> Iterator[tuple[str, list[Path]]]:
+        asked.append(jobs)
+        return iter(())
+
+    monkeypatch.setattr(runner, "_in_workers", note)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(3)), raising=False)
+    gdviz("figures")
+    gdviz("figures", "--jobs", 2)
+    gdviz("figures", "split")  # no more processes than figures
+    assert asked == [3, 2, 1]
+
+
+def test_unchanged_figures_are_left_alone(gdviz: Run, apart: Path, light: list[str]) -> None:
+    where = apart / "output/figures"
+    assert gdviz("figures", *QUICK).out.count("\n") == len(FIGURES)
+    assert light == FIGURES
+    before = pictures(where)
+
+    again = gdviz("figures", *QUICK)
+    assert (again.status, again.out) == (0, "")
+    assert again.err == f"{len(FIGURES)} of {len(FIGURES)} figures unchanged in output/figures\n"
+    assert pictures(where) == before
+    assert light == FIGURES
+
+    assert gdviz("figures", *QUICK, "--force").out.count("\n") == len(FIGURES)
+    assert light == FIGURES * 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("--seed", 7),
+        ("--rates", "0.1"),
+        ("--theme", "dark"),
+        ("--lang", "zh"),
+        ("--epochs", 10),
+        ("--start", "0,0"),
+        ("--train-fraction", 0.7),
+        ("--standardize", "on"),
+        ("--dpi", 100),
+    ],
+)
+def test_a_changed_setting_draws_again(gdviz: Run, light: list[str], change: tuple[Any]) -> None:
+    gdviz("figures", "split", *QUICK)
+    assert gdviz("figures", "split", *QUICK, *change).out == "output/figures/split.svg\n"
+    assert gdviz("figures", "split", *QUICK, *change).out == ""
+    assert gdviz("figures", "split", *QUICK).out == "output/figures/split.svg\n"
+
+
+def test_what_a_figure_does_not_depend_on_changes_nothing(
+    gdviz: Run, light: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gdviz("figures", "split", *QUICK)
+    monkeypatch.setenv("GDVIZ_QUALITY", "h")
+    assert gdviz("figures", "split", *QUICK).out == ""
+    # Another format is drawn beside the first, which stays what it was.
+    assert gdviz("figures", "split", "--format", "pdf", "--jobs", 1).out.endswith(".pdf\n")
+    assert gdviz("figures", "split", *QUICK).out == ""
+
+
+def test_changed_data_draw_again(gdviz: Run, apart: Path, light: list[str]) -> None:
+    path = apart / "points.csv"
+    path.write_text("x,y\n1,2\n2,3\n3,5\n4,8\n5,9\n")
+    words = ("figures", "split", *QUICK, "--csv", path)
+    assert gdviz(*words).out
+    assert not gdviz(*words).out
+    os.utime(path)  # touched, but with the same content
+    assert not gdviz(*words).out
+    path.write_text(path.read_text() + "6,9\n")
+    assert gdviz(*words).out
+    moved = path.rename(apart / "moved.csv")  # the content counts, not the name
+    assert not gdviz("figures", "split", *QUICK, "--csv", moved).out
+
+
+def test_a_changed_figure_or_package_draws_again(
+    gdviz: Run, apart: Path, light: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = {name: apart / f"{name}.py" for name in FIGURES}
+    for name, copy in copies.items():
+        copy.write_bytes(runner.find("figures")[name].read_bytes())
+    monkeypatch.setattr(runner, "find", lambda kind: copies)
+    gdviz("figures", *QUICK)
+    copies["split"].write_text(copies["split"].read_text() + "\n# changed\n")
+    assert gdviz("figures", *QUICK).out == "output/figures/split.svg\n"
+    monkeypatch.setattr(runner, "_code", lambda kind: "another version")
+    assert gdviz("figures", *QUICK).out.count("\n") == len(FIGURES)
+
+
+def test_the_hash_of_the_code_covers_packages_texts_and_versions(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "text").mkdir()
+    (tmp_path / "code.py").write_text("1")
+    (tmp_path / "text/en.toml").write_text("a = 1")
+    (tmp_path / "note.txt").write_text("any")
+    monkeypatch.setattr(runner, "folder", lambda package: tmp_path)
+    versions = {"matplotlib": "1"}
+    monkeypatch.setattr(runner, "version", lambda name: versions.get(name, "0"))
+
+    def code() -> str:
+        runner._code.cache_clear()
+        return runner._code("figures")
+
+    try:
+        first = code()
+        (tmp_path / "note.txt").write_text("other")
+        assert code() == first
+        (tmp_path / "code.py").write_text("2")
+        second = code()
+        (tmp_path / "text/en.toml").write_text("a = 2")
+        third = code()
+        versions["matplotlib"] = "2"
+        assert len({first, second, third, code()}) == 4
+    finally:
+        runner._code.cache_clear()
+
+
+def test_damaged_or_deleted_files_are_drawn_again(
+    gdviz: Run, apart: Path, light: list[str]
+) -> None:
+    where = apart / "output/figures"
+    gdviz("figures", *QUICK)
+    (where / "split.svg").unlink()
+    (where / "prediction.svg").write_text("cut short")
+    assert gdviz("figures", *QUICK).out.split() == [
+        "output/figures/prediction.svg",
+        "output/figures/split.svg",
+    ]
+    (where / ".made.json").write_text("{not json")
+    assert gdviz("figures", *QUICK).out.count("\n") == len(FIGURES)
+    (where / ".made.json").write_text("[1]")
+    assert gdviz("figures", *QUICK).out.count("\n") == len(FIGURES)
+
+
+def test_fresh_data_are_never_unchanged(gdviz: Run, light: list[str]) -> None:
+    for _ in range(2):
+        assert gdviz("figures", "split", *QUICK, "--seed", "none").out
+
+
+def test_rows_left_out_are_counted(gdviz: Run, light: list[str]) -> None:
+    options = [str(word) for key, value in PENGUINS.items() for word in (f"--{key}", value)]
+    done = gdviz("figures", "split", *QUICK, *options)
+    assert done.status == 0
+    left_out = "2 of 344 rows left out: no value for flipper_length_mm or body_mass_g"
+    assert done.err == f"{PENGUINS['csv']}: {left_out}\n"
+
+
+def test_a_figure_alone_counts_them_too(apart: Path) -> None:
+    environment = {**os.environ, "GDVIZ_FORMAT": "svg"}
+    environment |= {f"GDVIZ_{key.upper()}": str(value) for key, value in PENGUINS.items()}
+    done = subprocess.run(
+        [sys.executable, ROOT / "figures/split.py"],
+        env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == "output/figures/split.svg\n"
+    assert done.stderr.startswith(f"{PENGUINS['csv']}: 2 of 344 rows left out")
+
+
+# Quiet where nobody looks, a bar where somebody does.
+
+
+def test_no_bar_when_not_on_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    with progress.bar(3, "figures") as advance:
+        advance()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_bar_on_a_terminal(apart: Path) -> None:
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (24, 80))
+    words = ["figures", "split", "prediction", "--format", "svg", "--jobs", "1"]
+    done = subprocess.run(
+        [sys.executable, "-m", "gdviz.cli", *words],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave, check=True,
+        env={**os.environ, "TERM": "xterm"},
+    )  # fmt: skip
+    shown = os.read(master, 100_000).decode()  # while the other end is open
+    os.close(slave)
+    os.close(master)
+    assert "figures:" in shown
+    assert re.search(r"\b1/2\b", shown)
+    assert len(done.stdout.split()) == 2
+
+
+# Nothing half-written.
+
+
+def test_a_figure_that_fails_leaves_nothing_and_keeps_what_was_there(
+    gdviz: Run, apart: Path, light: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = apart / "output/figures"
+    gdviz("figures", "split", *QUICK)
+    before = folder(where)
+    save = Figure.savefig
+
+    def fail(figure: Figure, path: Path, **options: Any) -> None:
+        save(figure, path, **options)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Figure, "savefig", fail)
+    done = gdviz("figures", *QUICK, "--force")
+    assert (done.status, done.out) == (2, "")
+    assert done.err == f"error: output/figures/{FIGURES[0]}.svg: No space left on device\n"
+    assert folder(where) == before
+
+    def bug(figure: Figure, path: Path, **options: Any) -> None:
+        save(figure, path, **options)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Figure, "savefig", bug)
+    monkeypatch.setattr(sys, "argv", ["gdviz", "figures", "--jobs", "1", "--force"])
+    from gdviz import cli
+
+    with pytest.raises(ZeroDivisionError):  # a bug is no bad input: it shows its traceback
+        cli.main()
+    assert folder(where) == before
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_full_disk(apart: Path, jobs: str) -> None:
+    """No file may grow beyond 20 kB: the PNG of the smallest figure does."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    words = ["figures", "split", "prediction", "--format", "png", "--jobs", jobs]
+    done = subprocess.run(
+        [sys.executable, "-m", "gdviz.cli", *words],
+        capture_output=True, text=True, preexec_fn=limit, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"error: output/figures/\w+\.png: File too large\n", done.stderr)
+    assert list((apart / "output/figures").iterdir()) == []
+
+
+def test_figures_made_before_another_fails_are_kept_and_noted(
+    gdviz: Run, apart: Path, light: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = runner.import_module
+
+    def one_fails(name: str) -> Any:
+        if name == "figures.prediction":
+            raise gdcore.DataError("prediction fails")
+        return named(name)
+
+    monkeypatch.setattr(runner, "import_module", one_fails)
+    done = gdviz("figures", *QUICK)
+    assert (done.status, done.err) == (2, "error: prediction fails\n")
+    before = FIGURES[: FIGURES.index("prediction")]
+    assert done.out.split() == [f"output/figures/{name}.svg" for name in before]
+    monkeypatch.setattr(runner, "import_module", named)
+    done = gdviz("figures", *QUICK)  # only the rest
+    assert [Path(path).stem for path in done.out.split()] == FIGURES[len(before) :]
+
+
+def test_an_interrupted_run_leaves_nothing_behind(apart: Path) -> None:
+    words = ["figures", "--jobs", "1", "--dpi", "400"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "gdviz.cli", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as running:  # fmt: skip
+        assert running.stdout is not None
+        assert running.stderr is not None
+        first = running.stdout.readline()  # as soon as one is there, amid the next
+        time.sleep(0.2)
+        running.send_signal(signal.SIGINT)
+        rest, err = running.communicate()
+    assert running.returncode == 130
+    assert err.strip() == ""
+    written = {Path(path).name for path in (first + rest).split()}
+    assert set(pictures(apart / "output/figures")) <= {f"{n}.{e}" for n in FIGURES for e in ENDS}
+    assert written <= set(pictures(apart / "output/figures"))
+    assert not [name for name in folder(apart / "output/figures") if name.startswith(".d")]
+
+
+ENDS = ("png", "svg", "pdf")
+
+
+def test_finished_takes_its_place_only_when_whole(tmp_path: Path) -> None:
+    path = tmp_path / "new/folder/file.txt"
+    with files.finished(path) as temporary:
+        assert temporary.parent == path.parent  # so that renaming is one step
+        assert temporary.suffix == ".txt"
+        temporary.write_text("whole")
+        assert not path.exists()
+    assert path.read_text() == "whole"
+    with contextlib.suppress(KeyError), files.finished(path) as temporary:
+        temporary.write_text("half")
+        raise KeyError
+    assert path.read_text() == "whole"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_lessons_are_read_once(gdviz: Run, monkeypatch: pytest.MonkeyPatch, apart: Path) -> None:
+    reads: list[Any] = []
+    read = gdcore.read_csv
+    monkeypatch.setattr(gdcore, "read_csv", lambda *a, **k: reads.append(a) or read(*a, **k))
+    (apart / "points.csv").write_text("x,y\n1,2\n2,3\n3,5\n4,8\n5,9\n")
+    assert gdviz("figures", *QUICK, "--csv", "points.csv").status == 0
+    assert len(reads) == 1
+
+
+def test_runner_finds_files_and_their_first_line(tmp_path: Path) -> None:
+    assert set(runner.find("figures")) == {
+        path.stem for path in (ROOT / "figures").glob("*.py") if path.stem != "__init__"
+    }
+    for kind in ("figures", "scenes"):
+        for name, path in runner.find(kind).items():
+            assert path.stem == name
+            assert runner.describe(path)
+    assert list(runner.find("figures")) == sorted(runner.find("figures"))
+    assert import_module("figures").__doc__
+    (tmp_path / "bare.py").write_text("x = 1")
+    assert runner.describe(tmp_path / "bare.py") == ""
+
+
+def test_prepare_makes_the_folders_and_leaves_nothing_in_them(apart: Path) -> None:
+    runner.prepare(load(), apart / "a/b", apart / "c")
+    assert sorted(path.name for path in apart.rglob("*")) == ["a", "b", "c"]

@@ -1,0 +1,98 @@
+"""`gdviz list`, help texts, and exit statuses."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gdviz import cli, runner
+from gdviz.settings import Settings
+from tests.conftest import Ended
+from tests.lessons import ROOT
+
+Run = Callable[..., Ended]
+COMMANDS = {
+    "figures": set(Settings.model_fields) - {"quality"} | {"jobs", "force"},
+    "videos": set(Settings.model_fields) - {"format", "dpi"} | {"force"},
+    "trace": set(cli.LESSON) | {"format"},
+    "list": set(),
+}
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_list_names_everything_with_its_line(gdviz: Run) -> None:
+    done = gdviz("list")
+    assert (done.status, done.err) == (0, "")
+    title, *lines = done.out.splitlines()
+    films = lines.index("Films:")
+    assert title == "Figures:"
+    for kind, rows in (("figures", lines[:films]), ("scenes", lines[films + 1 :])):
+        found = runner.find(kind)
+        listed = [re.fullmatch(r"  (\w+) +(.+)", row) for row in rows]
+        assert [(row[1], row[2]) for row in listed if row] == [
+            (name, runner.describe(path)) for name, path in found.items()
+        ]
+
+
+def test_the_installed_command_is_this_one(apart: Path, gdviz: Run) -> None:
+    installed = Path(sys.executable).with_name("gdviz")
+    done = subprocess.run([installed, "list"], capture_output=True, text=True, check=True)
+    assert done.stdout == gdviz("list").out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_tells_every_option(gdviz: Run, command: str) -> None:
+    done = gdviz(command, "--help")
+    assert (done.status, done.err) == (0, "")
+    options = set(re.findall(r"^  (?:-h, )?--([\w-]+)", done.out, flags=re.MULTILINE))
+    expected = {name.replace("_", "-") for name in COMMANDS[command]}
+    assert options == expected | {"help"}
+    for name in COMMANDS[command] & set(Settings.model_fields) - {"format"}:
+        assert plain(Settings.model_fields[name].description or "") in plain(done.out)
+    assert gdviz(command, "-h").out == done.out
+
+
+def test_help_tells_defaults(gdviz: Run) -> None:
+    told = plain(gdviz("figures", "--help").out)
+    for default in ("[100]", "[0.1]", "[0.8]", "[auto]", "[1000]", "[light]", "[en]", "[150]"):
+        assert default in told
+    assert "[png,svg,pdf]" in told
+    assert "[output]" in told
+    assert "[None]" not in told
+
+
+def test_help_of_the_group_names_the_commands(gdviz: Run) -> None:
+    done = gdviz("--help")
+    assert done.status == 0
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} +[A-Z]", done.out, flags=re.MULTILINE)
+    assert set(cli.cli.commands) == set(COMMANDS)
+
+
+def test_without_a_command_there_is_help_and_status_2(gdviz: Run) -> None:
+    done = gdviz()
+    assert (done.status, done.out) == (2, "")
+    assert "Usage: gdviz" in done.err
+
+
+def test_version(gdviz: Run) -> None:
+    done = gdviz("--version")
+    version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert version is not None
+    assert (done.status, done.out) == (0, f"gdviz, version {version[1]}\n")
+
+
+def test_an_option_for_every_setting() -> None:
+    options = {
+        parameter.name
+        for command in cli.cli.commands.values()
+        for parameter in command.params
+        if parameter.name is not None
+    }
+    assert set(Settings.model_fields) <= options | {"format"}

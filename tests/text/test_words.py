@@ -1,0 +1,181 @@
+"""The words: complete in every language, all of them used, all of them drawable."""
+
+import ast
+import re
+import tomllib
+from importlib import import_module
+from itertools import product
+from string import Formatter
+
+import pytest
+
+from gdviz import fonts, runner
+from gdviz.words import Words, languages, texts, without_math
+from tests.lessons import ROOT, USUAL, settings
+
+FOLDER = ROOT / "gdviz/text"
+FIGURES = list(runner.find("figures"))
+OTHERS = [language for language in languages() if language != "en"]
+every_language = pytest.mark.parametrize("language", languages())
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def maths(text: str) -> list[str]:
+    return re.findall(r"(?<!\\)\$.*?(?<!\\)\$", text)
+
+
+def test_languages_are_the_files() -> None:
+    assert set(languages()) == {path.stem for path in FOLDER.glob("*.toml")}
+    assert {"en", "zh"} <= set(languages())
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_has_every_key_in_the_same_order(language: str) -> None:
+    assert list(texts(language)) == list(texts("en"))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("key", texts("en"))
+def test_every_language_has_the_same_placeholders(language: str, key: str) -> None:
+    assert placeholders(texts(language)[key]) == placeholders(texts("en")[key])
+
+
+@every_language
+def test_texts_are_written_with_care(language: str) -> None:
+    for key, text in texts(language).items():
+        assert text == text.strip(), key
+        assert "  " not in text, key
+        assert len(re.findall(r"(?<!\\)\$", text)) % 2 == 0, key
+        assert all(name.isidentifier() for name in placeholders(text)), key
+        assert "..." not in text, key
+        assert "- " not in text.replace("- x", ""), key
+
+
+def test_chinese_is_chinese() -> None:
+    chinese = re.compile("[\u4e00-\u9fff]")
+    for key, text in texts("zh").items():
+        words = without_math(re.sub(r"\{\w*\}", "", text))
+        assert chinese.search(words) or not re.search("[A-Za-z]", words), key
+        # Its own punctuation beside its own characters.
+        assert not re.search("[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]", text), key
+
+
+@every_language
+def test_the_font_has_every_character(language: str) -> None:
+    for key, text in texts(language).items():
+        assert fonts.missing(without_math(text)) == "", key
+        # The fonts of formulas have no Chinese, and lack it without a warning.
+        assert all(formula.isascii() for formula in maths(text)), key
+
+
+@every_language
+def test_numbers_and_names_of_columns_can_be_drawn(language: str) -> None:
+    assert fonts.missing("0123456789 .,−+×·%()²³ e ∞ … ABCDEFGHIJKLMNOPQRSTUVWXYZ éèßäöüñçå") == ""
+
+
+@every_language
+def test_say_fills_in_and_is_strict(language: str) -> None:
+    words = Words(language)
+    for key, text in texts(language).items():
+        values = {name: f"<{name}>" for name in placeholders(text)}
+        said = words.say(key, **values)
+        assert all(value in said for value in values.values())
+        assert "{" not in said.replace("{y}", "").replace("{{", ""), key
+        if values:
+            with pytest.raises(KeyError):
+                words.say(key)
+    with pytest.raises(KeyError):
+        words.say("axis.no_such_text")
+
+
+def test_sections_are_those_of_figures_and_films() -> None:
+    found = {key.partition(".")[0] for key in texts("en")}
+    films = {f"film_{name}" for name in runner.find("scenes")}
+    assert found <= {"axis", "film"} | set(FIGURES) | films
+
+
+# Every key is used. What figures say is heard while they are drawn; what films say is looked for
+# in their code, where a key may be put together: f"film.{role}" stands for film.rate_low.
+
+
+def heard_in_figures() -> set[str]:
+    heard: set[str] = set()
+    say = Words.say
+
+    def listening(words: Words, key: str, **values: object) -> str:
+        heard.add(key)
+        return say(words, key, **values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Words, "say", listening)
+        for name, case in product(FIGURES, ("book", "penguins", "penguins off")):
+            chosen = settings(**USUAL[case])
+            import_module(f"figures.{name}").draw(chosen.lesson, chosen.look)
+    return heard
+
+
+def written_in_films() -> list[re.Pattern[str]]:
+    patterns = []
+    for path in (*(ROOT / "gdviz").glob("*.py"), *(ROOT / "scenes").glob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        if "manim" not in source:
+            continue
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+"
+                    for part in node.values
+                ]
+                patterns.append(re.compile("".join(parts)))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                patterns.append(re.compile(re.escape(node.value)))
+    return [pattern for pattern in patterns if r"\." in pattern.pattern]
+
+
+def test_every_key_is_used() -> None:
+    heard, written = heard_in_figures(), written_in_films()
+    unused = [
+        key
+        for key in texts("en")
+        if key not in heard and not any(pattern.fullmatch(key) for pattern in written)
+    ]
+    assert unused == []
+
+
+def test_every_key_that_is_asked_for_is_there() -> None:
+    """A literal key in the code, also where no test draws it."""
+    for path in (*ROOT.glob("gdviz/*.py"), *ROOT.glob("figures/*.py"), *ROOT.glob("scenes/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            if name not in ("say", "caption"):
+                continue
+            for key in ast.walk(node.args[0]):
+                if isinstance(key, ast.Constant) and re.fullmatch(r"\w+\.\w+", str(key.value)):
+                    assert key.value in texts("en"), f"{path}: {key.value}"
+
+
+def test_comments_explain_the_files() -> None:
+    for language in languages():
+        source = (FOLDER / f"{language}.toml").read_text(encoding="utf-8")
+        assert source.startswith("# ")
+        tomllib.loads(source)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a $b$ c", "a  c"),
+        ("$\\eta$", ""),
+        (r"cost (\$) in k\$", "cost ($) in k$"),
+        (r"\$ $x$ \$", "$  $"),
+        ("one $ alone", "one $ alone"),
+        ("$a\nb$c", "c"),
+    ],
+)
+def test_without_math(text: str, left: str) -> None:
+    assert without_math(text) == left
