@@ -120,7 +120,7 @@ class Bowl:
         return group
 
     def landmarks(self) -> list[Mobject]:
-        """The start as a ring and the minimum as a cross on the floor, named; for a view from above."""
+        """The start as a ring and the minimum as a cross on the floor, named, seen from above."""
         theme, marks = self.look.theme, []
         for key, place, shape, side in (
             ("start", self.lesson.start, "ring", DOWN),
@@ -138,7 +138,7 @@ class Bowl:
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round numbers inside low..high, 1, 2 or 5 times a power of ten apart; about `most` of them."""
+    """About `most` round numbers inside low..high, 1, 2 or 5 times a power of ten apart."""
     rough = (high - low) / most
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(power * k for k in (1, 2, 5, 10) if power * k >= rough * 0.999)

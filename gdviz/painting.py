@@ -126,7 +126,7 @@ class View:
         columns = np.concatenate([colors, corners.reshape(-1, 8)], axis=1).T.tolist()
         source, move, line, fill = ctx.set_source_rgba, ctx.move_to, ctx.line_to, ctx.fill
         smooth = None
-        # By columns, not rows: a list for every quad would have Python collect garbage all the time.
+        # By columns: in rows, a list for every quad has Python collect garbage all the time.
         for rim, b, g, r, a, x0, y0, x1, y1, x2, y2, x3, y3 in zip(
             rims.tolist(), *columns, strict=True
         ):
