@@ -241,25 +241,28 @@ class Lesson:
         where it does.
         """
         steps = self.trajectory(rate)
-        way = np.column_stack([steps.b, steps.w])
+        # The last update of a diverging path may be infinite; its direction is what counts here.
+        far = 1e300
+        way = np.nan_to_num(np.column_stack([steps.b, steps.w]), nan=far, posinf=far, neginf=-far)
         low, high = np.array(self.ranges).T
         outside = np.flatnonzero(~np.all((way >= low) & (way <= high), axis=1))
         if not outside.size:
             return way, False
         before, step = way[outside[0] - 1], way[outside[0]] - way[outside[0] - 1]
-        # Where the last step meets each of the four edges, as a share of it; the first one counts.
-        with np.errstate(divide="ignore", invalid="ignore"):
-            shares = np.concatenate([(low - before) / step, (high - before) / step])
-        edge = before + shares[shares > 0].min() * step
+        # The share of the last step after which it meets the edge ahead in b, and in w.
+        ahead = np.where(step > 0, high, low) - before
+        shares = np.divide(ahead, step, out=np.full(2, np.inf), where=step != 0)
+        edge = before + shares.min() * step
         return np.vstack([way[: outside[0]], edge]), True
 
     @property
     def crawls(self) -> bool:
-        """Whether none of the stable rates, of which there are some, settles within the epochs."""
+        """Whether, in a valley, the stable rates (if any) do not settle within the epochs."""
         cliff = self.landscape.max_learning_rate
         stable = [self.trajectory(rate) for rate in self.rates if rate < cliff]
         settled = (path.settled_at(self.landscape.min_loss) for path in stable)
-        return bool(stable) and all(done is None for done in settled)
+        valley = self.landscape.condition_number > HIGHEST_RAW_CONDITION
+        return valley and bool(stable) and all(done is None for done in settled)
 
     @cached_property
     def _paths(self) -> dict[tuple[float, int], Trajectory]:

@@ -9,7 +9,7 @@ from contourpy import contour_generator
 from manim import DOWN, RIGHT, UP, Mobject, VGroup
 
 import gdcore
-from gdviz.look import Look
+from gdviz.look import Look, tick_text
 from gdviz.mesh import Curve, Marker, Mesh
 from gdviz.stage import Label, text
 
@@ -108,10 +108,10 @@ class Bowl:
         """Numbers at the ticks and the names of b and w; they are to face the camera."""
         (b0, b1), (w0, w1) = self.lesson.ranges
         group = VGroup()
-        for b in ticks(b0, b1):
-            group.add(self._label(tick_text(b, ticks(b0, b1)), self.below(b, w0) - (0, 0.36, 0)))
-        for w in ticks(w0, w1):
-            group.add(self._label(tick_text(w, ticks(w0, w1)), self.below(b1, w) + (0.42, 0, 0)))
+        for b, number in numbered(ticks(b0, b1)):
+            group.add(self._label(number, self.below(b, w0) - (0, 0.36, 0)))
+        for w, number in numbered(ticks(w0, w1)):
+            group.add(self._label(number, self.below(b1, w) + (0.42, 0, 0)))
         for name, place in (
             ("$b$", self.below((b0 + b1) / 2, w0) - (0, 1.0, 0)),
             ("$w$", self.below(b1, (w0 + w1) / 2) + (1.15, 0, 0)),
@@ -146,8 +146,7 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     return [float(k * step) for k in np.arange(first, last + 1)]
 
 
-def tick_text(value: float, among: list[float]) -> str:
-    """A tick's number, with as many decimals as the step between them needs."""
-    step = among[1] - among[0] if len(among) > 1 else 1.0
-    decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
-    return "0" if abs(value) < step / 1e6 else f"{value:,.{decimals}f}".replace("-", "−")
+def numbered(places: list[float]) -> list[tuple[float, str]]:
+    """Each tick's place with its number."""
+    step = places[1] - places[0] if len(places) > 1 else 1.0
+    return [(place, tick_text(place, step)) for place in places]

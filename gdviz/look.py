@@ -38,7 +38,7 @@ class Look:
         if value == 0:
             return "0"
         if -5 < power < 6:
-            return f"{value:,.{max(digits - 1 - power, 0)}f}".replace("-", "−")
+            return decimal(value, max(digits - 1 - power, 0))
         mantissa = mantissa.replace("-", "−")
         return {
             "mathtext": rf"{mantissa}$\times10^{{{power}}}$",
@@ -51,7 +51,7 @@ class Look:
         if abs(value) >= 1e4 * size or not math.isfinite(value):
             return f"{value: .2e}".replace("e+", "e").replace("-", "−")
         decimals = max(0, 2 - math.floor(math.log10(size)))
-        return f"{value: ,.{decimals}f}".replace("-", "−")
+        return decimal(value, decimals, room=" ")
 
     def loss(self, value: float, markup: str = "mathtext") -> str:
         """A loss: four significant digits."""
@@ -78,7 +78,7 @@ class Look:
         """
         words = name.replace("_", " ").split()
         unit = words.pop() if len(words) > 1 and words[-1].lower() in UNITS else ""
-        return shortened(" ".join(words)), unit
+        return shortened(" ".join(words) or name), unit
 
 
 def shortened(text: str, room: int = 44) -> str:
@@ -89,3 +89,18 @@ def shortened(text: str, room: int = 44) -> str:
         if taken > room:
             return text[: place - 1].rstrip() + "…"
     return text
+
+
+def decimal(value: float, decimals: int, room: str = "") -> str:
+    """A number with a true minus sign and, from ten thousand on (years are below), commas.
+
+    `room` = " " leaves the place of the sign free before a positive number.
+    """
+    comma = "," if abs(value) >= 10_000 else ""
+    return f"{value:{room}{comma}.{decimals}f}".replace("-", "−")
+
+
+def tick_text(value: float, step: float) -> str:
+    """A tick's number, with as many decimals as tell it from its neighbours at `step`."""
+    decimals = next((d for d in range(7) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 6)
+    return "0" if abs(value) < step / 1e6 else decimal(value, decimals)

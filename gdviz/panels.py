@@ -20,7 +20,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from mpl_toolkits.mplot3d import proj3d
 
 import gdcore
-from gdviz.look import Look
+from gdviz.look import Look, tick_text
 from gdviz.theme import rgb
 
 DASHES: dict[str, tuple[Any, Any]] = {
@@ -93,8 +93,7 @@ def tick(value: float, axis: Any, power: int) -> str:
     """A tick's number with as many decimals as it takes to tell it from its neighbours."""
     places = axis.get_majorticklocs() / 10**power
     step = abs(places[1] - places[0]) if len(places) > 1 else 1.0
-    decimals = next((d for d in range(7) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 6)
-    return "0" if abs(value) < step / 1e6 else f"{value:,.{decimals}f}".replace("-", "−")
+    return tick_text(value, step)
 
 
 def data(

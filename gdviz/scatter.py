@@ -4,7 +4,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Circle, Rectangle, VGroup, VMobject
 
 import gdcore
-from gdviz.bowl import tick_text, ticks
+from gdviz.bowl import numbered, ticks
 from gdviz.look import Look
 from gdviz.stage import plain, text
 
@@ -37,11 +37,11 @@ class Scatter(VGroup):
             axes.start_new_path(corner)
             axes.add_line_to(end)
         numbers = VGroup()
-        for x in ticks(self._low[0], self._high[0]):
-            label = text(tick_text(x, ticks(self._low[0], self._high[0])), look, 24, "muted")
+        for x, number in numbered(ticks(self._low[0], self._high[0])):
+            label = text(number, look, 24, "muted")
             numbers.add(label.next_to(self._place(x, self._low[1]), DOWN, 0.14))
-        for y in ticks(self._low[1], self._high[1], 4):
-            label = text(tick_text(y, ticks(self._low[1], self._high[1], 4)), look, 24, "muted")
+        for y, number in numbered(ticks(self._low[1], self._high[1], 4)):
+            label = text(number, look, 24, "muted")
             numbers.add(label.next_to(self._place(self._low[0], y), LEFT, 0.14))
         names = VGroup(
             text(axis_name(data.x_name, look), look, 28, "ink").next_to(numbers, DOWN, 0.14),
@@ -87,7 +87,7 @@ class Scatter(VGroup):
 
 def axis_name(column: str, look: Look) -> str:
     """A column's name and unit in Typst: x alone as a symbol."""
-    if len(column) == 1:
+    if len(column) == 1 and column.isascii() and column.isalpha():
         return f"${column}$"
     words, unit = look.column(column)
     return plain(f"{words} ({unit})" if unit else words)

@@ -368,6 +368,8 @@ def test_an_interrupted_run_leaves_nothing_behind(apart: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "gdviz.cli", *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # A job in the background of a shell has it ignored, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as running:  # fmt: skip
         assert running.stdout is not None
         assert running.stderr is not None

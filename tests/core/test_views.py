@@ -64,5 +64,21 @@ def test_crawling() -> None:
     assert not Lesson().crawls
     assert not Lesson(data=penguins).crawls
     assert Lesson(data=penguins, standardize="off").crawls
-    assert Lesson(epochs=10).crawls
+    assert not Lesson(epochs=10).crawls, "too few epochs, but no valley"
     assert not Lesson(learning_rates=("150%",)).crawls, "no stable rate: it explodes"
+
+
+@pytest.mark.parametrize("start", [(-2.0, 5.0), (4.0, -1.0), (4.0, 5.0), (-2.0, -1.0)])
+def test_a_start_in_a_corner_stays_within(start: tuple[float, float]) -> None:
+    lesson = Lesson(start_at=start, learning_rates=("200%",))
+    way, leaves = lesson.way_inside(lesson.rates[0])
+    low, high = np.array(lesson.ranges).T
+    assert leaves
+    assert np.all((way >= low - 1e-9) & (way <= high + 1e-9))
+
+
+def test_an_infinite_leap_ends_on_the_edge() -> None:
+    lesson = Lesson(learning_rates=(1e308,))
+    way, leaves = lesson.way_inside(lesson.rates[0])
+    assert leaves
+    assert np.isfinite(way).all()

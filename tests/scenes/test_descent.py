@@ -48,7 +48,7 @@ def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     words = [words for _, words in film.captions]
     wanted = [
         "80 training points", "lifts the line", "one point", "2.742", "surface",
-        "low learning rate", "settles after 71", "high one", "settles after 249",
+        "low learning rate", "settles at epoch 71", "high one", "settles at epoch 249",
         "Too high", "diverged at step 26", "0.806", "Below the cliff it arrives. Beyond it, never.",
     ]  # fmt: skip
     assert len(words) == len(wanted)

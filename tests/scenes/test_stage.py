@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdviz.bowl import Bowl, tick_text, ticks
+from gdviz.bowl import Bowl, numbered, ticks
 from gdviz.look import Look
 from gdviz.mesh import Curve, MeshScene
 from gdviz.rates import ruler
-from gdviz.scatter import Scatter
+from gdviz.scatter import Scatter, axis_name
 from gdviz.stage import Label, Readout, plain, text
 from gdviz.theme import DARK
 from gdviz.words import Words
@@ -138,21 +138,19 @@ def test_the_ruler_puts_ticks_in_their_place_and_labels_apart(
 
 
 def test_ticks_are_round_and_inside() -> None:
+    def numbers(low: float, high: float) -> list[str]:
+        return [number for _, number in numbered(ticks(low, high))]
+
     assert ticks(-2, 4) == [-2, 0, 2, 4]
-    assert [tick_text(t, ticks(0, 1)) for t in ticks(0, 1)] == [
-        "0",
-        "0.2",
-        "0.4",
-        "0.6",
-        "0.8",
-        "1.0",
-    ]
-    assert [tick_text(t, ticks(-3300, 4700)) for t in ticks(-3300, 4700)] == [
-        "−2,000",
-        "0",
-        "2,000",
-        "4,000",
-    ]
+    assert numbers(0, 1) == ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+    assert numbers(-3300, 4700) == ["−2000", "0", "2000", "4000"]
+    assert numbers(0, 40_000) == ["0", "10,000", "20,000", "30,000", "40,000"]
+    assert numbers(1950, 2020) == ["1960", "1980", "2000", "2020"]
+
+
+@pytest.mark.parametrize("column", ["年", "_", "#", "x"])
+def test_a_column_of_one_character(column: str) -> None:
+    assert text(axis_name(column, LOOK), LOOK).width > 0
 
 
 @pytest.mark.parametrize(("name", "phi"), [("bowl-above", 60), ("bowl-below", 112)])
