@@ -113,7 +113,7 @@ def test_loss_has_four_digits() -> None:
         ("x", "x", ""),
         ("a_b", "a b", ""),
         ("", "", ""),
-        ("_", "", ""),
+        ("_", "_", ""),
         ("  spaced   out ", "spaced out", ""),
         ("身高_cm", "身高", "cm"),
     ],
