@@ -162,11 +162,11 @@ def render(scene: type[Any], seconds: float) -> float:
 def seconds_per_second(scenes: list[type[Any]], short: float, long: float) -> list[float]:
     """Seconds of rendering for each second of film, of each scene.
 
-    The scenes take turns, eight times, and the best counts: a neighbour's noise then hurts all of
+    The scenes take turns, twelve times, and the best counts: a neighbour's noise then hurts all of
     them or none.
     """
     times: dict[tuple[type[Any], float], float] = {}
-    for _ in range(8):
+    for _ in range(12):
         for scene in scenes:
             for seconds in (short, long):
                 took = render(scene, seconds)
