@@ -63,6 +63,7 @@ def figures(names: tuple[str, ...], jobs: int | None, force: bool, **options: An
     chosen = runner.choose("figures", names)
     where = settings.output / "figures"
     runner.prepare(settings, where)
+    runner.tell_left_out(settings)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     made, total = runner.figures(chosen, settings, jobs or cores or 1, force, click.echo)
     if made < total:
@@ -80,7 +81,7 @@ def videos(names: tuple[str, ...], force: bool, **options: Any) -> None:
     settings = load(**options)
     chosen = runner.choose("scenes", names)
     where = settings.output / "videos"
-    runner.prepare(settings, where)
+    runner.prepare(settings, where)  # the scene itself tells of rows left out
     try:
         made = films.videos(chosen, settings, force, click.echo)
     except films.RenderFailed as error:
@@ -104,6 +105,7 @@ def trace(format_: str, **options: Any) -> None:
 
     settings = load(**options)
     runner.prepare(settings)
+    runner.tell_left_out(settings)
     lesson = settings.lesson
     names = ["learning_rate", "step", "epoch", "b", "w", "loss"]
     names += ["b_raw", "w_raw"] if lesson.standardized else []

@@ -123,6 +123,7 @@ def main(draw: Draw, file: str) -> None:
     try:
         settings = load()
         runner.prepare(settings, settings.output / "figures")
+        runner.tell_left_out(settings)
         for path in render(draw, Path(file).stem, settings):
             print(path)
     except Exception as error:

@@ -79,8 +79,6 @@ def _code(kind: str) -> str:
 def prepare(settings: Settings, *folders: Path) -> None:
     """Find out what is wrong with the input before anything is made, and make the folders.
 
-    Tells on standard error about rows of the data that were left out.
-
     Raises:
         gdcore.DataError: the data, or a rate or start with them, cannot be used.
         SettingsError: a folder cannot be written to.
@@ -98,11 +96,15 @@ def prepare(settings: Settings, *folders: Path) -> None:
                 f"output = {str(settings.output)!r}: {folder} cannot be written "
                 f"({error.strerror}); allowed: a folder that can"
             ) from None
-    if lesson.full.dropped:
-        total = lesson.full.dropped + len(lesson.full)
-        names = f"{lesson.full.x_name} or {lesson.full.y_name}"
-        left_out = f"{lesson.full.dropped} of {total} rows left out: no value for {names}"
-        print(f"{settings.csv}: {left_out}", file=sys.stderr)
+
+
+def tell_left_out(settings: Settings) -> None:
+    """Tell on standard error about rows of the data that were left out, if any were."""
+    data = settings.lesson.full
+    if data.dropped:
+        counted = f"{data.dropped} of {data.dropped + len(data)} rows left out"
+        names = f"{data.x_name} or {data.y_name}"
+        print(f"{settings.csv}: {counted}: no value for {names}", file=sys.stderr)
 
 
 def fingerprint(kind: str, name: str, settings: Settings) -> str:

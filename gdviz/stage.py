@@ -30,7 +30,7 @@ from manim import (
 )
 
 import gdcore
-from gdviz import errors, fonts
+from gdviz import errors, fonts, runner
 from gdviz.look import Look
 from gdviz.settings import load
 
@@ -170,6 +170,8 @@ class Stage:
         super().setup()  # type: ignore[misc]
         try:
             settings = load()
+            runner.prepare(settings)
+            runner.tell_left_out(settings)
             self.lesson, self.look = settings.lesson, settings.look
             register_fonts()
         except Exception as error:

@@ -90,3 +90,19 @@ def test_bad_settings_of_a_plain_render(
     assert done.returncode == 2
     assert done.stderr.startswith(message)
     assert done.stderr.count("\n") == 1
+
+
+def test_a_plain_render_tells_of_rows_left_out(tmp_path: Path) -> None:
+    variables = {
+        "GDVIZ_CSV": str(ROOT / "examples/penguins.csv"),
+        "GDVIZ_X": "flipper_length_mm",
+        "GDVIZ_Y": "body_mass_g",
+        "GDVIZ_EPOCHS": "3",
+    }
+    command = [sys.executable, "-m", "manim", "render", "-ql", "--fps", "1", "--dry_run"]
+    done = subprocess.run(
+        [*command, "-v", "ERROR", "--progress_bar", "none", str(ROOT / "scenes/descent.py")],
+        cwd=tmp_path, env={**os.environ, **variables}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "2 of 344 rows left out: no value for flipper_length_mm or body_mass_g" in done.stderr
