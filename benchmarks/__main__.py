@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import core, drawing, mesh
+from benchmarks import core, drawing, mesh, show
 
 
 def main() -> int:
@@ -14,12 +14,7 @@ def main() -> int:
     rows = []
     for part in (core, drawing, mesh):
         for line in part.rows():
-            verdict = {None: "", True: "ok", False: "MISSED"}[line["ok"]]
-            print(
-                f"{line['name']:60}{line['value']:10.4g} {line['unit']:18}"
-                f"{line['target'] or '':8}{verdict}",
-                flush=True,
-            )
+            show(line)
             rows.append(line)
     report = {
         "date": datetime.now().astimezone().isoformat(timespec="seconds"),

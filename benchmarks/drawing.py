@@ -1,6 +1,5 @@
 """All figures from a cold start, against importing matplotlib and saving as many empty figures."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -49,10 +48,9 @@ def rows() -> list[dict[str, Any]]:
         one = seconds([*gdviz, "--force", "--jobs", "1"])
         unchanged = seconds(gdviz)
     ratio = drawn / floor
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return [
         row(f"import matplotlib, save {count} empty figures", floor, "s"),
-        row(f"all {count} figures, cold, {cores} processes", drawn, "s"),
+        row(f"all {count} figures, cold, {runner.cores()} processes", drawn, "s"),
         row(f"all {count} figures, cold, one process", one, "s"),
         row("all figures, nothing changed", unchanged, "s"),
         row("figures against empty figures", ratio, "times", "<= 3", ratio <= 3),

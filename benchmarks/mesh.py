@@ -33,6 +33,7 @@ from manim import (
     tempconfig,
 )
 
+from benchmarks import row, show
 from gdviz.mesh import Curve, Marker, Mesh, MeshScene
 
 FACES = 32  # along each side of the surface
@@ -191,17 +192,6 @@ def rows() -> list[dict[str, Any]]:
     ]
 
 
-def row(
-    name: str, value: float, unit: str, target: str | None = None, ok: bool | None = None
-) -> dict[str, Any]:
-    """One line of the table."""
-    return {"name": name, "value": round(value, 3), "unit": unit, "target": target, "ok": ok}
-
-
 if __name__ == "__main__":
     for line in rows():
-        verdict = {None: "", True: "ok", False: "MISSED"}[line["ok"]]
-        print(
-            f"{line['name']:42}{line['value']:9.3f} {line['unit']:18}"
-            f"{line['target'] or '':8}{verdict}"
-        )
+        show(line)

@@ -32,7 +32,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         b=look.number(b),
         w=look.number(w),
     )
-    shape = "valley" if panels.is_valley(lesson) else "bowl"
+    shape = "valley" if lesson.is_valley else "bowl"
     panels.header(drawn, lesson, look, look.say(f"loss_surface.{shape}"), subtitle)
     return drawn
 

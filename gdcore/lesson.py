@@ -235,10 +235,10 @@ class Lesson:
         return self._paths[key]
 
     def way_inside(self, rate: float) -> tuple[FloatArray, bool]:
-        """The path at one rate as far as it stays within `ranges`, and whether it leaves them.
+        """The path at one rate as far as it stays within `ranges`, and whether it leaves for good.
 
         Returns points (b, w) of shape (K, 2); the last point of a path that leaves lies on the edge
-        where it does.
+        where it does. A stable path is given whole: if it leaves, it comes back.
         """
         steps = self.trajectory(rate)
         # The last update of a diverging path may be infinite; its direction is what counts here.
@@ -246,7 +246,7 @@ class Lesson:
         way = np.nan_to_num(np.column_stack([steps.b, steps.w]), nan=far, posinf=far, neginf=-far)
         low, high = np.array(self.ranges).T
         outside = np.flatnonzero(~np.all((way >= low) & (way <= high), axis=1))
-        if not outside.size:
+        if not outside.size or rate <= self.landscape.max_learning_rate:
             return way, False
         before, step = way[outside[0] - 1], way[outside[0]] - way[outside[0] - 1]
         # The share of the last step after which it meets the edge ahead in b, and in w.
@@ -256,13 +256,17 @@ class Lesson:
         return np.vstack([way[: outside[0]], edge]), True
 
     @property
+    def is_valley(self) -> bool:
+        """Whether the loss is so much steeper in one direction that it looks like a valley."""
+        return self.landscape.condition_number > HIGHEST_RAW_CONDITION
+
+    @property
     def crawls(self) -> bool:
         """Whether, in a valley, the stable rates (if any) do not settle within the epochs."""
         cliff = self.landscape.max_learning_rate
         stable = [self.trajectory(rate) for rate in self.rates if rate < cliff]
         settled = (path.settled_at(self.landscape.min_loss) for path in stable)
-        valley = self.landscape.condition_number > HIGHEST_RAW_CONDITION
-        return valley and bool(stable) and all(done is None for done in settled)
+        return self.is_valley and bool(stable) and all(done is None for done in settled)
 
     @cached_property
     def _paths(self) -> dict[tuple[float, int], Trajectory]:

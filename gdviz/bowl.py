@@ -9,6 +9,7 @@ from contourpy import contour_generator
 from manim import DOWN, RIGHT, UP, Mobject, VGroup
 
 import gdcore
+from gdviz.contours import depth, grid, levels
 from gdviz.look import Look, tick_text
 from gdviz.mesh import Curve, Marker, Mesh
 from gdviz.stage import Label, text
@@ -70,7 +71,7 @@ class Bowl:
     def colors(self) -> np.ndarray:
         """The colours of the surface's faces, by their loss, even in distance from the minimum."""
         lowest = self.lesson.landscape.min_loss
-        level = np.sqrt(np.clip((self._loss - lowest) / (self.highest - lowest), 0, 1))
+        level = depth(self._loss, lowest)
         middle = (level[1:, 1:] + level[:-1, 1:] + level[1:, :-1] + level[:-1, :-1]) / 4
         return self.look.theme.surface_colors(middle)
 
@@ -81,14 +82,12 @@ class Bowl:
             grid_width=1, grid_opacity=0.45,
         )  # fmt: skip
 
-    def contour(self, rings: int = 14) -> Curve:
+    def contour(self) -> Curve:
         """Rings of equal loss on the floor, at losses that grow with the square."""
-        low, high = np.array(self.lesson.ranges).T
-        b, w = np.meshgrid(np.linspace(low[0], high[0], 121), np.linspace(low[1], high[1], 121))
-        lines = contour_generator(b, w, self.lesson.landscape.loss(b, w)).lines
-        lowest = self.lesson.landscape.min_loss
-        levels = lowest + (self.highest - lowest) * (np.arange(1, rings) / rings) ** 2
-        drawn = [self.below(*np.asarray(line).T) for level in levels for line in lines(level)]
+        b, w, loss = grid(self.lesson)
+        lines = contour_generator(b, w, loss).lines
+        rings = levels(loss, self.lesson.landscape.min_loss)[:-1]
+        drawn = [self.below(*np.asarray(line).T) for level in rings for line in lines(level)]
         return Curve(drawn, color=self.look.theme.muted, width=1.6, hidden_opacity=0.25)
 
     def frame(self) -> Curve:

@@ -64,8 +64,7 @@ def figures(names: tuple[str, ...], jobs: int | None, force: bool, **options: An
     where = settings.output / "figures"
     runner.prepare(settings, where)
     runner.tell_left_out(settings)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    made, total = runner.figures(chosen, settings, jobs or cores or 1, force, click.echo)
+    made, total = runner.figures(chosen, settings, jobs or runner.cores(), force, click.echo)
     if made < total:
         click.echo(f"{total - made} of {total} figures unchanged in {where}", err=True)
 

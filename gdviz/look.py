@@ -4,6 +4,7 @@ import math
 import unicodedata
 from dataclasses import dataclass
 
+from gdcore import Lesson
 from gdviz.theme import THEMES, Theme
 from gdviz.words import Words
 
@@ -70,6 +71,16 @@ class Look:
         the valley at each step; past 1 it diverges.
         """
         return "rate_low" if share <= 0.5 else "rate_high" if share <= 1 else "rate_diverging"
+
+    def outcome(self, lesson: Lesson, rate: float, section: str = "axis") -> str:
+        """How the descent at a rate ends, in the words of a section of the language files."""
+        path = lesson.trajectory(rate)
+        if path.diverged_at is not None:
+            return self.say(f"{section}.diverged", step=path.diverged_at)
+        done = path.settled_at(lesson.landscape.min_loss)
+        if done is None:
+            return self.say(f"{section}.unsettled", epochs=lesson.epochs)
+        return self.say(f"{section}.settled", epochs=done)
 
     def column(self, name: str) -> tuple[str, str]:
         """A column's name as words, and its unit or "": body_mass_g gives ("body mass", "g").

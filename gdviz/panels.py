@@ -20,6 +20,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from mpl_toolkits.mplot3d import proj3d
 
 import gdcore
+from gdviz.contours import depth, grid, levels
 from gdviz.look import Look, tick_text
 from gdviz.theme import rgb
 
@@ -62,12 +63,7 @@ def scaling_note(lesson: gdcore.Lesson, look: Look) -> str:
     raw, now = lesson.raw_landscape.condition_number, lesson.landscape.condition_number
     if lesson.standardized:
         return look.say("axis.standardized", before=look.number(raw), after=look.number(now))
-    return look.say("axis.raw", condition=look.number(raw)) if is_valley(lesson) else ""
-
-
-def is_valley(lesson: gdcore.Lesson) -> bool:
-    """Whether the loss is so much steeper in one direction that it looks like a valley."""
-    return lesson.landscape.condition_number > 100
+    return look.say("axis.raw", condition=look.number(raw)) if lesson.is_valley else ""
 
 
 def column(name: str, look: Look) -> tuple[str, str]:
@@ -178,23 +174,6 @@ def loss_name(lesson: gdcore.Lesson, look: Look) -> tuple[str, str]:
     return look.say("axis.loss"), f"{unit}²" if unit else ""
 
 
-def grid(lesson: gdcore.Lesson, count: int = 121) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """b, w and the loss over the lesson's ranges, three arrays of shape (count, count)."""
-    (b_low, b_high), (w_low, w_high) = lesson.ranges
-    b, w = np.meshgrid(np.linspace(b_low, b_high, count), np.linspace(w_low, w_high, count))
-    return b, w, lesson.landscape.loss(b, w)
-
-
-def levels(loss: np.ndarray, lowest: float, count: int = 14) -> np.ndarray:
-    """Contour levels growing with the square: rings are evenly spaced and reach the floor."""
-    return lowest + (float(loss.max()) - lowest) * (np.arange(1, count + 1) / count) ** 2
-
-
-def depth(loss: np.ndarray, lowest: float) -> np.ndarray:
-    """The loss as 0 (lowest) .. 1 (highest) for the surface's colours, even in distance."""
-    return np.sqrt(np.clip((loss - lowest) / (float(loss.max()) - lowest), 0, 1))
-
-
 def contour(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
     """The loss seen from above: rings of equal loss, b to the right, w upward."""
     b, w, loss = grid(lesson)
@@ -279,13 +258,10 @@ def path(axes: Axes, lesson: gdcore.Lesson, look: Look, rate: float) -> Axes:
 
     A path that leaves the panel for good ends there in an arrow, with the step of its divergence.
     """
-    share = rate / lesson.landscape.max_learning_rate
-    role, style = look.rate_role(share), rate_style(lesson, look, rate)
+    role = look.rate_role(rate / lesson.landscape.max_learning_rate)
+    style = rate_style(lesson, look, rate)
     color = style["color"]
     way, leaves = lesson.way_inside(rate)
-    if share <= 1:  # if it leaves, it comes back
-        steps = lesson.trajectory(rate)
-        way, leaves = np.column_stack([steps.b, steps.w]), False
     order = ("rate_diverging", "rate_high", "rate_low").index(role)  # the calmest on top
     inner = way[: len(way) - leaves]
     width = (2.2, 1.0, 1.8)[order]
@@ -398,17 +374,11 @@ def rate_key(figure: Figure, lesson: gdcore.Lesson, look: Look) -> float:
     width, height = figure.get_size_inches()
     handles = []
     for rate, share in zip(lesson.rates, lesson.shares, strict=True):
-        steps = lesson.trajectory(rate)
-        done = steps.settled_at(lesson.landscape.min_loss)
-        if steps.diverged_at is not None:
-            end = look.say("axis.diverged", step=steps.diverged_at)
-        elif done is not None:
-            end = look.say("axis.settled", epochs=done)
-        else:
-            end = look.say("axis.unsettled", epochs=lesson.epochs)
         name = look.say("axis.rate", rate=look.rate(rate), share=look.rate(100 * share))
         style = rate_style(lesson, look, rate)
-        handles.append(Line2D([], [], **style, markersize=4.5, label=f"{name}\n{end}"))
+        handles.append(
+            Line2D([], [], **style, markersize=4.5, label=f"{name}\n{look.outcome(lesson, rate)}")
+        )
     rows = -(-len(handles) // 3)
     # A legend fills its columns one after the other; the key reads in rows.
     handles = [handle for column in range(3) for handle in handles[column::3]]

@@ -19,17 +19,6 @@ def role_of(lesson: gdcore.Lesson, look: Look, rate: float) -> str:
     return look.rate_role(rate / lesson.landscape.max_learning_rate)
 
 
-def outcome(lesson: gdcore.Lesson, look: Look, rate: float, section: str = "axis") -> str:
-    """How the descent at a rate ends, in the words of a section of the language files."""
-    path = lesson.trajectory(rate)
-    if path.diverged_at is not None:
-        return look.say(f"{section}.diverged", step=path.diverged_at)
-    done = path.settled_at(lesson.landscape.min_loss)
-    if done is None:
-        return look.say(f"{section}.unsettled", epochs=lesson.epochs)
-    return look.say(f"{section}.settled", epochs=done)
-
-
 def legend_row(lesson: gdcore.Lesson, look: Look, rate: float) -> VGroup:
     """A rate's name in its colour, with its line before it."""
     role = role_of(lesson, look, rate)
@@ -71,7 +60,7 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
         at = place(lesson.shares[index])
         label = VGroup(
             text(f"$eta$ = {look.rate(rate, 'typst')}", look, 30, role),
-            text(outcome(lesson, look, rate), look, 24, role),
+            text(look.outcome(lesson, rate), look, 24, role),
         ).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
         label.move_to((0.85, y - crowd, 0), aligned_edge=LEFT)
         tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=7, color=color)
@@ -84,7 +73,7 @@ def scaling_note(lesson: gdcore.Lesson, look: Look) -> VGroup:
     """Small lines on what standardising changed, or on x being raw; empty if it is no matter."""
     before = lesson.raw_landscape.condition_number
     after = lesson.landscape.condition_number
-    if not lesson.standardized and before <= 100:
+    if not lesson.standardized and not lesson.is_valley:
         return VGroup()
     lines = (
         look.say("film.standardized" if lesson.standardized else "film.raw"),

@@ -143,6 +143,13 @@ class Record:
             temporary.write_text(json.dumps(self.made, indent=1, sort_keys=True))
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def draw_one(name: str, settings: Settings) -> list[Path]:
     """Draw and save one figure; runs in the main process or in a worker."""
     from gdviz.figure import render

@@ -33,6 +33,7 @@ import gdcore
 from gdviz import errors, fonts, runner
 from gdviz.look import Look
 from gdviz.settings import load
+from gdviz.words import without_math
 
 PX = 0.7242
 """Manim font size of a type whose em is one pixel high at 1080p."""
@@ -77,7 +78,7 @@ def typeset(
     content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
 ) -> Typst:
     """As `text`, with a mobject for every glyph."""
-    missing = fonts.missing(re.sub(r"\$[^$]*\$", "", content))
+    missing = fonts.missing(without_math(content))
     if missing:
         raise gdcore.DataError(f"the font has no glyph for {missing!r} in {content!r}")
     # The files' names tell Manim's cache of typeset text which font it was made with.
@@ -182,10 +183,6 @@ class Stage:
         self._due = 0.0
         self.shown: list[tuple[float, str]] = []
         """(time, words) of every caption so far: what subtitles and tests are made from."""
-
-    def text(self, key: str, px: float = 32, role: str = "ink", **values: object) -> Label:
-        """A text from the language files, typeset."""
-        return text(self.look.say(key, **values), self.look, px, role)
 
     def fixed(self, *parts: Mobject) -> None:
         """Let parts stay where they are on the screen while the camera turns; not shown yet."""

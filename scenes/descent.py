@@ -19,7 +19,7 @@ from manim import (
 from gdcore import Trajectory
 from gdviz.bowl import Bowl
 from gdviz.mesh import Curve, Marker, MeshScene
-from gdviz.rates import DASHES, legend_row, outcome, role_of, ruler, scaling_note
+from gdviz.rates import DASHES, legend_row, role_of, ruler, scaling_note
 from gdviz.scatter import Scatter
 from gdviz.stage import Readout, Stage, text
 
@@ -142,11 +142,10 @@ class Descent(Stage, MeshScene):
         settled = path.settled_at(lesson.landscape.min_loss)
         last = len(path.b) - 1 if settled is None else settled
         inside, leaves = lesson.way_inside(rate)
-        leaves &= role == "rate_diverging"  # below the cliff it comes back
         if leaves:  # it is shown one leap farther, into the air
             last = min(len(inside), len(path.b) - 1)
         else:
-            inside = np.column_stack([path.b, path.w])[: last + 1]
+            inside = inside[: last + 1]
         spots = bowl.at(path.b[: last + 1], path.w[: last + 1], path.loss[: last + 1])
         floor = bowl.below(*inside.T)
 
@@ -191,7 +190,7 @@ class Descent(Stage, MeshScene):
             self.fast_forward(lambda time: walk(SLOW_STEPS, last, time), last - SLOW_STEPS)
         if leaves and len(path.b) - 1 > last:
             self.count_on(path, last)
-        self.say(outcome(lesson, look, rate, "film"))
+        self.say(look.outcome(lesson, rate, "film"))
         self.read(0.5)
         self.lines.add(line)
         self.shadows.add(shadow)

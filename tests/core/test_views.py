@@ -82,3 +82,14 @@ def test_an_infinite_leap_ends_on_the_edge() -> None:
     way, leaves = lesson.way_inside(lesson.rates[0])
     assert leaves
     assert np.isfinite(way).all()
+
+
+def test_a_stable_path_that_leaves_comes_back_and_is_given_whole() -> None:
+    lesson = Lesson(seed=16, learning_rates=("99%",))
+    path = lesson.trajectory(lesson.rates[0])
+    whole = np.column_stack([path.b, path.w])
+    low, high = np.array(lesson.ranges).T
+    assert not np.all((whole >= low) & (whole <= high)), "it does leave"
+    way, leaves = lesson.way_inside(lesson.rates[0])
+    assert not leaves
+    np.testing.assert_array_equal(way, whole)

@@ -42,12 +42,17 @@ class Watched:
     """What a film showed: at every caption, and at every change of its readout."""
 
     scene: Any
-    captions: list[tuple[float, str]] = field(default_factory=list)
     beats: list[np.ndarray] = field(default_factory=list)
     """The frame at the end of each caption's time, (270, 480, 3)."""
     boxes: list[list[tuple[str, tuple[float, float, float, float]]]] = field(default_factory=list)
     """The texts on screen at the same moments: (words, (left, bottom, right, top))."""
     readouts: list[tuple[str, ...]] = field(default_factory=list)
+
+    @property
+    def captions(self) -> list[tuple[float, str]]:
+        """Every caption with the time it came."""
+        shown: list[tuple[float, str]] = self.scene.shown
+        return shown
 
 
 def watch(film: str, name: str, **size: Any) -> Watched:
@@ -66,7 +71,6 @@ def watch(film: str, name: str, **size: Any) -> Watched:
         def saying(words: str) -> None:
             if seen.captions:
                 end_beat()
-            seen.captions.append((float(scene.renderer.time), words))
             say(words)
 
         def showing(self: Readout, *values: str) -> None:
