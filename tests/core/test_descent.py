@@ -161,6 +161,20 @@ def test_every_epoch_shuffles_anew_and_visits_each_point_once():
     assert len({tuple(order.round(9)) for order in orders}) > 1
 
 
+def test_it_stops_after_so_many_updates(book):
+    train, _ = book
+    for batch_size, updates in ((None, 7), (16, 13), (1, 90)):
+        made = {"epochs": 20, "batch_size": batch_size}
+        whole = descend(train, (0, 0), 0.1, rng=np.random.RandomState(3), **made)
+        part = descend(train, (0, 0), 0.1, rng=np.random.RandomState(3), updates=updates, **made)
+        assert len(part.b) == updates + 1
+        assert np.array_equal(part.loss, whole.loss[: updates + 1])
+        assert np.array_equal(part.epoch, whole.epoch[: updates + 1])
+    assert len(descend(train, (0, 0), 0.1, epochs=5, updates=99).b) == 6
+    with pytest.raises(DataError, match="updates is 0"):
+        descend(train, (0, 0), 0.1, epochs=5, updates=0)
+
+
 def test_mini_batches_repeat_with_the_same_rng_only(book):
     def run(**rng):
         return descend(book[0], START, 0.05, 2, batch_size=8, **rng).b.tolist()

@@ -1,13 +1,15 @@
 """The landscape, against functions that visit every point and numpy's linear algebra."""
 
+import math
 from dataclasses import FrozenInstanceError
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gdcore import DataError, Dataset, Landscape, Standardizer, mse, mse_gradient
+from gdcore import DataError, Dataset, Landscape, Standardizer, descend, mse, mse_gradient
 
 PARAMETER = st.floats(-100, 100)
 
@@ -155,3 +157,120 @@ def test_refuses(x, y, says):
         Landscape.from_data(Dataset(x, y, "dose", "effect"))
     for part in says:
         assert part in str(error.value)
+
+
+# How many updates it takes.
+
+
+def exact_steps(land, start, rate, share=0.001):
+    """Updates until the excess is `share` of the start's: the textbook's way, in 80 digits.
+
+    numpy's eigh knows no more than doubles, whose small eigenvalue is noise in a narrow valley.
+    """
+    with localcontext() as context:
+        context.prec = 80
+        mean, best_w, r = Decimal(land.mean_x), Decimal(land.best_w), Decimal(rate)
+        away_b = Decimal(start[0]) - (Decimal(land.mean_y) - best_w * mean)
+        away_w = Decimal(start[1]) - best_w
+        one, across, other = Decimal(2), 2 * mean, 2 * (Decimal(land.sxx) + mean * mean)
+        if across == 0:
+            parts = [(one, away_b), (other, away_w)]
+        else:
+            root = (((one - other) / 2) ** 2 + across**2).sqrt()
+            values = [(one + other) / 2 - root, (one + other) / 2 + root]
+            # (H - value) v = 0 for v = (across, value - one).
+            norms = [(across**2 + (value - one) ** 2).sqrt() for value in values]
+            parts = [
+                (value, (across * away_b + (value - one) * away_w) / norm)
+                for value, norm in zip(values, norms, strict=True)
+            ]
+        if abs(1 - r * parts[1][0]) >= 1 or abs(1 - r * parts[0][0]) >= 1:
+            return math.inf
+
+        def excess(updates):
+            return sum(h / 2 * c * c * ((1 - r * h) ** 2) ** updates for h, c in parts)
+
+        limit = Decimal(share) * sum(h / 2 * c * c for h, c in parts)
+        low, high = 0, 1
+        while excess(high) > limit:
+            low, high = high, 2 * high
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if excess(middle) <= limit else (middle, high)
+        return high
+
+
+SHARES_OF_THE_CLIFF = [1e-9, 1e-3, 0.1, 0.25, 0.5, 0.7, 0.9, 0.99, 0.999999, 1.0, 1.2, 50.0]
+
+
+@pytest.mark.parametrize("centre", [0.0, 1.0, -3.0, 100.0, 1e4])
+def test_steps_to_settle_in_valleys_of_all_kinds(centre):
+    land = Landscape.from_data(cloud(3, centre))
+    flat = np.array([-centre, 1.0]) / math.hypot(centre, 1)  # about along the valley's floor
+    away = np.array(land.minimum)
+    rates = np.array(SHARES_OF_THE_CLIFF) * land.max_learning_rate
+    for start in ((0.5, -0.1), tuple(away + 5 * flat), tuple(away + (1, 1))):
+        found = land.steps_to_settle(start, rates)
+        for rate, steps, share in zip(rates, found, SHARES_OF_THE_CLIFF, strict=True):
+            expected = exact_steps(land, start, rate) if share < 1 else math.inf
+            exact = expected < 2**50  # beyond, a double has no digit left for single steps
+            assert steps == expected if exact else steps == pytest.approx(expected, rel=1e-9)
+
+
+def test_steps_to_settle_in_a_valley_of_condition_1e24():
+    land = Landscape.from_data(Dataset([2**20, 2**20 + 1], [0, 1]))
+    b, w = land.minimum
+    for start in ((b + 2.0**20, w - 1), (b + 1, w)):
+        for share in (0.01, 0.5, 0.99):
+            rate = share * land.max_learning_rate
+            expected = exact_steps(land, start, rate)
+            # How much of the way lies across the valley is a difference of nearly equal doubles.
+            assert land.steps_to_settle(start, rate) == pytest.approx(expected, rel=1e-4)
+
+
+@given(st.integers(0, 2**31), st.floats(-3, 3), st.floats(0.01, 0.99))
+def test_steps_to_settle_is_where_the_descent_settles(seed, centre, share):
+    land = Landscape.from_data(cloud(seed, centre))
+    rate = share * land.max_learning_rate
+    start = tuple(np.random.default_rng(seed).uniform(-5, 5, 2))
+    steps = land.steps_to_settle(start, rate)
+    assume(steps < 4000)
+    path = descend(land, start, rate, int(steps) + 5)
+    assert path.settled_at(land.min_loss) == steps
+
+
+@pytest.mark.parametrize("share", [0.5, 0.1, 1e-3, 1e-6])
+def test_steps_to_settle_for_other_shares(book_landscape, share):
+    path = descend(book_landscape, (0.5, -0.1), 0.3, 200)
+    expected = path.settled_at(book_landscape.min_loss, share)
+    assert book_landscape.steps_to_settle((0.5, -0.1), 0.3, share) == expected
+
+
+def test_steps_to_settle_has_the_shape_of_the_rates(book_landscape):
+    rates = np.linspace(0.05, 1.2, 24).reshape(2, 3, 4)
+    steps = book_landscape.steps_to_settle((0.5, -0.1), rates)
+    assert steps.shape == (2, 3, 4)
+    for rate, one in zip(rates.ravel(), steps.ravel(), strict=True):
+        assert book_landscape.steps_to_settle((0.5, -0.1), rate) == one
+        assert np.isinf(one) == (rate >= book_landscape.max_learning_rate)
+
+
+def test_steps_to_settle_when_one_lands_at_once():
+    land = Landscape.from_data(Dataset([-1, 1], [0, 3]))
+    assert land.eigenvalues == (2, 2)
+    assert land.steps_to_settle((3, 3), 0.5) == 1
+    assert descend(land, (3, 3), 0.5, 3).settled_at(land.min_loss) == 1
+
+
+def test_steps_to_settle_from_the_minimum():
+    land = Landscape.from_data(Dataset([0, 1, 2, 3], [1, 3, 5, 7]))
+    np.testing.assert_array_equal(land.steps_to_settle((1.0, 2.0), [0.01, 1e9]), [0, np.inf])
+
+
+@pytest.mark.filterwarnings("error")
+def test_steps_to_settle_at_rates_without_measure(book_landscape):
+    crawl, *others = book_landscape.steps_to_settle((0.5, -0.1), [1e-300, 5e-324, 1e300, 1.7e308])
+    # A rate that hardly moves descends as a flow would, where steps * rate is all that counts.
+    flow = 1e-6 * exact_steps(book_landscape, (0.5, -0.1), 1e-6)
+    assert crawl * 1e-300 == pytest.approx(flow, rel=1e-5)
+    np.testing.assert_array_equal(others, np.inf)

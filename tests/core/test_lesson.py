@@ -268,6 +268,128 @@ def test_rates_and_shares():
     assert Lesson(learning_rates=[0.1, 1]) == Lesson(learning_rates=("0.1", 1.0))
 
 
+# The feature in another unit.
+
+
+@pytest.mark.parametrize("standardize", ["on", "off"])
+@pytest.mark.parametrize("factor", [0.001, 10.0, 2.5])
+def test_x_factor_is_the_same_lesson_in_another_unit(penguins, factor, standardize):
+    for data in (None, penguins):
+        plain = Lesson(data=data, standardize=standardize)
+        scaled = Lesson(data=data, standardize=standardize, x_factor=factor)
+        assert (scaled.full, scaled.raw_train, scaled.raw_val) == (
+            plain.full, plain.raw_train, plain.raw_val,
+        )  # fmt: skip
+        for ours, theirs in ((scaled.train, plain.train), (scaled.val, plain.val)):
+            np.testing.assert_allclose(ours.x, factor * theirs.x, rtol=1e-15)
+            assert (ours.x_name, ours.y_name) == (theirs.x_name, theirs.y_name)
+        b, w = plain.minimum
+        assert scaled.minimum == pytest.approx((b, w / factor), rel=1e-9)
+        assert scaled.to_raw(b, w / factor) == pytest.approx(plain.to_raw(b, w), rel=1e-12)
+        assert scaled.landscape.loss(b, w / factor) == pytest.approx(plain.landscape.loss(b, w))
+        np.testing.assert_allclose(
+            predict(*scaled.to_raw(3.0, 4.0), scaled.raw_val.x),
+            predict(3.0, 4.0, scaled.val.x),
+            rtol=1e-9,
+        )
+        if data is None:
+            assert plain.truth is not None
+            b, w = plain.truth
+            assert scaled.truth == pytest.approx((b, w / factor), rel=1e-12)
+        assert not scaled.is_book
+        assert scaled.shares == pytest.approx((0.25, 0.99, 1.37))
+
+
+def test_x_factor_1_changes_nothing():
+    assert Lesson(x_factor=1) == Lesson()
+    assert Lesson(x_factor=1.0).is_book
+    assert Lesson(x_factor=1.0).train == Lesson().train
+
+
+def test_raw_is_raw_whatever_the_factor():
+    """Whether to standardise is decided by the data, not by the unit they are shown in."""
+    assert Lesson(x_factor=10).raw_landscape == Lesson().raw_landscape
+    assert not Lesson(x_factor=10).standardized
+
+
+# What is odd about a lesson.
+
+RNG = np.random.default_rng(1)
+USUAL_X, USUAL_Y = RNG.uniform(0, 10, 40), RNG.standard_normal(40)
+FIRST = np.arange(40) == 0
+
+
+def on_data(x, y, **options):
+    return Lesson(data=Dataset(x, y), **options)
+
+
+def test_usual_lessons_have_nothing_odd(penguins):
+    years = 1950.0 + np.arange(60)
+    for lesson in (
+        Lesson(),
+        Lesson(data=penguins),
+        Lesson(data=penguins, standardize="off"),
+        on_data(USUAL_X, USUAL_Y),
+        on_data(years, 300 + 1.5 * (years - 1950) + RNG.standard_normal(60)),
+        Lesson(learning_rates=("99%", "200%")),
+    ):
+        assert lesson.oddities == ()
+
+
+@pytest.mark.parametrize(
+    ("odd", "usual", "name"),
+    [
+        # Four points to train on, and five.
+        (Lesson(n=5), Lesson(n=6, train_fraction=0.9), "few_points"),
+        # A spread of 0.0009 of the mean, and of 0.0011.
+        (
+            on_data(1e4 + 9 * (USUAL_X - USUAL_X.mean()) / USUAL_X.std(), USUAL_Y),
+            on_data(1e4 + 11 * (USUAL_X - USUAL_X.mean()) / USUAL_X.std(), USUAL_Y),
+            "constant_x",
+        ),
+        (
+            on_data(-1e4 + USUAL_X, USUAL_Y, train_fraction=0.99),
+            on_data(USUAL_X, USUAL_Y, train_fraction=0.99),
+            "constant_x",
+        ),
+        (
+            on_data(USUAL_X, np.where(FIRST, -1e5, USUAL_Y), train_fraction=0.999),
+            on_data(USUAL_X, np.where(FIRST, -50, USUAL_Y), train_fraction=0.999),
+            "outlier",
+        ),
+        (on_data(USUAL_X, 3 - 2 * USUAL_X), on_data(USUAL_X, 3 - 2 * USUAL_X + 1e-4 * USUAL_Y),
+         "perfect_fit"),
+        (Lesson(noise=0), Lesson(noise=1e-6), "perfect_fit"),
+        (on_data(USUAL_X, np.full(40, 7.0)), on_data(USUAL_X, 7 + USUAL_Y), "perfect_fit"),
+        (
+            Lesson(start_at=Lesson().minimum),
+            Lesson(start_at=tuple(np.array(Lesson().minimum) + 1e-3)),
+            "start_at_minimum",
+        ),
+        (
+            on_data(USUAL_X, 3 - 2 * USUAL_X, standardize="off", start_at=(3.0, -2.0)),
+            on_data(USUAL_X, 3 - 2 * USUAL_X, standardize="off", start_at=(3.0, -2.1)),
+            "start_at_minimum",
+        ),
+        (
+            Lesson(learning_rates=("101%", "300%")), Lesson(learning_rates=("100%", "300%")),
+            "all_diverge",
+        ),
+        (Lesson(learning_rates=(0.81,)), Lesson(learning_rates=(0.8,)), "all_diverge"),
+    ],
+)  # fmt: skip
+def test_what_is_odd_is_named(odd, usual, name):
+    assert name in odd.oddities
+    assert name not in usual.oddities
+
+
+def test_several_oddities_come_in_their_order():
+    lesson = on_data([1000.0, 1000.1, 1000.2], [1.0, 1.0, 1.0], learning_rates=("200%",))
+    assert lesson.oddities == ("few_points", "constant_x", "perfect_fit", "all_diverge")
+    every = ("few_points", "constant_x", "outlier", "perfect_fit", "start_at_minimum")
+    assert all(f"{name}: " in (Lesson.oddities.__doc__ or "") for name in every)
+
+
 def test_is_a_frozen_value(penguins):
     same = [Lesson(data=Dataset(penguins.x, penguins.y)) for _ in range(2)]
     assert same[0] == same[1]
@@ -295,6 +417,7 @@ def test_every_field_counts_for_equality(penguins):
         "learning_rates": (0.1,),
         "epochs": 5,
         "standardize": "on",
+        "x_factor": 10.0,
     }
     assert set(changes) == {field.name for field in fields(Lesson)}
     for name, value in changes.items():
@@ -333,6 +456,9 @@ def test_every_field_counts_for_equality(penguins):
         ({"seed": -1}, "seed is -1; allowed: a whole number from 0 to 4294967295"),
         ({"seed": 2**32}, "seed is 4294967296"),
         ({"seed": 1.0}, "seed is 1.0"),
+        ({"x_factor": 0}, "x_factor is 0; allowed: .*above 0"),
+        ({"x_factor": -10.0}, "x_factor is -10"),
+        ({"x_factor": float("inf")}, "x_factor is inf"),
         ({"standardize": "yes"}, "standardize is 'yes'; allowed: auto, on, off"),
         ({"standardize": True}, "standardize is True; allowed: auto, on, off"),
         ({"start_at": (1,)}, r"start_at is \(1,\); allowed: two finite numbers"),

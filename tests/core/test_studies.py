@@ -1,0 +1,305 @@
+"""What is compared in a lesson, against plain loops over the points and scaling by hand."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gdcore
+from gdcore import (
+    Dataset,
+    Landscape,
+    Lesson,
+    Standardizer,
+    mse,
+    mse_gradient,
+    numerical_gradient,
+    studies,
+)
+
+PENGUINS = Path(__file__).parents[2] / "examples" / "penguins.csv"
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+@pytest.fixture(scope="module")
+def penguins():
+    return gdcore.read_csv(PENGUINS, x="flipper_length_mm", y="body_mass_g")
+
+
+@pytest.fixture(scope="module")
+def lessons(penguins):
+    return {
+        "book": Lesson(),
+        "another seed": Lesson(seed=7, noise=0.5, true_b=-3.0, true_w=40.0),
+        "ten points": Lesson(n=10),
+        "penguins": Lesson(data=penguins),
+        "penguins off": Lesson(data=penguins, standardize="off"),
+        "bad": studies.bad(Lesson()),
+    }
+
+
+CASES = ["book", "another seed", "ten points", "penguins", "penguins off", "bad"]
+
+
+# Scales of the feature.
+
+
+def test_the_bad_feature():
+    lesson, bad = Lesson(), studies.bad(Lesson())
+    assert bad.landscape.condition_number == pytest.approx(112, abs=0.5)
+    assert bad.landscape.max_learning_rate == pytest.approx(0.0309, abs=5e-5)
+    by_hand = Landscape.from_data(Dataset(10 * lesson.train.x, lesson.train.y))
+    assert bad.landscape.condition_number == pytest.approx(by_hand.condition_number, rel=1e-12)
+    # The book's everyday rate, which settles on the good feature, explodes on it.
+    assert lesson.trajectory(0.1).diverged_at is None
+    assert bad.trajectory(0.1).diverged_at is not None
+
+
+def test_the_bad_feature_is_the_same_points_and_line(lessons):
+    for lesson in lessons.values():
+        bad = studies.bad(lesson)
+        assert (bad.full, bad.raw_train, bad.raw_val) == (
+            lesson.full, lesson.raw_train, lesson.raw_val,
+        )  # fmt: skip
+        np.testing.assert_allclose(bad.train.x, 10 * lesson.train.x, rtol=1e-15)
+        assert np.array_equal(bad.train.y, lesson.train.y)
+        assert bad.to_raw(*bad.minimum) == pytest.approx(lesson.to_raw(*lesson.minimum), rel=1e-9)
+        assert bad.landscape.min_loss == pytest.approx(lesson.landscape.min_loss, rel=1e-9)
+        assert studies.bad(bad).x_factor == 100 * lesson.x_factor
+
+
+def test_the_same_start_on_the_bad_feature():
+    for seed in range(5):
+        assert studies.bad(Lesson(seed=seed)).start == Lesson(seed=seed).start
+
+
+def test_scales(penguins):
+    for data, seed in ((None, 42), (penguins, 42), (None, 5)):
+        lesson = Lesson(data=data, seed=seed)
+        x, y = lesson.raw_train.x, lesson.raw_train.y
+        found = studies.scales(lesson)
+        assert list(found) == ["raw", "bad", "standardized"]
+        for name, scaled in (
+            ("raw", x), ("bad", 10 * x), ("standardized", Standardizer.fit(x).transform(x)),
+        ):  # fmt: skip
+            np.testing.assert_allclose(found[name].train.x, scaled, rtol=1e-14)
+            design = np.column_stack([np.ones(len(x)), scaled])
+            # By singular values, which numpy finds without squaring the condition number.
+            singular = np.linalg.svd(design / math.sqrt(len(x)), compute_uv=False)
+            land = found[name].landscape
+            assert land.condition_number == pytest.approx((singular[0] / singular[1]) ** 2, 1e-6)
+            assert land.max_learning_rate == pytest.approx(1 / singular[0] ** 2, rel=1e-9)
+            line = found[name].to_raw(*found[name].minimum)
+            assert line == pytest.approx(gdcore.least_squares(x, y), rel=1e-8)
+        assert found["standardized"].landscape.condition_number == pytest.approx(1, rel=1e-9)
+
+
+def test_scales_are_the_same_from_any_of_them():
+    lesson = Lesson()
+    for other in studies.scales(lesson).values():
+        assert studies.scales(other) == studies.scales(lesson)
+
+
+def test_the_gentle_rate(lessons):
+    assert studies.gentle_rate(lessons["book"]) == 0.1
+    assert studies.gentle_rate(Lesson(epochs=5, start_at=(0, 0))) == 0.1
+    assert studies.gentle_rate(Lesson(standardize="on")) == pytest.approx(1 / 8, rel=1e-12)
+    for name in CASES[1:]:
+        share = studies.gentle_rate(lessons[name]) / lessons[name].landscape.max_learning_rate
+        assert share == pytest.approx(1 / 8, rel=1e-14)
+
+
+# Cuts.
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", ["b", "w"])
+def test_a_cut_is_the_loss_along_one_parameter(lessons, case, name):
+    lesson = lessons[case]
+    cut = studies.cut(lesson, name)
+    x, y = lesson.train.x, lesson.train.y
+    which = "bw".index(name)
+    assert (cut.start, cut.fixed) == (lesson.start[which], lesson.start[1 - which])
+    assert cut.name == name
+
+    def at(value):
+        return (value, cut.fixed) if name == "b" else (cut.fixed, value)
+
+    # The best along the cut, in closed form from the points.
+    b, w = lesson.start
+    best = np.mean(y - w * x) if name == "b" else np.sum((y - b) * x) / np.sum(x * x)
+    width = abs(cut.start - best)
+    assert cut.best == pytest.approx(best, abs=1e-9 * width + 1e-9 * abs(best))
+    assert cut.lowest == pytest.approx(mse(*at(best), x, y), rel=1e-9)
+    assert cut.curvature == pytest.approx(2 if name == "b" else 2 * np.mean(x * x), rel=1e-12)
+
+    along = best + width * np.linspace(-2, 2, 9)
+    expected = [mse(*at(value), x, y) for value in along.tolist()]
+    np.testing.assert_allclose(cut.loss(along), expected, rtol=1e-9)
+    for value in along.tolist():
+        slope = numerical_gradient(*at(value), x, y, step=width / 10)[which]
+        assert cut.slope(value) == pytest.approx(slope, rel=1e-6, abs=1e-7 * cut.curvature * width)
+    # Rise over run between two points of the curve.
+    runs = width * np.array([-1.5, -0.1, 0.2, 1.0, 3.0])
+    rises = [mse(*at(cut.start + run), x, y) - mse(*at(cut.start), x, y) for run in runs.tolist()]
+    scale = cut.curvature * width
+    np.testing.assert_allclose(cut.secant(runs), rises / runs, rtol=1e-6, atol=1e-6 * scale)
+
+
+def test_shorter_secants_come_to_the_slope():
+    lesson = Lesson()
+    for name in "bw":
+        cut = studies.cut(lesson, name)
+        gradient = mse_gradient(*lesson.start, lesson.train.x, lesson.train.y)["bw".index(name)]
+        errors = np.abs(cut.secant(np.array([1.0, 0.1, 0.01, 0.001])) - gradient)
+        np.testing.assert_allclose(errors[1:] / errors[:-1], 0.1, rtol=1e-6)
+    assert studies.cut(lesson, "b").slope(lesson.start[0]) == pytest.approx(-3.044811379650508)
+    assert studies.cut(lesson, "w").slope(lesson.start[1]) == pytest.approx(-1.8337537171510832)
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", ["b", "w"])
+def test_steps_on_a_cut_are_those_of_a_plain_loop(lessons, case, name):
+    lesson = lessons[case]
+    cut = studies.cut(lesson, name)
+    x, y, which = lesson.train.x, lesson.train.y, "bw".index(name)
+    for share in (0.1, 0.9, 1.0, 1.9, 2.1):  # of 1 / h; from 2 on it diverges
+        rate, at = share / cut.curvature, list(lesson.start)
+        passed = [at[which]]
+        for _ in range(8):
+            at[which] -= rate * mse_gradient(*at, x, y)[which]
+            passed.append(at[which])
+        width = abs(cut.start - cut.best)
+        np.testing.assert_allclose(cut.steps(rate, 8), passed, rtol=1e-12, atol=1e-7 * width)
+    assert cut.steps(1 / cut.curvature, 1)[1] == pytest.approx(cut.best, rel=1e-12)
+
+
+def test_steps_that_explode_do_so_without_a_word():
+    cut = studies.cut(Lesson(), "b")
+    assert not np.isfinite(cut.steps(1e300, 3)[-1])
+    assert np.isinf(cut.loss(np.array([1e200]))[0])
+
+
+# Sizes of batches.
+
+
+@pytest.mark.parametrize("case", ["book", "ten points", "penguins", "another seed"])
+def test_batches_are_those_of_a_plain_loop(lessons, case):
+    lesson = lessons[case]
+    x, y = lesson.train.x, lesson.train.y
+    count, rate = len(x), studies.gentle_rate(lesson)
+    few = {"book": 16, "penguins": 16, "another seed": 16, "ten points": 2}
+    sizes = {"batch": count, "mini_batch": few[case], "stochastic": 1}
+    found = studies.batches(lesson)
+    assert list(found) == list(sizes)
+    for name, size in sizes.items():
+        rng = np.random.RandomState(lesson.seed)
+        at = np.array(lesson.start)
+        passed = [at]
+        for _ in range(studies.BATCH_EPOCHS):
+            order = rng.permutation(count) if size < count else np.arange(count)
+            for first in range(0, count, size):
+                batch = order[first : first + size]
+                at = at - rate * np.array(mse_gradient(*at, x[batch], y[batch]))
+                passed.append(at)
+        path = found[name]
+        passed = passed[: 1 + studies.MOST_UPDATES]
+        scale = np.abs(np.subtract(lesson.start, lesson.minimum))
+        way = np.column_stack([path.b, path.w])
+        np.testing.assert_allclose(way / scale, np.array(passed) / scale, rtol=0, atol=1e-9)
+        np.testing.assert_allclose(path.loss, [mse(b, w, x, y) for b, w in passed], rtol=1e-9)
+        assert path.learning_rate == rate
+        assert path.epoch[-1] == pytest.approx((len(passed) - 1) / -(-count // size))
+        assert len(path.b) == len(passed)
+
+
+def test_batches_are_computed_once_for_equal_lessons():
+    assert studies.batches(Lesson()) is studies.batches(Lesson())
+    assert studies.batches(Lesson()) is not studies.batches(Lesson(seed=1))
+    assert len(studies.batches(Lesson())["batch"].b) == 41
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_size_of_batch_diverges(seed):
+    for lesson in (Lesson(seed=seed), Lesson(seed=seed, noise=2.0, true_b=-10.0)):
+        for path in studies.batches(lesson).values():
+            assert path.diverged_at is None
+            assert path.loss[-1] < path.loss[0]
+
+
+# Update rules.
+
+
+def plain_race(x, y, start, rates, updates):
+    """Six update rules on (b, w) at once, from their formulas, with the gradient of the points."""
+
+    def run(step):
+        at, state, passed = np.array(start), [np.zeros(2), np.zeros(2)], []
+        passed.append(at)
+        for t in range(1, updates + 1):
+            at = at + step(np.array(mse_gradient(*at, x, y)), state, t)
+            passed.append(at)
+        return np.array(passed)
+
+    def descent(g, state, t):
+        return -rates["gradient_descent"] * g
+
+    def momentum(g, state, t):
+        state[0] = 0.9 * state[0] + g
+        return -rates["momentum"] * state[0]
+
+    def nesterov(g, state, t):
+        state[0] = 0.9 * state[0] + g
+        return -rates["nesterov"] * (g + 0.9 * state[0])
+
+    def adagrad(g, state, t):
+        state[0] = state[0] + g**2
+        return -rates["adagrad"] * g / (np.sqrt(state[0]) + 1e-10)
+
+    def rmsprop(g, state, t):
+        state[0] = 0.99 * state[0] + 0.01 * g**2
+        return -rates["rmsprop"] * g / (np.sqrt(state[0]) + 1e-8)
+
+    def adam(g, state, t):
+        state[0] = 0.9 * state[0] + 0.1 * g
+        state[1] = 0.999 * state[1] + 0.001 * g**2
+        mean, square = state[0] / (1 - 0.9**t), state[1] / (1 - 0.999**t)
+        return -rates["adam"] * mean / (np.sqrt(square) + 1e-8)
+
+    rules = {"gradient_descent": descent, "momentum": momentum, "nesterov": nesterov}
+    rules |= {"adagrad": adagrad, "rmsprop": rmsprop, "adam": adam}
+    return {name: run(rule) for name, rule in rules.items()}
+
+
+@pytest.mark.parametrize("case", ["book", "another seed", "penguins", "bad"])
+def test_the_race_is_that_of_the_formulas(lessons, case):
+    lesson = lessons[case]
+    found = studies.race(lesson)
+    stable = lesson.landscape.max_learning_rate / 2
+    away = max(abs(s - m) for s, m in zip(lesson.start, lesson.minimum, strict=True))
+    rates = {"gradient_descent": stable, "momentum": stable / 4, "nesterov": stable / 4}
+    rates |= {"adagrad": away / 4, "rmsprop": away / 40, "adam": away / 20}
+    assert {name: run.learning_rate for name, run in found.items()} == pytest.approx(rates)
+    expected = plain_race(lesson.train.x, lesson.train.y, lesson.start, rates, 100)
+    assert list(found) == list(expected)
+    for name, passed in expected.items():
+        path = found[name].path
+        way = np.column_stack([path.b, path.w])
+        assert way.shape == (101, 2)
+        assert path.diverged_at is None
+        np.testing.assert_allclose(way / away, passed / away, rtol=0, atol=1e-6)
+        assert path.loss[-1] < path.loss[0]
+
+
+def test_the_race_from_the_minimum_stays_there():
+    lesson = Lesson(data=Dataset([0.0, 1, 2, 3], [1.0, 3, 5, 7]), start_at=(1.0, 2.0))
+    for run in studies.race(lesson, updates=5).values():
+        assert run.path.diverged_at is None
+        assert (run.path.b[-1], run.path.w[-1]) == pytest.approx((1, 2), abs=1e-9)
+
+
+def test_races_are_run_once_for_equal_lessons():
+    assert studies.race(Lesson()) is studies.race(Lesson())
+    assert len(studies.race(Lesson(), updates=7)["adam"].path.b) == 8
