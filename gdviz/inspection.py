@@ -1,16 +1,18 @@
-"""What a demanding reader would find wrong with a figure's text, found by measuring it.
+"""What a demanding reader would find wrong with a figure, found by measuring it.
 
     from gdviz.inspection import findings
     findings(draw(lesson, look))        # [] or one line for each fault
 
 Looked at is what is really drawn: every text with its box as it stands on the canvas, the tick
-labels of a 3D surface included, turned boxes as turned.
+labels of a 3D surface included, turned boxes as turned; and every mark, see `gdviz.colors`. A fault
+in a panel is led by which it is ("panel 2: ..."), numbered in reading order.
 """
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -20,7 +22,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from gdviz import fonts
+from gdviz import colors, fonts
 from gdviz.theme import contrast
 from gdviz.words import without_math
 
@@ -36,7 +38,8 @@ class Drawn:
     """A text as it was drawn.
 
     corners: shape (4, 2), in pixels of the canvas, in order around the box.
-    panel: (left, bottom, right, top) in pixels of what the text is clipped to; None if it is not.
+    clip: (left, bottom, right, top) in pixels of what the text is clipped to; None if it is not.
+    panel: the number of the panel it belongs to; None if to the figure.
     """
 
     words: str
@@ -44,32 +47,41 @@ class Drawn:
     color: str
     family: str
     corners: np.ndarray
-    panel: tuple[float, float, float, float] | None
+    clip: tuple[float, float, float, float] | None
+    panel: int | None = None
+
+    def __str__(self) -> str:
+        return ("" if self.panel is None else f"panel {self.panel}: ") + repr(self.words)
 
 
 def findings(figure: Figure) -> list[str]:
-    """Every fault of a figure's text, one line each: overlaps, clipping, size, contrast, font."""
+    """Every fault of a figure, one line each: of its texts, then of its marks."""
+    return text_findings(figure) + colors.findings(figure)
+
+
+def text_findings(figure: Figure) -> list[str]:
+    """Every fault of a figure's texts: overlaps, clipping, size, contrast, font."""
     with _complaints() as found:
         texts = drawn_texts(figure)
     width, height = figure.bbox.width, figure.bbox.height
     paper = to_hex(figure.get_facecolor())
     for text in texts:
         if not _within(text.corners, (0, 0, width, height)):
-            found.append(f"{text.words!r} leaves the canvas")
-        if text.panel is not None and not _within(text.corners, text.panel):
-            found.append(f"{text.words!r} is cut off by the edge of its panel")
+            found.append(f"{text} leaves the canvas")
+        if text.clip is not None and not _within(text.corners, text.clip):
+            found.append(f"{text} is cut off by the edge of its panel")
         if text.size < SMALLEST:
-            found.append(f"{text.words!r} is set in {text.size:g} pt; at least {SMALLEST:g}")
+            found.append(f"{text} is set in {text.size:g} pt; at least {SMALLEST:g}")
         if contrast(text.color, paper) < LEAST_CONTRAST:
             ratio = contrast(text.color, paper)
-            found.append(f"{text.words!r} has a contrast of {ratio:.2f}; at least {LEAST_CONTRAST}")
+            found.append(f"{text} has a contrast of {ratio:.2f}; at least {LEAST_CONTRAST}")
         if text.family != fonts.FAMILY:
-            found.append(f"{text.words!r} is set in {text.family}; {fonts.FAMILY} is the figures'")
+            found.append(f"{text} is set in {text.family}; {fonts.FAMILY} is the figures'")
         if missing := fonts.missing(without_math(text.words)):
-            found.append(f"{text.words!r}: the font has no glyph for {missing!r}")
+            found.append(f"{text}: the font has no glyph for {missing!r}")
     for one, other in combinations(texts, 2):
         if overlap(one.corners, other.corners):
-            found.append(f"{one.words!r} overlaps {other.words!r}")
+            found.append(f"{one} overlaps {other.words!r}")
     return found
 
 
@@ -78,27 +90,33 @@ def drawn_texts(figure: Figure) -> list[Drawn]:
     before = figure.canvas
     canvas = FigureCanvasAgg(figure)
     try:
-        with _noted() as texts:
+        with _noted() as texts, warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")  # a finding, above
             canvas.draw()  # type: ignore[no-untyped-call]
     finally:
         figure.set_canvas(before)
-    return texts
+    panels = {
+        text: number
+        for number, axes in enumerate(figure.axes, 1)
+        for text in axes.findobj(Text)  # also those of its ticks, which do not know their panel
+    }
+    return [replace(drawn, panel=panels.get(text)) for text, drawn in texts]
 
 
 @contextmanager
-def _noted() -> Iterator[list[Drawn]]:
+def _noted() -> Iterator[list[tuple[Text, Drawn]]]:
     """While it lasts, every text that is drawn is noted.
 
     Only at that moment are the labels of a 3D axis where they belong, and only those ticks that
     are within the panel are drawn at all.
     """
-    texts: list[Drawn] = []
+    texts: list[tuple[Text, Drawn]] = []
     draw = Text.draw
 
     def noting(text: Text, renderer: Any, *args: Any, **options: Any) -> None:
         draw(text, renderer, *args, **options)
         if text.get_visible() and text.get_text().strip():
-            texts.append(_note(text, renderer))
+            texts.append((text, _note(text, renderer)))
 
     Text.draw = noting  # type: ignore[assignment]  # the one place all texts pass through
     try:
@@ -131,7 +149,7 @@ def _note(text: Text, renderer: Any) -> Drawn:
         color=to_hex(text.get_color()),
         family=text.get_fontfamily()[0],
         corners=_corners(text, renderer),
-        panel=None if clip is None else (clip.x0, clip.y0, clip.x1, clip.y1),
+        clip=None if clip is None else (clip.x0, clip.y0, clip.x1, clip.y1),
     )
 
 

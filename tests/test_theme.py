@@ -1,15 +1,20 @@
 """The colours: contrast on the paper and on the surface, and roles that can be told apart."""
 
-from itertools import combinations, pairwise
+import math
+from itertools import combinations, pairwise, product
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
+from gdviz.colors import LEAST_DISTANCE, distance, findings, marks, seen
+from gdviz.panels import curves
 from gdviz.theme import THEMES, Theme, contrast, rgb
 
 # Roles whose colour is that of words somewhere: titles of panels, "diverged at step 26".
 WORDS = ["ink", "muted", "train", "val", "error", "rate_low", "rate_high", "rate_diverging"]
-MARKS = [*WORDS, "prediction", "path", "minimum"]
+MARKS = [*WORDS, "prediction", "path", "minimum", "cut", "batch", "mini_batch", "stochastic"]
 LEVELS = np.linspace(0, 1, 21)
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -57,14 +62,84 @@ def test_every_role_is_a_colour(theme: Theme) -> None:
             assert color == color.upper()
 
 
+# Roles that are drawn in one panel, as gdviz.panels draws them: see `drawn_as`.
+MEET = {
+    "a line and its errors": ["train", "prediction", "error"],
+    "two parts of the data": ["train", "val"],
+    "rates": ["rate_low", "rate_high", "rate_diverging", "minimum", "muted"],
+    "a descent on a cut": ["rate_low", "rate_high", "rate_diverging", "minimum", "cut"],
+    "batches": ["batch", "mini_batch", "stochastic", "muted"],
+}
+
+# Those of them whose colours alone do not do, by theme, with the distance they have. Each of them
+# differs in shape: a cut is solid and bare where a rate has marks, the floor's line is dotted,
+# start and minimum are a ring and a cross, and a dash-dotted line is no dashed one.
+BY_SHAPE = {
+    "light": {
+        ("rate_high", "rate_diverging"): 14.9,
+        ("rate_low", "cut"): 3.4,
+        ("rate_diverging", "cut"): 6.7,
+        ("rate_diverging", "muted"): 9.4,
+    },
+    "dark": {
+        ("rate_low", "cut"): 1.6,
+        ("rate_diverging", "cut"): 10.5,
+        ("rate_diverging", "muted"): 12.4,
+    },
+}
+
+
 @themes
-def test_roles_that_meet_differ(theme: Theme) -> None:
-    for one, other in (
-        *combinations(["rate_low", "rate_high", "rate_diverging"], 2),
-        ("train", "val"),
-        ("train", "error"),
-    ):
-        assert distance(getattr(theme, one), getattr(theme, other)) > 0.1
+def test_roles_that_meet_keep_their_distance(theme: Theme) -> None:
+    """To readers of any colour vision, but for those pairs that are known to need their shapes."""
+    near = {
+        (one, other): round(distance(getattr(theme, one), getattr(theme, other))[0], 1)
+        for roles in MEET.values()
+        for one, other in combinations(roles, 2)
+        if distance(getattr(theme, one), getattr(theme, other))[0] < LEAST_DISTANCE
+    }
+    assert near == BY_SHAPE[theme.name]
+
+
+def drawn_as(axes: Axes, role: str, theme: Theme) -> None:
+    """Everything that a role is drawn as: points, a dotted floor, a bare line, or in its styles."""
+    color, up = getattr(theme, role), ([0, 1], [0, 1])
+    if role.startswith("rate_"):
+        for dash, mark in product(curves.DASHES[role], curves.MARKS[role]):
+            axes.plot(*up, color=color, linestyle=dash, marker=mark)
+    elif role in curves.BATCHES:
+        dash, mark = curves.BATCHES[role]
+        axes.plot(*up, color=color, linestyle=dash, marker=mark)
+    elif role in ("train", "val"):
+        axes.scatter(*up, edgecolors=color, facecolors=color if role == "train" else "none")
+    elif role == "minimum":
+        axes.plot(*up, "o", color=color, markerfacecolor=theme.paper)
+        axes.plot(*up, "x", color=color)
+    else:
+        dash = {"muted": ":", "prediction": (0, (5, 2))}.get(role, "-")
+        axes.plot(*up, color=color, linestyle=dash)
+
+
+@themes
+@pytest.mark.parametrize("panel", MEET)
+def test_roles_that_meet_are_told_apart_as_they_are_drawn(theme: Theme, panel: str) -> None:
+    figure = Figure(facecolor=theme.paper)
+    axes = figure.add_subplot()
+    for role in MEET[panel]:
+        drawn_as(axes, role, theme)
+    assert len(marks(figure)["panel 1"]) >= len(MEET[panel])
+    assert findings(figure) == []
+
+
+@themes
+def test_update_rules_differ_in_colour_to_normal_eyes_and_in_shape_to_all(theme: Theme) -> None:
+    assert len(theme.rules) == len(curves.RULES) == 6
+    for one, other in combinations(theme.rules, 2):
+        apart = math.dist(seen(one, "normal vision"), seen(other, "normal vision"))
+        assert apart >= LEAST_DISTANCE
+    assert len({mark for _, mark in curves.RULES.values()}) == 6
+    for color in theme.rules:
+        assert contrast(color, theme.paper) >= 3
 
 
 @themes
@@ -105,7 +180,3 @@ def oklab(color: np.ndarray) -> np.ndarray:
             0.0259040371 * k + 0.7827717662 * m - 0.8086757660 * s,
         ]
     )
-
-
-def distance(one: str, other: str) -> float:
-    return float(np.linalg.norm(oklab(np.array(rgb(one))) - oklab(np.array(rgb(other)))))

@@ -1,0 +1,185 @@
+"""`gdviz check`: what it says of each figure, how it ends, and that it writes nothing."""
+
+import os
+import pty
+import subprocess
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+
+import gdcore
+from gdviz import runner
+from gdviz.figure import figure
+from gdviz.look import Look
+from tests.conftest import Ended
+from tests.lessons import PENGUINS
+
+FIGURES = list(runner.find("figures"))
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
+    """Figures that have a word each, of which "split" has faults; the looks they were drawn in."""
+    looks: list[Look] = []
+
+    def named(name: str) -> SimpleNamespace:
+        @figure
+        def draw(lesson: gdcore.Lesson, look: Look) -> Figure:
+            looks.append(look)
+            made = Figure()
+            made.text(0.1, 0.02, name)
+            if name == "figures.split":
+                made.text(0.99, 0.5, "beyond")
+                axes = made.add_subplot()
+                axes.set_title("small", size=7)
+                axes.plot([0, 1], [0, 1], color=look.theme.train)
+                axes.plot([0, 1], [1, 0], color=look.theme.cut)
+            return made
+
+        return SimpleNamespace(draw=draw)
+
+    monkeypatch.setattr(runner, "import_module", named)
+    return looks
+
+
+FAULTS = [
+    "split, panel 1: 'small' is set in 7 pt; at least 8",
+    "split: 'beyond' leaves the canvas",
+    "split, panel 1: solid line in #1666b0 and solid line in #0b6e63 are 3.4 apart "
+    "under tritanopia; at least 15, or another dash or mark",
+]
+
+
+def test_all_figures_are_well(gdviz: Run, apart: Path) -> None:
+    done = gdviz("check", "--jobs", 1)
+    summary = f"no fault in {len(FIGURES)} figures"
+    assert done.out.splitlines() == [*(f"{name}: ok" for name in FIGURES), summary]
+    assert (done.status, done.err) == (0, "")
+    assert list(apart.iterdir()) == []
+
+
+def test_faults_are_told_a_line_each(gdviz: Run, apart: Path, faulty: list[Look]) -> None:
+    done = gdviz("check", "--jobs", 1)
+    told = done.out.splitlines()
+    others = [f"{name}: ok" for name in FIGURES if name != "split"]
+    assert sorted(told[:-1]) == sorted([*others, *FAULTS])
+    assert [line for line in told if line.startswith("split")] == FAULTS
+    assert told[-1] == f"3 faults in 1 of {len(FIGURES)} figures"
+    assert (done.status, done.err) == (1, "")
+    assert list(apart.iterdir()) == []
+
+
+def test_one_figure(gdviz: Run, faulty: list[Look]) -> None:
+    done = gdviz("check", "prediction", "--jobs", 1)
+    assert (done.status, done.out) == (0, "prediction: ok\nno fault in 1 figure\n")
+    done = gdviz("check", "split", "--jobs", 1)
+    assert done.status == 1
+    assert done.out.endswith("\n3 faults in 1 of 1 figure\n")
+
+
+def test_only_is_the_same_as_naming(gdviz: Run, faulty: list[Look]) -> None:
+    done = gdviz("check", "split", "--only", "prediction, split", "--jobs", 1)
+    assert [line for line in done.out.splitlines() if line.startswith("prediction")] == [
+        "prediction: ok"
+    ]
+    assert done.out.splitlines()[:3] == FAULTS  # in the order named
+    assert done.out.splitlines()[-1] == "3 faults in 1 of 2 figures"
+
+
+def test_the_look_is_the_one_asked_for(
+    gdviz: Run, faulty: list[Look], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--theme", "dark", "--lang", "zh", "--size", "column", "--scale", 1.5)
+    assert gdviz("check", "prediction", *words, "--jobs", 1).status == 0
+    (look,) = faulty
+    assert (look.theme.name, look.words.language) == ("dark", "zh")
+    assert look.inches == (pytest.approx(5.1), None)
+    # The colours of the dark theme are measured on its paper.
+    assert gdviz("check", "split", *words, "--jobs", 1).out.count("tritanopia") == 1
+    monkeypatch.setenv("GDVIZ_THEME", "dark")
+    gdviz("check", "prediction", "--jobs", 1)
+    assert faulty[-1].theme.name == "dark"
+
+
+def test_several_processes_say_the_same(apart: Path) -> None:
+    said = []
+    for jobs in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-m", "gdviz.cli", "check", "--jobs", jobs],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert done.stderr == ""
+        said.append(done.stdout)
+    assert said[0] == said[1]
+
+
+def test_by_default_there_is_a_process_for_each_core(
+    gdviz: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def note(work: Any, names: list[str], settings: Any, jobs: int) -> Any:
+        asked.append(jobs)
+        return iter(())
+
+    monkeypatch.setattr(runner, "_in_workers", note)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(3)), raising=False)
+    gdviz("check")
+    gdviz("check", "--jobs", 2)
+    assert asked == [3, 2]
+
+
+def test_the_readers_data_and_what_was_left_out(gdviz: Run, faulty: list[Look]) -> None:
+    options = [str(word) for key, value in PENGUINS.items() for word in (f"--{key}", value)]
+    done = gdviz("check", "prediction", *options, "--jobs", 1)
+    assert (done.status, done.out.splitlines()[0]) == (0, "prediction: ok")
+    assert done.err.startswith(f"{PENGUINS['csv']}: 2 of 344 rows left out")
+
+
+def test_a_column_that_cannot_be_drawn_is_a_fault(gdviz: Run, apart: Path) -> None:
+    (apart / "birds.csv").write_text("x,\N{PENGUIN}s\n1,2\n2,3\n3,5\n4,6\n", encoding="utf-8")
+    done = gdviz("check", "split", "--csv", "birds.csv", "--jobs", 1)
+    assert done.status == 1
+    assert "split, panel 1: '\N{PENGUIN}s': the font has no glyph for '\N{PENGUIN}'" in done.out
+    assert done.err == ""
+
+
+def test_bad_input_is_no_fault(gdviz: Run, apart: Path) -> None:
+    for words, says in (
+        (["splat"], "'splat' is not among the figures; allowed: "),
+        (["--only", "split,splat"], "'splat' is not among the figures; allowed: "),
+        (["--only", ""], "'' is not among the figures; allowed: "),
+        (["--theme", "mauve"], "theme = 'mauve': allowed: light, dark"),
+        (["--csv", "nowhere.csv"], "nowhere.csv: no such file"),
+        (["--start", "1e200,1"], "start is (1e+200, 1)"),
+        (["--dpi", "100"], "No such option '--dpi'"),
+        (["--jobs", "0"], "'--jobs': 0 is not in the range x>=1"),
+    ):
+        done = gdviz("check", *words)
+        assert (done.status, done.out) == (2, "")
+        assert done.err.startswith("error: ")
+        assert says in done.err
+        assert done.err.count("\n") == 1
+    assert list(apart.iterdir()) == []
+
+
+def test_a_bar_on_a_terminal(apart: Path) -> None:
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (24, 80))
+    done = subprocess.run(
+        [sys.executable, "-m", "gdviz.cli", "check", "split", "prediction", "--jobs", "1"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave, check=True,
+        env={**os.environ, "TERM": "xterm"},
+    )  # fmt: skip
+    shown = os.read(master, 100_000).decode()  # while the other end is open
+    os.close(slave)
+    os.close(master)
+    assert "figures:" in shown
+    assert len(done.stdout.splitlines()) == 3
