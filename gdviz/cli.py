@@ -1,4 +1,4 @@
-"""The command line: `gdviz figures | videos | trace | list`."""
+"""The command line: `gdviz figures | check | videos | trace | list`."""
 
 import itertools
 import json
@@ -17,6 +17,13 @@ LESSON = (
     "csv", "x", "y", "points", "noise", "seed", "train_fraction", "standardize", "start", "rates",
     "epochs",
 )  # fmt: skip
+PICTURE = ("theme", "lang", "size", "scale", "transparent")
+
+
+def written(default: Any) -> str:
+    """A setting's value as it is written on the command line and in the README."""
+    text = ",".join(default) if isinstance(default, tuple) else str(default)
+    return text.lower() if default is None or isinstance(default, bool) else text
 
 
 def settings_options(*names: str) -> Callable[[Any], Any]:
@@ -28,9 +35,8 @@ def settings_options(*names: str) -> Callable[[Any], Any]:
     def add(command: Any) -> Any:
         for name in reversed(names):
             field = Settings.model_fields[name]
-            shown = field.default
-            default = ",".join(shown) if isinstance(shown, tuple) else shown
-            explained = default is None or "none:" in (field.description or "")
+            default = written(field.default)
+            explained = field.default is None or "none:" in (field.description or "")
             note = "" if explained else f"  [{default}]"
             option = click.option(
                 f"--{name.replace('_', '-')}", name, metavar="", help=f"{field.description}{note}"
@@ -50,23 +56,67 @@ def cli() -> None:
     """
 
 
+ONLY = click.option(
+    "--only", multiple=True, metavar="", help="these figures, as NAME,NAME: the same as NAMES"
+)
+JOBS = click.option(
+    "--jobs", type=click.IntRange(1), default=None, help="processes  [one per core]"
+)
+
+
+def _named(names: tuple[str, ...], only: tuple[str, ...]) -> list[str]:
+    return [*names, *(name.strip() for listed in only for name in listed.split(","))]
+
+
 @cli.command()
 @click.argument("names", nargs=-1)
-@settings_options(*LESSON, "theme", "lang", "format", "dpi", "output")
-@click.option("--jobs", type=click.IntRange(1), default=None, help="processes  [one per core]")
+@settings_options(*LESSON, *PICTURE, "format", "dpi", "output")
+@ONLY
+@JOBS
 @click.option("--force", is_flag=True, help="draw again what has not changed, too")
-def figures(names: tuple[str, ...], jobs: int | None, force: bool, **options: Any) -> None:
+def figures(
+    names: tuple[str, ...], only: tuple[str, ...], jobs: int | None, force: bool, **options: Any
+) -> None:
     """Draw the figures NAMES, or all of them, into OUTPUT/figures."""
     from gdviz import runner
 
     settings = load(**options)
-    chosen = runner.choose("figures", names)
+    chosen = runner.choose("figures", _named(names, only))
     where = settings.output / "figures"
     runner.prepare(settings, where)
     runner.tell_left_out(settings)
     made, total = runner.figures(chosen, settings, jobs or runner.cores(), force, click.echo)
     if made < total:
         click.echo(f"{total - made} of {total} figures unchanged in {where}", err=True)
+
+
+@cli.command()
+@click.argument("names", nargs=-1)
+@settings_options(*LESSON, *(name for name in PICTURE if name != "transparent"))
+@ONLY
+@JOBS
+def check(names: tuple[str, ...], only: tuple[str, ...], jobs: int | None, **options: Any) -> None:
+    """Look for faults in the figures NAMES, or in all of them, without writing any.
+
+    Told is text that overlaps, is cut off, too small or too pale, or lacks a glyph; marks that are
+    too pale; and series in one panel that a reader cannot tell apart, with normal or colour-blind
+    eyes. Exit status 1 if there is a fault, 0 if there is none.
+    """
+    from gdviz import runner
+
+    settings = load(**options)
+    chosen = runner.choose("figures", _named(names, only))
+    runner.prepare(settings)
+    runner.tell_left_out(settings)
+    failed, faults = runner.check(chosen, settings, jobs or runner.cores(), click.echo)
+    if failed:
+        click.echo(f"{_counted(faults, 'fault')} in {failed} of {_counted(len(chosen), 'figure')}")
+        raise SystemExit(1)
+    click.echo(f"no fault in {_counted(len(chosen), 'figure')}")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 @cli.command()

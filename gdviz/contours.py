@@ -4,10 +4,14 @@ import numpy as np
 
 import gdcore
 
+Range = tuple[float, float]
 
-def grid(lesson: gdcore.Lesson, count: int = 121) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """b, w and the loss over the lesson's ranges, three arrays of shape (count, count)."""
-    (b_low, b_high), (w_low, w_high) = lesson.ranges
+
+def grid(
+    lesson: gdcore.Lesson, count: int = 121, ranges: tuple[Range, Range] | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """b, w and the loss, each of shape (count, count), over the lesson's or other ranges."""
+    (b_low, b_high), (w_low, w_high) = ranges or lesson.ranges
     b, w = np.meshgrid(np.linspace(b_low, b_high, count), np.linspace(w_low, w_high, count))
     return b, w, lesson.landscape.loss(b, w)
 

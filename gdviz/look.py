@@ -1,6 +1,7 @@
 """How everything looks: a theme, a language, and the way numbers and names are written."""
 
 import math
+import numbers
 import unicodedata
 from dataclasses import dataclass
 
@@ -15,16 +16,47 @@ UNITS = frozenset(
 """Last words of a column name that are read as its unit: body_mass_g is "body mass (g)"."""
 
 
+SIZES: dict[str, tuple[float, float | None]] = {
+    "16:9": (10, 5.625),
+    "4:3": (8, 6),
+    "1:1": (6, 6),
+    "column": (3.4, None),
+}
+"""Width and height in inches of figures: slide, blog, square, and a paper's column, whose height is
+what its panels need when they stand one below the other."""
+
+
 @dataclass(frozen=True)
 class Look:
-    """A theme and a language, with the number format that goes with them."""
+    """A theme and a language, with the number format that goes with them; for figures the size.
+
+    size: a key of SIZES. scale: width and height times this; type keeps its size in points.
+    """
 
     theme: Theme = THEMES["light"]
     words: Words = Words("en")
+    size: str = "16:9"
+    scale: float = 1.0
 
-    def say(self, key: str, **values: object) -> str:
-        """The text `key` in this look's language; see `Words.say`."""
-        return self.words.say(key, **values)
+    @property
+    def inches(self) -> tuple[float, float | None]:
+        """Width and height of a figure; a height of None is whatever its content needs."""
+        width, height = SIZES[self.size]
+        return width * self.scale, None if height is None else height * self.scale
+
+    def say(self, key: str, *, markup: str = "mathtext", **values: object) -> str:
+        """The text `key` in this look's language, its {placeholders} filled in.
+
+        Numbers may be given as they are. They are written as the text asks: {b} with three
+        significant digits, {loss:4} with four, {rate:rate} as a learning rate, and whole numbers
+        in full.
+        """
+        filled = {name: _Filled(value, self, markup) for name, value in values.items()}
+        return self.words.say(key, **filled)
+
+    def plain(self, key: str, **values: object) -> str:
+        """As `say`, in plain text: for alternative texts and files, which know no formulas."""
+        return self.say(key, markup="plain", **values)
 
     def number(self, value: float, digits: int = 3, markup: str = "mathtext") -> str:
         """`value` with `digits` significant digits, but never rounding before the decimal point.
@@ -90,6 +122,25 @@ class Look:
         words = name.replace("_", " ").split()
         unit = words.pop() if len(words) > 1 and words[-1].lower() in UNITS else ""
         return shortened(" ".join(words) or name), unit
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """What stands in for a placeholder: a number that knows how its text wants it written."""
+
+    value: object
+    look: Look
+    markup: str
+
+    def __format__(self, how: str) -> str:
+        value = self.value
+        if isinstance(value, numbers.Integral):
+            return decimal(int(value), 0)
+        if not isinstance(value, numbers.Real):
+            return str(value)
+        if how == "rate":
+            return self.look.rate(float(value), self.markup)
+        return self.look.number(float(value), int(how or 3), self.markup)
 
 
 def shortened(text: str, room: int = 44) -> str:

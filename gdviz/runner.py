@@ -20,6 +20,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 from gdviz.settings import Settings, SettingsError
 
@@ -110,7 +111,10 @@ def tell_left_out(settings: Settings) -> None:
 def fingerprint(kind: str, name: str, settings: Settings) -> str:
     """Hash of everything that one figure or film depends on."""
     digest = hashlib.sha256(_code(kind).encode() + find(kind)[name].read_bytes())
-    others = {"figures": {"quality", "format"}, "scenes": {"dpi", "format"}}[kind]
+    others = {
+        "figures": {"quality", "format"},
+        "scenes": {"dpi", "format", "size", "scale", "transparent"},
+    }[kind]
     values = settings.model_dump(mode="json", exclude={"output", "csv", *others})
     digest.update(json.dumps(values, sort_keys=True).encode())
     if settings.csv is not None and settings.csv.is_file():
@@ -150,6 +154,12 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def targets(name: str, settings: Settings) -> list[Path]:
+    """The files of one figure: a picture in each format asked for, and its words and numbers."""
+    where = settings.output / "figures"
+    return [where / f"{name}.{ending}" for ending in (*settings.format, "json")]
+
+
 def draw_one(name: str, settings: Settings) -> list[Path]:
     """Draw and save one figure; runs in the main process or in a worker."""
     from gdviz.figure import render
@@ -162,16 +172,14 @@ def figures(
 ) -> tuple[int, int]:
     """Make the figures that have changed; returns how many were made and how many are there.
 
-    `say` is called with each file as soon as it is written.
+    `say` is called with each picture as soon as it is written.
     """
-    where = settings.output / "figures"
-    record = Record(where)
+    record = Record(settings.output / "figures")
     prints = {name: fingerprint("figures", name, settings) for name in names}
-    targets = {name: [where / f"{name}.{end}" for end in settings.format] for name in names}
     stale = [
         name
         for name in names
-        if force or not all(record.holds(file, prints[name]) for file in targets[name])
+        if force or not all(record.holds(file, prints[name]) for file in targets(name, settings))
     ]
     if not stale:
         return 0, len(names)
@@ -179,20 +187,55 @@ def figures(
     from gdviz.progress import bar
 
     with bar(len(stale), "figures") as advance:
-        for name, files in _in_workers(stale, settings, min(jobs, len(stale))):
+        for name, files in _in_workers(draw_one, stale, settings, jobs):
             for file in files:
                 record.add(file, prints[name])
-                say(file)
+                if file.suffix != ".json":
+                    say(file)
             advance()
     return len(stale), len(names)
 
 
+def check_one(name: str, settings: Settings) -> list[str]:
+    """What is wrong with one figure, a line each; runs in the main process or in a worker."""
+    from gdviz.inspection import findings
+
+    drawn = import_module(f"figures.{name}").draw(settings.lesson, settings.look)
+    return [f"{name}, {found}" if found.startswith("panel") else f"{name}: {found}"
+            for found in findings(drawn)]  # fmt: skip
+
+
+def check(
+    names: list[str], settings: Settings, jobs: int, say: Callable[[str], None]
+) -> tuple[int, int]:
+    """Look for faults in figures, writing no file; returns how many figures have some and how many
+    faults there are.
+
+    `say` is called with each fault, or with "NAME: ok", as soon as a figure has been looked at.
+    """
+    from gdviz.progress import bar
+
+    failed = faults = 0
+    with bar(len(names), "figures") as advance:
+        for name, found in _in_workers(check_one, names, settings, jobs):
+            failed, faults = failed + bool(found), faults + len(found)
+            for line in found or [f"{name}: ok"]:
+                say(line)
+            advance()
+    return failed, faults
+
+
+Made = TypeVar("Made")
+
+
 def _in_workers(
-    names: list[str], settings: Settings, jobs: int
-) -> Iterable[tuple[str, list[Path]]]:
+    work: Callable[[str, Settings], Made], names: list[str], settings: Settings, jobs: int
+) -> Iterable[tuple[str, Made]]:
+    """Each name and what work on it gives, in the order of the names."""
+    jobs = min(jobs, len(names))
     if jobs < 2:
         for name in names:
-            yield name, draw_one(name, settings)
+            yield name, work(name, settings)
         return
     # Forked workers share what is imported already: half the time of fresh interpreters.
     import gdviz.panels  # noqa: F401
@@ -201,7 +244,4 @@ def _in_workers(
     fonts.files()  # made here, if they are not there yet, and not by each worker
     method = "fork" if sys.platform == "linux" else "spawn"
     with ProcessPoolExecutor(jobs, multiprocessing.get_context(method)) as pool:
-        for name, files in zip(
-            names, pool.map(draw_one, names, [settings] * len(names)), strict=True
-        ):
-            yield name, files
+        yield from zip(names, pool.map(work, names, [settings] * len(names)), strict=True)

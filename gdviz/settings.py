@@ -25,7 +25,7 @@ from pydantic_settings import (
 )
 
 import gdcore
-from gdviz.look import Look
+from gdviz.look import SIZES, Look
 from gdviz.theme import THEMES
 from gdviz.words import Words, languages
 
@@ -142,6 +142,15 @@ def _seed(value: Any) -> int:
     return int(number)
 
 
+def _flag(value: Any) -> bool:
+    text = str(value).strip().lower()
+    if text in ("true", "on", "yes", "1"):
+        return True
+    if text in ("false", "off", "no", "0"):
+        return False
+    raise ValueError("allowed: true or false")
+
+
 def _formats(value: Any) -> tuple[str, ...]:
     items = tuple(dict.fromkeys(str(item) for item in _items(value)))
     allowed = f"allowed: one or more of {', '.join(FORMATS)}"
@@ -200,6 +209,15 @@ class Settings(BaseSettings):
     format: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_formats)] = Field(
         FORMATS, description="of figures: one or more of " + ", ".join(FORMATS)
     )
+    size: Annotated[str, _one_of(*SIZES)] = Field(
+        "16:9", description="of figures: 16:9 (slide), 4:3 (blog), 1:1, or column (of a paper)"
+    )
+    scale: Annotated[float, _between("a number from 1 to 4", lambda n: 1 <= n <= 4)] = Field(
+        1.0, description="width and height of figures times this; type keeps its size"
+    )
+    transparent: Annotated[bool, BeforeValidator(_flag)] = Field(
+        False, description="no background: for slides of any colour"
+    )
     dpi: Annotated[int, _whole(30, 1200)] = Field(150, description="dots per inch of PNG figures")
     quality: Annotated[str, _one_of(*QUALITIES)] = Field(
         "m",
@@ -252,8 +270,8 @@ class Settings(BaseSettings):
 
     @cached_property
     def look(self) -> Look:
-        """Theme and language."""
-        return Look(THEMES[self.theme], Words(self.lang))
+        """Theme, language and size."""
+        return Look(THEMES[self.theme], Words(self.lang), self.size, self.scale)
 
 
 def load(**options: Any) -> Settings:

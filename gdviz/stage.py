@@ -11,6 +11,7 @@ A scene mixes `Stage` in front of a Manim scene class:
 import hashlib
 import re
 from collections.abc import Callable
+from typing import Any
 
 import manimpango
 import numpy as np
@@ -204,7 +205,7 @@ class Stage:
             rate_func=rate_func,
         )
 
-    def caption(self, key: str, **values: object) -> None:
+    def caption(self, key: str, **values: Any) -> None:
         """Replace the caption by a text from the language files; see `say`."""
         self.say(self.look.say(key, **values))
 

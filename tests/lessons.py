@@ -52,6 +52,10 @@ FILES: dict[str, tuple[tuple[str, str], np.ndarray, np.ndarray]] = {
     "huge": (("x", "y"), 1e12 + 1e9 * _U, 1e15 * _U + 1e12 * _E),
     "negative": (("x", "y"), -1000 * _U - 500, -3e6 * _U + 1e4 * _E),
     "years": (("year", "co2_ppm"), 1950.0 + np.arange(50), 300 + 1.5 * np.arange(50) + _E),
+    "hardly varying": (("x", "y"), 1e4 + _U, _E),
+    "one far off": (("x", "y"), _U, np.append(_E[1:], 1e5)),
+    "an outlier": (("x", "y"), _U, np.where(np.arange(50) == 7, 1e9, 2 * _U + 0.1 * _E)),
+    "nearly constant x": (("x", "y"), 5 + 1e-6 * _U, 2 * _U + 0.1 * _E),
     "constant y": (("x", "y"), _U, 0 * _U + 5),
     "a perfect fit": (("x", "y"), np.arange(1.0, 5), 2 * np.arange(1.0, 5)),
     "long names": (

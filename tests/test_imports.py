@@ -10,7 +10,7 @@ import pytest
 from gdviz import runner
 from tests.lessons import ROOT
 
-HEAVY = {"matplotlib", "manim", "pydantic"}
+HEAVY = {"matplotlib", "manim", "pydantic", "coloraide"}
 
 
 def loaded(code: str) -> set[str]:
@@ -42,18 +42,21 @@ def imported(path: Path, *, anywhere: bool = True) -> set[str]:
     [
         ("gdcore", HEAVY | {"gdviz", "click", "PIL", "scipy", "pandas", "fontTools"}),
         ("gdviz", HEAVY | {"numpy", "click"}),
-        ("gdviz.theme", {"matplotlib", "manim", "pydantic"}),
+        ("gdviz.theme", HEAVY),
         ("gdviz.words", HEAVY),
         ("gdviz.look", HEAVY),
-        ("gdviz.settings", {"matplotlib", "manim"}),
+        ("gdviz.settings", HEAVY - {"pydantic"}),
         ("gdviz.fonts", HEAVY | {"numpy", "fontTools"}),
-        ("gdviz.runner", {"matplotlib", "manim"}),
-        ("gdviz.cli", {"matplotlib", "manim", "av"}),
-        ("gdviz.films", {"matplotlib", "manim", "av"}),
-        ("gdviz.figure", {"manim", "av"}),
-        ("gdviz.panels", {"manim", "pydantic"}),
+        ("gdviz.runner", HEAVY - {"pydantic"}),
+        ("gdviz.cli", HEAVY - {"pydantic"} | {"av"}),
+        ("gdviz.films", HEAVY - {"pydantic"} | {"av"}),
+        ("gdviz.figure", {"manim", "av", "coloraide"}),
+        ("gdviz.panels", {"manim", "pydantic", "coloraide"}),
         ("gdviz.inspection", {"manim"}),
-        (", ".join(f"figures.{name}" for name in runner.find("figures")), {"manim", "av"}),
+        (
+            ", ".join(f"figures.{name}" for name in runner.find("figures")),
+            {"manim", "av", "coloraide"},
+        ),
     ],
 )
 def test_importing_loads_no_more_than_needed(module: str, not_loaded: set[str]) -> None:
@@ -63,7 +66,13 @@ def test_importing_loads_no_more_than_needed(module: str, not_loaded: set[str]) 
 
 
 def test_commands_that_draw_nothing_load_nothing_heavy() -> None:
-    for words in ("list", "trace --rates 0.1 --epochs 1", "figures --help", "videos --help"):
+    for words in (
+        "list",
+        "trace --rates 0.1 --epochs 1",
+        "figures --help",
+        "check --help",
+        "videos --help",
+    ):
         code = (
             "import sys, contextlib, io\n"
             f"sys.argv = ['gdviz', *{words.split()!r}]\n"
@@ -71,7 +80,20 @@ def test_commands_that_draw_nothing_load_nothing_heavy() -> None:
             "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
             "    main()"
         )
-        assert not loaded(code) & {"matplotlib", "manim", "av"}
+        assert not loaded(code) & {"matplotlib", "manim", "av", "coloraide"}
+
+
+def test_drawing_does_not_load_what_only_checking_needs(apart: Path) -> None:
+    for command, there in (("figures", False), ("check", True)):
+        code = (
+            "import sys, contextlib, io\n"
+            f"sys.argv = ['gdviz', '{command}', 'split', '--jobs', '1']\n"
+            f"import os; os.chdir({str(apart)!r})\n"
+            "from gdviz.cli import main\n"
+            "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+            "    main()"
+        )
+        assert ("coloraide" in loaded(code)) is there
 
 
 def test_gdcore_imports_numpy_and_the_standard_library() -> None:

@@ -70,7 +70,7 @@ BAD_FILES: dict[str, tuple[bytes | str, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("command", ["figures", "trace"])
+@pytest.mark.parametrize("command", ["figures", "check", "trace"])
 @pytest.mark.parametrize("case", BAD_FILES)
 def test_bad_file(gdviz: Run, apart: Path, case: str, command: str) -> None:
     content, says = BAD_FILES[case]
@@ -151,6 +151,9 @@ BAD_OPTIONS: list[tuple[str, str, tuple[str, ...]]] = [
     ("theme", "mauve", ("'mauve'", "allowed: light, dark")),
     ("lang", "fr", ("'fr'", "allowed: en, zh")),
     ("format", "bmp", ("'bmp'", "allowed: one or more of png, svg, pdf")),
+    ("size", "16:10", ("'16:10'", "allowed: 16:9, 4:3, 1:1, column")),
+    ("scale", "0.5", ("'0.5'", "allowed: a number from 1 to 4")),
+    ("transparent", "maybe", ("'maybe'", "allowed: true or false")),
     ("dpi", "9999", ("'9999'", "allowed: a whole number from 30 to 1200")),
     ("quality", "z", ("'z'", "allowed: l, m, h, p, k")),
     ("standardize", "maybe", ("'maybe'", "allowed: auto, on, off")),
@@ -168,7 +171,8 @@ bad_options = pytest.mark.parametrize(("key", "value", "says"), BAD_OPTIONS)
 def commands(key: str) -> list[str]:
     """The commands that have an option for a setting."""
     having = {
-        "figures": {"theme", "lang", "format", "dpi", "output"},
+        "figures": {*cli.PICTURE, "format", "dpi", "output"},
+        "check": {"theme", "lang", "size", "scale"},
         "videos": {"theme", "lang", "quality", "output"},
         "trace": set[str](),
     }
@@ -193,7 +197,7 @@ def test_bad_variable(
     says: tuple[str, ...],
 ) -> None:
     monkeypatch.setenv(f"GDVIZ_{key.upper()}", value)
-    for command in ("figures", "trace", "videos"):
+    for command in ("figures", "check", "trace", "videos"):
         refused(gdviz(command), f"GDVIZ_{key.upper()} = {value!r}: ", *says)
     assert everything(apart) == set()
 
@@ -210,6 +214,12 @@ def test_unknown_names(gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch)
     known = ", ".join(runner.find("figures"))
     refused(gdviz("figures", "splat"), f"'splat' is not among the figures; allowed: {known}")
     refused(gdviz("figures", "split", "../split"), "'../split' is not among the figures")
+    for only in ("splat", "split,splat", "split, splat"):
+        line = refused(gdviz("figures", "--only", only))
+        assert line == f"error: 'splat' is not among the figures; allowed: {known}"
+    refused(gdviz("figures", "--only", ""), "'' is not among the figures")
+    refused(gdviz("figures", "--only", "split,"), "'' is not among the figures")
+    refused(gdviz("figures", "--only"), "'--only' requires an argument")
     refused(gdviz("videos", "ascent"), "'ascent' is not among the films; allowed: descent")
     refused(gdviz("figures", "--colour", "red"), "No such option '--colour'")
     refused(gdviz("figures", "--theme"), "'--theme' requires an argument")

@@ -60,8 +60,10 @@ def test_all_figures_in_all_formats(gdviz: Run, apart: Path) -> None:
     assert (done.status, done.err) == (0, "")
     expected = [f"output/figures/{name}.{end}" for name in FIGURES for end in ("png", "svg", "pdf")]
     assert done.out.splitlines() == expected
-    assert pictures(apart / "output/figures").keys() == {Path(path).name for path in expected}
-    for path in expected:
+    beside = [f"output/figures/{name}.json" for name in FIGURES]
+    written = {Path(path).name for path in (*expected, *beside)}
+    assert pictures(apart / "output/figures").keys() == written
+    for path in (*expected, *beside):
         assert (apart / path).stat().st_size > 1000
         assert (apart / path).stat().st_mode & 0o777 == 0o666 & ~umask()
 
@@ -87,6 +89,20 @@ def test_named_twice_drawn_once_in_the_order_named(gdviz: Run, light: list[str])
     assert light == ["split", "prediction"]
 
 
+def test_only_is_the_same_as_naming(gdviz: Run, light: list[str]) -> None:
+    """Both add up; spaces after a comma do not count."""
+    for words in (
+        ("--only", "split,prediction"),
+        ("--only", "split, prediction"),
+        ("split", "--only", "prediction"),
+        ("--only", "split", "--only", "prediction,split"),
+    ):
+        light.clear()
+        done = gdviz("figures", *words, *QUICK, "--force")
+        assert done.out.split() == ["output/figures/split.svg", "output/figures/prediction.svg"]
+        assert light == ["split", "prediction"]
+
+
 def test_several_processes_make_the_same(apart: Path) -> None:
     made = {}
     for jobs in ("1", "2"):
@@ -107,7 +123,7 @@ def test_by_default_there_is_a_process_for_each_core(
 ) -> None:
     asked: list[int] = []
 
-    def note(names: list[str], settings: Any, jobs: int) -> Iterator[tuple[str, list[Path]]]:
+    def note(work: Any, names: list[str], settings: Any, jobs: int) -> Iterator[Any]:
         asked.append(jobs)
         return iter(())
 
@@ -115,8 +131,24 @@ def test_by_default_there_is_a_process_for_each_core(
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(3)), raising=False)
     gdviz("figures")
     gdviz("figures", "--jobs", 2)
-    gdviz("figures", "split")  # no more processes than figures
-    assert asked == [3, 2, 1]
+    assert asked == [3, 2]
+
+
+def test_there_are_no_more_processes_than_figures(
+    gdviz: Run, light: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+    pool = runner.ProcessPoolExecutor
+
+    def noted(jobs: int, context: Any) -> Any:
+        started.append(jobs)
+        return pool(jobs, context)
+
+    monkeypatch.setattr(runner, "ProcessPoolExecutor", noted)
+    gdviz("figures", "split", "--format", "svg", "--jobs", 5)
+    assert started == []  # one is drawn in this very process
+    gdviz("figures", "split", "prediction", "--format", "svg", "--jobs", 5, "--force")
+    assert started == [2]
 
 
 def test_unchanged_figures_are_left_alone(gdviz: Run, apart: Path, light: list[str]) -> None:
@@ -147,6 +179,9 @@ def test_unchanged_figures_are_left_alone(gdviz: Run, apart: Path, light: list[s
         ("--train-fraction", 0.7),
         ("--standardize", "on"),
         ("--dpi", 100),
+        ("--size", "4:3"),
+        ("--scale", 2),
+        ("--transparent", "on"),
     ],
 )
 def test_a_changed_setting_draws_again(gdviz: Run, light: list[str], change: tuple[Any]) -> None:
@@ -235,6 +270,11 @@ def test_damaged_or_deleted_files_are_drawn_again(
         "output/figures/prediction.svg",
         "output/figures/split.svg",
     ]
+    (where / "split.json").unlink()  # not named on the screen, but looked after
+    assert gdviz("figures", *QUICK).out.split() == ["output/figures/split.svg"]
+    assert (where / "split.json").is_file()
+    (where / "split.json").write_text("{")
+    assert gdviz("figures", *QUICK).out.split() == ["output/figures/split.svg"]
     (where / ".made.json").write_text("{not json")
     assert gdviz("figures", *QUICK).out.count("\n") == len(FIGURES)
     (where / ".made.json").write_text("[1]")
@@ -380,7 +420,8 @@ def test_an_interrupted_run_leaves_nothing_behind(apart: Path) -> None:
     assert running.returncode == 130
     assert err.strip() == ""
     written = {Path(path).name for path in (first + rest).split()}
-    assert set(pictures(apart / "output/figures")) <= {f"{n}.{e}" for n in FIGURES for e in ENDS}
+    whole = {f"{name}.{end}" for name in FIGURES for end in (*ENDS, "json")}
+    assert set(pictures(apart / "output/figures")) <= whole
     assert written <= set(pictures(apart / "output/figures"))
     assert not [name for name in folder(apart / "output/figures") if name.startswith(".d")]
 

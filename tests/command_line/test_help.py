@@ -15,8 +15,9 @@ from tests.lessons import ROOT
 
 Run = Callable[..., Ended]
 COMMANDS = {
-    "figures": set(Settings.model_fields) - {"quality"} | {"jobs", "force"},
-    "videos": set(Settings.model_fields) - {"format", "dpi"} | {"force"},
+    "figures": set(Settings.model_fields) - {"quality"} | {"only", "jobs", "force"},
+    "check": {*cli.LESSON, "theme", "lang", "size", "scale", "only", "jobs"},
+    "videos": {*cli.LESSON, "theme", "lang", "quality", "output", "force"},
     "trace": set(cli.LESSON) | {"format"},
     "list": set(),
 }

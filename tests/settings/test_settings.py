@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import gdcore
+from gdviz.look import SIZES
 from gdviz.settings import FORMATS, QUALITIES, Settings, SettingsError, load
 from gdviz.theme import THEMES
 from tests.lessons import PENGUINS, ROOT
@@ -48,6 +49,9 @@ def test_defaults() -> None:
         "theme": "light",
         "lang": "en",
         "format": ("png", "svg", "pdf"),
+        "size": "16:9",
+        "scale": 1.0,
+        "transparent": False,
         "dpi": 150,
         "quality": "m",
         "output": Path("output"),
@@ -134,6 +138,9 @@ def test_a_file_with_everything() -> None:
         theme = "dark"
         lang = "zh"
         format = ["png", "svg"]
+        size = "4:3"
+        scale = 1.5
+        transparent = true
         dpi = 100
         quality = "h"
         output = "made"
@@ -143,6 +150,8 @@ def test_a_file_with_everything() -> None:
     assert (settings.csv, settings.points, settings.noise, settings.seed) == (None, 50, 0, None)
     assert (settings.start, settings.rates) == ((0.5, -1), ("25%", 0.5, 2.0))
     assert (settings.format, settings.dpi, settings.quality) == (("png", "svg"), 100, "h")
+    assert (settings.size, settings.scale, settings.transparent) == ("4:3", 1.5, True)
+    assert settings.look.inches == (12, 9)
     lesson = settings.lesson
     assert (lesson.n, lesson.noise, lesson.epochs, lesson.start) == (50, 0, 10, (0.5, -1))
     assert lesson.standardized
@@ -175,6 +184,11 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("noise", "0", 0.0),
     ("train_fraction", "0.01", 0.01),
     ("dpi", " 30 ", 30),
+    *(("size", size, size) for size in SIZES),
+    ("scale", "1", 1.0),
+    ("scale", 4, 4.0),
+    *(("transparent", yes, True) for yes in ("true", "on", "Yes", " 1 ", True, 1)),
+    *(("transparent", no, False) for no in ("false", "OFF", "no", "0", False, 0)),
     *(("quality", quality, quality) for quality in QUALITIES),
 ]
 
@@ -215,6 +229,9 @@ BAD: list[tuple[str, Any, str]] = [
         for bad in ("bmp", "png,bmp", "", ",", [], "PNG", 1)
     ),
     *(("dpi", bad, "a whole number from 30 to 1200") for bad in (29, 1201, "x", True, "150.5")),
+    *(("size", bad, "16:9, 4:3, 1:1, column") for bad in ("16:10", "", "Column", 1, True)),
+    *(("scale", bad, "a number from 1 to 4") for bad in (0.5, "0.99", 5, "nan", "x", "", True)),
+    *(("transparent", bad, "true or false") for bad in ("", "maybe", 2, "none", [])),
     *(("quality", bad, "l, m, h, p, k") for bad in ("z", "", "high", 1)),
     *((key, bad, "a path") for key in ("csv", "output") for bad in ("", " ", 1, True, "a\0b")),
     *((key, bad, "the name of a column") for key in "xy" for bad in (1, True, ["a"])),
@@ -355,6 +372,7 @@ def test_settings_are_frozen() -> None:
         {**PENGUINS, "standardize": "off", "train_fraction": 1 / 3, "epochs": 7},
         {"csv": "points.csv", "output": "made here"},
         {"csv": "none", "points": 10, "noise": 0.1 + 0.2},
+        {"size": "column", "scale": 1.1, "transparent": "on"},
     ],
 )
 def test_environment_says_the_same_elsewhere(
@@ -392,7 +410,7 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
     for name, field in Settings.model_fields.items():
         default = field.default
         shown = ",".join(default) if isinstance(default, tuple) else str(default)
-        shown = "none" if default is None else shown
+        shown = {"None": "none", "False": "false"}.get(shown, shown)
         assert told[name] == (f"`{shown}`", field.description), name
 
 
@@ -408,5 +426,10 @@ def test_the_readmes_example_file_is_valid(apart: Path) -> None:
 def test_every_description_tells_what_is_allowed() -> None:
     described = {name: field.description or "" for name, field in Settings.model_fields.items()}
     assert all(described.values())
-    for name, values in (("theme", THEMES), ("format", FORMATS), ("quality", QUALITIES)):
+    for name, values in (
+        ("theme", THEMES),
+        ("format", FORMATS),
+        ("size", SIZES),
+        ("quality", QUALITIES),
+    ):
         assert all(value in described[name] for value in values)

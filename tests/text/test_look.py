@@ -3,9 +3,11 @@
 import math
 import re
 
+import numpy as np
 import pytest
 
-from gdviz.look import UNITS, Look, shortened
+from gdcore import Lesson
+from gdviz.look import SIZES, UNITS, Look, shortened
 from gdviz.words import Words
 
 LOOK = Look()
@@ -79,6 +81,109 @@ def test_numbers_keep_their_significant_digits() -> None:
 )
 def test_rate(value: float, written: str) -> None:
     assert LOOK.rate(value) == written
+
+
+# Numbers within texts.
+
+
+@pytest.fixture
+def texts(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Texts that a test makes up, in place of the language files'."""
+    made_up: dict[str, str] = {}
+    monkeypatch.setattr("gdviz.words.texts", lambda language: made_up)
+    return made_up
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "written", "plain"),
+    [
+        ("b = {v}", 1.02354075, "b = 1.02", "b = 1.02"),
+        ("{v:4}", 0.0080446576954929, "0.008045", "0.008045"),
+        ("{v:4}", 2.7421577700550976, "2.742", "2.742"),
+        ("{v:2}", 16.4354, "16", "16"),
+        ("{v}", -0.13826430117118466, "−0.138", "−0.138"),
+        ("{v}", 8.06e6, r"8.06$\times10^{6}$", "8.06e6"),
+        ("{v:4}", 1.5e-9, r"1.500$\times10^{-9}$", "1.500e-9"),
+        ("{v}", math.inf, r"$\infty$", "inf"),
+        ("{v:rate} of it", 0.2, "0.2 of it", "0.2 of it"),
+        ("{v:rate}", 0.8055058612732189, "0.806", "0.806"),
+        ("{v:rate} %", 24.8291179, "24.8 %", "24.8 %"),
+        ("{v:rate}", 1e-7, r"1.00$\times10^{-7}$", "1.00e-7"),
+        # Whole numbers in full, however the text asks; thousands with commas from 10,000.
+        ("{v}", 80, "80", "80"),
+        ("{v}", 1950, "1950", "1950"),
+        ("{v}", 12345, "12,345", "12,345"),
+        ("{v:4}", 123456, "123,456", "123,456"),
+        ("{v}", np.int64(26), "26", "26"),
+        # What numpy calculates is a number like any other.
+        ("{v:4}", np.float64(2.7421577), "2.742", "2.742"),
+        ("{v}", np.float32(0.5), "0.500", "0.500"),
+        # What has been written already stays.
+        ("{v}", "0.20", "0.20", "0.20"),
+        ("{v:4}", "body mass", "body mass", "body mass"),
+        ("{v}", "a {b} $c$", "a {b} $c$", "a {b} $c$"),
+    ],
+)
+def test_say_writes_numbers_as_the_text_asks(
+    texts: dict[str, str], text: str, value: object, written: str, plain: str
+) -> None:
+    texts["some.key"] = text
+    assert LOOK.say("some.key", v=value) == written
+    assert LOOK.plain("some.key", v=value) == plain
+    assert LOOK.say("some.key", markup="plain", v=value) == plain
+
+
+def test_say_fills_in_several_and_misses_none(texts: dict[str, str]) -> None:
+    texts["some.key"] = "{loss:4} at {b}, {w}: {loss} {{b}}"
+    assert LOOK.say("some.key", loss=2.74216, b=0.5, w=1) == "2.742 at 0.500, 1: 2.74 {b}"
+    with pytest.raises(KeyError, match="w"):
+        LOOK.say("some.key", loss=2.74216, b=0.5)
+    with pytest.raises(KeyError, match=r"other\.key"):
+        LOOK.say("other.key")
+
+
+def test_say_for_films(texts: dict[str, str]) -> None:
+    texts["some.key"] = "{v:4}"
+    assert LOOK.say("some.key", markup="typst", v=1.234e7) == "1.234$times 10^(7)$"
+
+
+def test_rates_in_a_key_are_those_of_the_lesson() -> None:
+    words = [
+        LOOK.say("axis.rate", rate=rate, share=100 * share)
+        for rate, share in zip(Lesson().rates, Lesson().shares, strict=True)
+    ]
+    assert words == [
+        "η = 0.2 (24.8 % of the cliff)",
+        "η = 0.8 (99.3 % of the cliff)",
+        "η = 1.1 (137 % of the cliff)",
+    ]
+
+
+# Sizes.
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "inches"),
+    [
+        ("16:9", 1.0, (10, 5.625)),
+        ("4:3", 1.0, (8, 6)),
+        ("1:1", 1.0, (6, 6)),
+        ("column", 1.0, (3.4, None)),
+        ("16:9", 2.0, (20, 11.25)),
+        ("1:1", 1.5, (9, 9)),
+        ("column", 1.5, (pytest.approx(5.1), None)),
+    ],
+)
+def test_inches(size: str, scale: float, inches: tuple[float, float | None]) -> None:
+    assert Look(size=size, scale=scale).inches == inches
+
+
+def test_sizes_have_the_shape_they_are_named_after() -> None:
+    assert Look().inches == Look(size="16:9").inches
+    for size, (width, height) in SIZES.items():
+        if height is not None:
+            across, down = map(int, size.split(":"))
+            assert width / height == pytest.approx(across / down)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,13 @@ from importlib import import_module
 from itertools import product
 from string import Formatter
 
+import numpy as np
 import pytest
 
+from gdcore import Dataset, Lesson
 from gdviz import fonts, runner
+from gdviz.facts import facts
+from gdviz.look import Look
 from gdviz.words import Words, languages, texts, without_math
 from tests.lessons import ROOT, USUAL, settings
 
@@ -19,8 +23,10 @@ OTHERS = [language for language in languages() if language != "en"]
 every_language = pytest.mark.parametrize("language", languages())
 
 
-def placeholders(text: str) -> list[str]:
-    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+def placeholders(text: str) -> list[tuple[str, str]]:
+    """Names in braces, each with how it is to be written: "b", "loss:4", "rate:rate"."""
+    parts = Formatter().parse(text)
+    return sorted((name, how or "") for _, name, how, _ in parts if name is not None)
 
 
 def maths(text: str) -> list[str]:
@@ -49,7 +55,9 @@ def test_texts_are_written_with_care(language: str) -> None:
         assert text == text.strip(), key
         assert "  " not in text, key
         assert len(re.findall(r"(?<!\\)\$", text)) % 2 == 0, key
-        assert all(name.isidentifier() for name in placeholders(text)), key
+        for name, how in placeholders(text):
+            assert name.isidentifier(), key
+            assert re.fullmatch(r"rate|[2-6]|", how), key  # what Look.say understands
         assert "..." not in text, key
         assert "- " not in text.replace("- x", ""), key
 
@@ -57,7 +65,7 @@ def test_texts_are_written_with_care(language: str) -> None:
 def test_chinese_is_chinese() -> None:
     chinese = re.compile("[\u4e00-\u9fff]")
     for key, text in texts("zh").items():
-        words = without_math(re.sub(r"\{\w*\}", "", text))
+        words = without_math(re.sub(r"\{[\w:]*\}", "", text))
         assert chinese.search(words) or not re.search("[A-Za-z]", words), key
         # Its own punctuation beside its own characters.
         assert not re.search("[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]", text), key
@@ -66,9 +74,26 @@ def test_chinese_is_chinese() -> None:
 @every_language
 def test_the_font_has_every_character(language: str) -> None:
     for key, text in texts(language).items():
+        if is_read_out(key):
+            continue
         assert fonts.missing(without_math(text)) == "", key
         # The fonts of formulas have no Chinese, and lack it without a warning.
         assert all(formula.isascii() for formula in maths(text)), key
+
+
+def is_read_out(key: str) -> bool:
+    """Whether a text is never drawn: what a figure shows, in words, for the file beside it."""
+    return key.endswith(".alt")
+
+
+@every_language
+def test_every_figure_has_an_alternative_text(language: str) -> None:
+    for name in FIGURES:
+        text = texts(language)[f"{name}.alt"]
+        assert 40 < len(text) * (1 if language == "en" else 2) < 600, name
+        assert text.endswith((".", "。")), name
+        assert not maths(text), f"{name}: a formula cannot be read out"
+        assert "\\" not in text, name
 
 
 @every_language
@@ -76,14 +101,21 @@ def test_numbers_and_names_of_columns_can_be_drawn(language: str) -> None:
     assert fonts.missing("0123456789 .,−+×·%()²³ e ∞ … ABCDEFGHIJKLMNOPQRSTUVWXYZ éèßäöüñçå") == ""
 
 
+class Noted(str):
+    """A value that shows itself however the text wants it written."""
+
+    def __format__(self, how: str) -> str:
+        return str(self)
+
+
 @every_language
 def test_say_fills_in_and_is_strict(language: str) -> None:
     words = Words(language)
     for key, text in texts(language).items():
-        values = {name: f"<{name}>" for name in placeholders(text)}
+        values = {name: Noted(f"<{name}>") for name, _ in placeholders(text)}
         said = words.say(key, **values)
         assert all(value in said for value in values.values())
-        assert "{" not in said.replace("{y}", "").replace("{{", ""), key
+        assert "{" not in without_math(said), key
         if values:
             with pytest.raises(KeyError):
                 words.say(key)
@@ -94,7 +126,7 @@ def test_say_fills_in_and_is_strict(language: str) -> None:
 def test_sections_are_those_of_figures_and_films() -> None:
     found = {key.partition(".")[0] for key in texts("en")}
     films = {f"film_{name}" for name in runner.find("scenes")}
-    assert found <= {"axis", "film"} | set(FIGURES) | films
+    assert found <= {"axis", "odd", "film"} | set(FIGURES) | films
 
 
 # Every key is used. What figures say is heard while they are drawn; what films say is looked for
@@ -114,7 +146,37 @@ def heard_in_figures() -> set[str]:
         for name, case in product(FIGURES, ("book", "penguins", "penguins off")):
             chosen = settings(**USUAL[case])
             import_module(f"figures.{name}").draw(chosen.lesson, chosen.look)
+        for lesson in ODD.values():
+            import_module("figures.split").draw(lesson, Look())
     return heard
+
+
+ODD = {
+    "few_points": Lesson(n=4),
+    "constant_x": Lesson(data=Dataset(1e4 + np.arange(9.0), np.arange(9.0) % 2)),
+    "outlier": Lesson(data=Dataset(np.arange(99.0), np.append(np.arange(98) % 7, 1e4)), seed=1),
+    "perfect_fit": Lesson(noise=0),
+    "start_at_minimum": Lesson(start_at=Lesson().minimum),
+    "all_diverge": Lesson(learning_rates=("101%",)),
+}
+
+
+@pytest.mark.parametrize("oddity", ODD)
+def test_what_is_odd_about_a_lesson_is_written_on_its_figures(oddity: str) -> None:
+    assert oddity in ODD[oddity].oddities
+    for language in languages():
+        look = Look(words=Words(language))
+        drawn = import_module("figures.split").draw(ODD[oddity], look)
+        said = look.say(f"odd.{oddity}", cliff=ODD[oddity].landscape.max_learning_rate)
+        written = "".join("".join(text.get_text().split()) for text in drawn.texts)
+        assert "".join(said.split()) in written
+        assert said in facts(drawn)["notes"]
+
+
+def test_every_oddity_has_its_text() -> None:
+    named = {key.removeprefix("odd.") for key in texts("en") if key.startswith("odd.")}
+    assert named == set(ODD)
+    assert all(f"{name}: " in (Lesson.oddities.__doc__ or "") for name in ODD)
 
 
 def written_in_films() -> list[re.Pattern[str]]:
@@ -147,12 +209,18 @@ def test_every_key_is_used() -> None:
 
 def test_every_key_that_is_asked_for_is_there() -> None:
     """A literal key in the code, also where no test draws it."""
-    for path in (*ROOT.glob("gdviz/*.py"), *ROOT.glob("figures/*.py"), *ROOT.glob("scenes/*.py")):
+    for path in (
+        *ROOT.glob("gdviz/**/*.py"),
+        *ROOT.glob("figures/*.py"),
+        *ROOT.glob("scenes/*.py"),
+    ):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-            if name not in ("say", "caption"):
+            if name not in ("say", "plain", "caption"):
+                continue
+            if isinstance(node.args[0], ast.JoinedStr):  # put together from parts
                 continue
             for key in ast.walk(node.args[0]):
                 if isinstance(key, ast.Constant) and re.fullmatch(r"\w+\.\w+", str(key.value)):
