@@ -11,20 +11,25 @@ from gdviz.look import Look
 @figure
 def draw(lesson: Lesson, look: Look) -> Figure:
     """Paths on the contour left, their losses by epoch right."""
-    drawn = Figure()
-    left, right = drawn.subplots(1, 2, gridspec_kw={"wspace": 0.28, "width_ratios": (1, 1.1)})
-    panels.margins(drawn, top=panels.rate_key(drawn, lesson, look))
+    cliff = lesson.landscape.max_learning_rate
+    numbers = {
+        "cliff": cliff,
+        "count": len(lesson.rates),
+        "fatal": sum(s > 1 for s in lesson.shares),
+    }
+    titles = [look.say("descent_path.map"), look.say("descent_path.curves")]
+    drawn, (above, curves) = panels.sheet(
+        lesson, look, "descent_path", numbers, titles, key=panels.rate_key(lesson, look),
+        title="crawl" if lesson.crawls else "title", weights=(1, 1.1),
+    )  # fmt: skip
 
-    panels.contour(left, lesson, look).set_title(look.say("descent_path.map"))
+    panels.contour(above, lesson, look)
     for rate in lesson.rates:
-        panels.path(left, lesson, look, rate)
-    panels.landmarks(left, lesson, look)
+        panels.path(above, lesson, look, rate)
+    panels.landmarks(above, lesson, look)
+    panels.rings(above, look)
 
-    panels.losses(right, lesson, look).set_title(look.say("descent_path.curves"))
-
-    cliff = look.number(lesson.landscape.max_learning_rate)
-    title = look.say("descent_path.crawl" if lesson.crawls else "descent_path.title", cliff=cliff)
-    panels.header(drawn, lesson, look, title, look.say("descent_path.subtitle", cliff=cliff))
+    panels.losses(curves, lesson, look)
     return drawn
 
 

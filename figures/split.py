@@ -11,22 +11,18 @@ from gdviz.look import Look
 @figure
 def draw(lesson: Lesson, look: Look) -> Figure:
     """Training points left, validation points right, on the same axes."""
-    drawn = Figure()
-    left, right = drawn.subplots(1, 2, sharex=True, sharey=True, gridspec_kw={"wspace": 0.08})
     train, val = lesson.raw_train, lesson.raw_val
+    numbers = {"train": len(train), "val": len(val), "all": len(lesson.full)}
+    titles = [look.say(f"split.{role}", **numbers) for role in ("train", "val")]
+    drawn, axes = panels.sheet(lesson, look, "split", numbers, titles)
 
     # Each part in its colour, over the pale ghost of the other: the same cloud, dealt in two.
-    for axes, part, other, role in ((left, train, val, "train"), (right, val, train, "val")):
-        panels.data(axes, lesson, look)
-        ghost = look.theme.grid
-        panels.points(axes, other, look, "train", facecolors=ghost, zorder=1.5)
-        panels.points(axes, part, look, role)
-        axes.set_title(look.say(f"split.{role}", n=len(part)), color=getattr(look.theme, role))
-    right.set_ylabel("")
-
-    title = look.say("split.title", train=len(train), val=len(val))
-    panels.header(drawn, lesson, look, title, look.say("split.subtitle"))
-    panels.margins(drawn)
+    parts = ((train, val, "train"), (val, train, "val"))
+    for panel, words, (part, other, role) in zip(axes, titles, parts, strict=True):
+        panels.data(panel, lesson, look)
+        panels.points(panel, other, look, "ghost")
+        panels.points(panel, part, look, role)
+        panel.set_title(words, color=getattr(look.theme, role))
     return drawn
 
 

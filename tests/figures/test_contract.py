@@ -1,11 +1,13 @@
 """What every file in figures/ keeps to, and what the decorator around `draw` promises."""
 
 import ast
+import json
 import re
 import shutil
 import subprocess
 import sys
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,12 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from gdcore import studies
 from gdviz import panels, runner
-from gdviz.figure import SIZE
+from gdviz.facts import facts, sidecar
+from gdviz.look import SIZES
 from gdviz.theme import THEMES
+from gdviz.words import languages
 from tests.lessons import ROOT, USUAL, settings
 
 FILES = runner.find("figures")
@@ -129,7 +134,7 @@ def test_it_leaves_matplotlib_as_it_was(name: str) -> None:
     assert isinstance(drawn, Figure)
     assert dict(matplotlib.rcParams) == before
     assert plt.get_fignums() == []
-    assert tuple(drawn.get_size_inches()) == SIZE
+    assert tuple(drawn.get_size_inches()) == SIZES["16:9"] == (10, 5.625)
     assert matplotlib.colors.same_color(drawn.get_facecolor(), THEMES["dark"].paper)
 
 
@@ -164,7 +169,7 @@ def test_it_runs_alone_from_anywhere(name: str, apart: Path) -> None:
     assert printed == [f"output/figures/{name}.{end}" for end in ("png", "svg", "pdf")]
     assert all((apart / path).stat().st_size > 1000 for path in printed)
     there = {path.name for path in (apart / "output/figures").iterdir()}
-    assert there == {Path(path).name for path in printed}
+    assert there == {*(Path(path).name for path in printed), f"{name}.json"}
 
 
 def test_no_stem_shadows_a_module() -> None:
@@ -184,7 +189,9 @@ def test_a_new_figure_needs_no_registration(apart: Path) -> None:
         )  # fmt: skip
         return done.stdout
 
-    assert f"another{' ' * 7}{runner.describe(FILES['split'])}" in run("list")
+    assert re.search(
+        rf"^  another +{re.escape(runner.describe(FILES['split']))}$", run("list"), re.M
+    )
     assert run("figures", "another", "--format", "png") == "output/figures/another.png\n"
 
 
@@ -238,8 +245,7 @@ def test_descent_path_shows_the_lessons_paths() -> None:
                 and np.array_equal(line.get_xdata(), path.epoch)
                 for line in shown
             )
-        (legend,) = drawn.legends
-        words = [text.get_text() for text in legend.get_texts()]
+        words = [text.get_text() for _, text in key(drawn)]
         assert words[2].endswith(
             f"diverged at step {lesson.trajectory(lesson.rates[2]).diverged_at}"
         )
@@ -247,21 +253,42 @@ def test_descent_path_shows_the_lessons_paths() -> None:
         assert sum("diverged at step" in text.get_text() for text in left.texts) == 1
 
 
-def test_the_key_reads_in_rows() -> None:
-    for rates in ("1%,2%,3%,4%", "1%,2%,3%,4%,5%"):
-        chosen = settings(rates=rates)
-        drawn = import_module("figures.descent_path").draw(chosen.lesson, chosen.look)
-        drawn.draw_without_rendering()
-        places = [
-            (
-                round(-text.get_window_extent().y1),
-                round(text.get_window_extent().x0),
-                text.get_text(),
-            )
-            for text in drawn.legends[0].get_texts()
+def key(drawn: Figure) -> list[tuple[Any, Any]]:
+    """The handles of a figure's key, each with the words that belong to it."""
+    words = {text.get_text(): text for text in drawn.texts}
+    return [(handle, words[handle.get_label()]) for handle in drawn.artists]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("rates", ["1%,2%,3%,4%", "1%,2%,3%,4%,5%", "25%,99%,137%"])
+def test_the_key_reads_in_rows(rates: str, size: str) -> None:
+    chosen = settings(rates=rates, size=size)
+    drawn = import_module("figures.descent_path").draw(chosen.lesson, chosen.look)
+    drawn.draw_without_rendering()
+    handles = key(drawn)
+    assert len(handles) == len(chosen.lesson.rates)
+    places = []
+    for handle, text in handles:
+        line, words = handle.get_window_extent(), text.get_window_extent()
+        assert 0 < words.x0 - line.x1 < 20  # pixels at 100 dpi
+        assert words.y0 < line.y0 <= line.y1 < words.y1
+        places.append((round(-words.y1), round(words.x0)))
+    assert places == sorted(places)
+
+
+def test_the_key_shows_each_rate_as_the_panels_do() -> None:
+    chosen = settings(rates="0.01,0.05,0.2,0.5,0.8,1.1")
+    lesson = chosen.lesson
+    drawn = import_module("figures.descent_path").draw(lesson, chosen.look)
+    for (handle, _), rate in zip(key(drawn), lesson.rates, strict=True):
+        style = panels.rate_style(lesson, chosen.look, rate)
+        assert (handle.get_color(), handle.get_marker()) == (style["color"], style["marker"])
+        twins = [
+            line
+            for line in drawn.axes[1].lines
+            if line.get_color() == style["color"] and line.get_marker() == style["marker"]
         ]
-        shares = [re.search(r"\((\d) %", words) for _, _, words in sorted(places)]
-        assert [int(share[1]) for share in shares if share] == list(range(1, len(places) + 1))
+        assert [twin._unscaled_dash_pattern for twin in twins] == [handle._unscaled_dash_pattern]
 
 
 def test_loss_surface_marks_start_and_minimum() -> None:
@@ -279,6 +306,27 @@ def test_loss_surface_marks_start_and_minimum() -> None:
         ]
         assert (above.get_xlim(), above.get_ylim()) == lesson.ranges
         assert (bowl.get_xlim(), bowl.get_ylim()) == lesson.ranges
+
+
+def test_what_is_noted_is_what_is_drawn() -> None:
+    """Title and words as on the page, numbers as they are; nothing that JSON cannot hold."""
+    for name, case, lang in product(FILES, ("book", "penguins"), languages()):
+        chosen = settings(**USUAL[case], lang=lang)
+        drawn = import_module(f"figures.{name}").draw(chosen.lesson, chosen.look)
+        noted = facts(drawn)
+        written = "".join("".join(text.get_text().split()) for text in drawn.texts)
+        for words in (noted["title"], noted["subtitle"], *noted["notes"]):
+            assert "".join(words.split()) in written
+        assert noted["figure"] == name
+        bad = name == "bad_cross_sections"  # which is about another lesson, and says so
+        told = studies.bad(chosen.lesson) if bad else chosen.lesson
+        assert noted["lesson"]["x_factor"] == told.x_factor
+        assert noted["lesson"]["minimum"] == told.minimum
+        assert "$" not in noted["alt"], "alternative texts are read out"
+        assert "{" not in noted["alt"]
+        again = json.loads(sidecar(drawn))
+        assert again.keys() == noted.keys()
+        assert (again["title"], again["alt"]) == (noted["title"], noted["alt"])
 
 
 def test_prediction_shows_the_line_and_every_error() -> None:

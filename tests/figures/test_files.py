@@ -36,7 +36,7 @@ def drawn(name: str, folder: Path, **options: object) -> dict[str, Path]:
 @every_figure
 def test_files_are_valid_and_the_same_each_time(name: str, tmp_path: Path) -> None:
     first, second = drawn(name, tmp_path / "1"), drawn(name, tmp_path / "2")
-    assert list(first) == [".png", ".svg", ".pdf"]
+    assert list(first) == [".png", ".svg", ".pdf", ".json"]
     for suffix, path in first.items():
         assert path.read_bytes() == second[suffix].read_bytes(), suffix
 
@@ -59,7 +59,8 @@ def test_files_are_valid_and_the_same_each_time(name: str, tmp_path: Path) -> No
     assert b"CreationDate" not in pdf
     streams = re.findall(rb"/FlateDecode.*?stream\r?\n(.*?)\r?\nendstream", pdf, flags=re.DOTALL)
     assert streams
-    assert all(zlib.decompress(stream) for stream in streams)
+    # The last byte of a stream may look like an end of line, which belongs to no stream.
+    assert all(zlib.decompressobj().decompress(stream) for stream in streams)
     # Letters can be marked and found in the PDF, in our font alone.
     names = set(re.findall(rb"/BaseFont /(?:[A-Z]{6}\+)?([\w-]+)", pdf))
     assert {b"GdvizSans-Regular", b"GdvizSans-Bold"} <= names
@@ -71,6 +72,7 @@ def test_files_are_valid_and_the_same_each_time(name: str, tmp_path: Path) -> No
         b"Cmss10",
         b"DejaVuSans",
         b"DejaVuSansDisplay",
+        b"STIXGeneral-Regular",  # has the partial derivative's sign
     }
     assert names - {b"GdvizSans-Regular", b"GdvizSans-Bold"} <= maths
 
@@ -82,10 +84,95 @@ def test_dpi_and_theme_reach_the_file(tmp_path: Path) -> None:
         assert picture.convert("RGB").getpixel((1, 1)) == (0x14, 0x17, 0x1C)
 
 
-def test_many_points_do_not_make_a_huge_file(tmp_path: Path) -> None:
-    for name in ("split", "prediction"):
-        path = drawn(name, tmp_path, points=20_000, format="svg")[".svg"]
-        assert path.stat().st_size < 1_000_000
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_transparent_files_have_no_background(theme: str, tmp_path: Path) -> None:
+    opaque = drawn("split", tmp_path / "opaque", theme=theme)
+    clear = drawn("split", tmp_path / "clear", theme=theme, transparent=True)
+    alphas = []
+    for paths in (opaque, clear):
+        with Image.open(paths[".png"]) as picture:
+            rgba = np.asarray(picture.convert("RGBA"))
+        alphas.append(rgba[..., 3])
+    assert alphas[0].min() == 255
+    # Corners and the middle of a panel are clear; words, axes and points are not.
+    assert alphas[1][0, 0] == alphas[1][-1, -1] == 0
+    assert np.mean(alphas[1] == 0) > 0.7
+    assert alphas[1].max() == 255
+    # An SVG's background is a filled shape as large as the page.
+    assert backgrounds(opaque[".svg"]) != []
+    assert backgrounds(clear[".svg"]) == []
+    # In a PDF it is the first outline, and it is filled ("f") or not ("n").
+    assert [page_is_filled(paths[".pdf"]) for paths in (opaque, clear)] == [True, False]
+
+
+def page_is_filled(pdf: Path) -> bool:
+    streams = re.findall(rb"/FlateDecode.*?stream\r?\n(.*?)\r?\nendstream", pdf.read_bytes(), re.S)
+    (page,) = (text for text in map(zlib.decompress, streams) if b"720 405 l" in text)
+    first = re.search(rb"720 405 l\n.*?h\s+(\w)\n", page, re.S)
+    assert first is not None
+    return first[1] == b"f"
+
+
+def backgrounds(svg: Path) -> list[str]:
+    """Outlines of the shapes in an SVG that are filled and cover the whole page."""
+    root = ElementTree.parse(svg).getroot()
+    _, _, width, height = map(float, str(root.get("viewBox")).split())
+    letters = {path for defs in root.iter(f"{SVG}defs") for path in defs.iter(f"{SVG}path")}
+    found = []
+    for path in set(root.iter(f"{SVG}path")) - letters:
+        places = np.array(re.findall(r"([-\d.]+) ([-\d.]+)", path.get("d", "")), dtype=float)
+        filled = not re.search("fill: none|opacity: 0", path.get("style", ""))
+        if filled and len(places) >= 4 and np.all(np.ptp(places, axis=0) >= (width, height)):
+            found.append(path.get("d", ""))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("options", "pixels"),
+    [
+        ({"size": "4:3"}, (800, 600)),
+        ({"size": "1:1"}, (600, 600)),
+        ({"size": "16:9", "scale": 2}, (2000, 1125)),
+        ({"size": "1:1", "scale": 1.5, "dpi": 40}, (360, 360)),
+    ],
+)
+def test_size_and_scale_reach_the_file(
+    options: dict[str, object], pixels: tuple[int, int], tmp_path: Path
+) -> None:
+    paths = drawn("split", tmp_path, **{"dpi": 100, **options, "format": "png,svg"})
+    with Image.open(paths[".png"]) as picture:
+        assert picture.size == pixels
+    svg = ElementTree.parse(paths[".svg"]).getroot()
+    points = [72 * pixel / options.get("dpi", 100) for pixel in pixels]  # type: ignore[operator]
+    assert [float(part) for part in str(svg.get("viewBox")).split()] == [0, 0, *points]
+
+
+def test_a_column_is_as_wide_as_a_papers(tmp_path: Path) -> None:
+    path = drawn("split", tmp_path, size="column", dpi=100, format="png")[".png"]
+    with Image.open(path) as picture:
+        width, height = picture.size
+    assert width == 340
+    assert 400 < height < 900  # two panels, one below the other
+
+
+@every_figure
+def test_many_points_do_not_make_a_huge_file(name: str, tmp_path: Path) -> None:
+    files = drawn(name, tmp_path, points=30_000, format="svg")
+    assert files[".svg"].stat().st_size < 2_000_000
+    assert files[".json"].stat().st_size < 500_000
+
+
+@pytest.mark.parametrize("name", ["split", "error", "batches", "final_fit"])
+def test_a_million_points(name: str, tmp_path: Path) -> None:
+    files = drawn(name, tmp_path, points=1_000_000, format="svg")
+    assert files[".svg"].stat().st_size < 2_000_000
+    assert files[".json"].stat().st_size < 500_000
+
+
+def test_the_surface_is_pixels_and_its_words_are_not(tmp_path: Path) -> None:
+    svg = drawn("loss_surface", tmp_path, format="svg")[".svg"]
+    assert svg.stat().st_size < 400_000
+    assert svg.read_text().count("<image") == 1
 
 
 def run_alone(folder: Path, **variables: str) -> dict[str, bytes]:

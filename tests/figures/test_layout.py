@@ -1,4 +1,7 @@
-"""No figure has words that overlap, leave the canvas, are too small, too pale, or lack a glyph."""
+"""No figure has words that overlap, leave the canvas, are too small, too pale, or lack a glyph.
+
+Nor marks that are too pale or look alike: see test_colors.py for those.
+"""
 
 import logging
 import warnings
@@ -13,7 +16,7 @@ from matplotlib.figure import Figure
 
 from gdviz import fonts, inspection, runner
 from gdviz.figure import figure
-from gdviz.look import Look
+from gdviz.look import SIZES, Look
 from gdviz.settings import Settings
 from gdviz.theme import THEMES
 from gdviz.words import languages
@@ -41,7 +44,8 @@ def concerned(cases: dict[str, Any], concern: bool = True) -> list[tuple[str, st
     ]
 
 
-@pytest.mark.parametrize(("theme", "lang"), list(product(THEMES, languages())))
+# Words have the same places in both themes, and colours are the same in both languages.
+@pytest.mark.parametrize(("theme", "lang"), list(zip(THEMES, languages(), strict=True)))
 @pytest.mark.parametrize(("name", "case"), concerned(USUAL))
 def test_usual_lessons(name: str, case: str, theme: str, lang: str) -> None:
     assert faults(name, settings(**USUAL[case], theme=theme, lang=lang)) == []
@@ -50,6 +54,26 @@ def test_usual_lessons(name: str, case: str, theme: str, lang: str) -> None:
 @pytest.mark.parametrize(("name", "case"), concerned(USUAL, False))
 def test_usual_lessons_that_should_change_nothing(name: str, case: str) -> None:
     assert faults(name, settings(**USUAL[case])) == []
+
+
+IN_EVERY_SIZE = [
+    (name, case, lang)
+    for case, lang in (("book", "zh"), ("penguins", "en"), ("six rates", "en"))
+    for name in FIGURES
+    if (name, case) in concerned(USUAL)
+]
+
+
+@pytest.mark.parametrize("size", [size for size in SIZES if size != "16:9"])
+@pytest.mark.parametrize(("name", "case", "lang"), IN_EVERY_SIZE)
+def test_every_size(name: str, case: str, lang: str, size: str) -> None:
+    assert faults(name, settings(**USUAL[case], size=size, lang=lang)) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", FIGURES)
+def test_larger_pages(name: str, size: str) -> None:
+    assert faults(name, settings(size=size, scale=2)) == []
 
 
 @pytest.mark.parametrize(("name", "case"), concerned(HARD))
@@ -108,7 +132,7 @@ def drawn(draw: Any) -> Figure:
         ),
         (
             lambda f: f.add_axes((0.2, 0.2, 0.2, 0.2)).text(0.9, 0.5, "half", clip_on=True),
-            "'half' is cut off by the edge of its panel",
+            "panel 1: 'half' is cut off by the edge of its panel",
         ),
         (
             lambda f: [
@@ -121,7 +145,7 @@ def drawn(draw: Any) -> Figure:
             lambda f: f.add_axes((0.2, 0.2, 0.5, 0.5)).annotate(
                 "far", (0.5, 0.5), (0.9, 0.9), textcoords="figure fraction", size=6
             ),
-            "'far' is set in 6 pt; at least 8",
+            "panel 1: 'far' is set in 6 pt; at least 8",
         ),
     ],
 )
@@ -131,7 +155,7 @@ def test_fault_is_found(draw: Any, fault: str) -> None:
 
 def test_missing_glyphs_are_found_in_words_and_in_formulas() -> None:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # matplotlib warns of the first
+        warnings.simplefilter("error")  # the finding takes the place of matplotlib's warning
         found = inspection.findings(drawn(lambda f: f.text(0.1, 0.1, "a \N{PENGUIN}")))
     assert found == ["'a \N{PENGUIN}': the font has no glyph for '\N{PENGUIN}'"]
     in_formula = inspection.findings(drawn(lambda f: f.text(0.1, 0.1, "$年$")))
@@ -161,7 +185,7 @@ def test_3d_tick_labels_are_looked_at() -> None:
         axes = figure.add_subplot(projection="3d")
         axes.set_xticks([0.5, 0.501], ["one", "two"])
 
-    assert "'one' overlaps 'two'" in inspection.findings(drawn(draw))
+    assert "panel 1: 'one' overlaps 'two'" in inspection.findings(drawn(draw))
 
 
 def test_inspection_leaves_no_trace() -> None:

@@ -1,0 +1,37 @@
+"""On the bad feature one parameter is gentle, the other steep; no rate suits both."""
+
+from matplotlib.figure import Figure
+
+from gdcore import Lesson, studies
+from gdviz import panels
+from gdviz.figure import figure, main
+from gdviz.look import Look
+
+COUNT = 20
+"""Updates in each panel."""
+
+
+@figure
+def draw(lesson: Lesson, look: Look) -> Figure:
+    """A stack for each parameter, at the rate that suits b over the rate that suits w."""
+    bad = studies.bad(lesson)
+    cuts = [studies.cut(bad, name) for name in ("b", "w")]
+    rates = [1 / (2 * cut.curvature) for cut in cuts]
+    cells = [(cut, rate) for cut in cuts for rate in rates]
+    numbers = {"rate_b": rates[0], "rate_w": rates[1], "curvature_b": cuts[0].curvature,
+               "curvature_w": cuts[1].curvature, "count": COUNT}  # fmt: skip
+    titles = [look.say(f"bad_cross_sections.{cut.name}", rate=rate) for cut, rate in cells]
+    drawn, axes = panels.sheet(
+        bad, look, "bad_cross_sections", numbers, titles, stack=2, least=2.2, tall=0.62
+    )
+
+    for panel, (cut, rate) in zip(axes, cells, strict=True):
+        panels.parabola(panel, bad, look, cut, top=4 * cut.loss(cut.start))
+        style = panels.share_style(look, rate * cut.curvature / 2)
+        panels.descend_on(panel, look, cut, rate, COUNT, style)
+        panels.landmark(panel, look, (cut.start, cut.loss(cut.start)), "start")
+    return drawn
+
+
+if __name__ == "__main__":
+    main(draw, __file__)

@@ -1,0 +1,26 @@
+"""Updates needed against learning rate: ever fewer, then a wall at 2 over the largest curvature."""
+
+from matplotlib.figure import Figure
+
+from gdcore import Lesson, studies
+from gdviz import panels
+from gdviz.figure import figure, main
+from gdviz.look import Look
+
+
+@figure
+def draw(lesson: Lesson, look: Look) -> Figure:
+    """One curve on log scales, the best rate and the cliff marked, the lesson's rates on it."""
+    numbers = studies.rate_curve(lesson)
+    drawn, (axes,) = panels.sheet(
+        lesson, look, "learning_rate_limit", numbers, [""], key=panels.rate_key(lesson, look)
+    )
+    panels.rate_curve(axes, lesson, look, numbers)
+    for key, side in (("cliff", 1), ("best", -1)):
+        words = look.say(f"learning_rate_limit.{key}", **numbers)
+        panels.upright(axes, look, numbers[key], words, side)
+    return drawn
+
+
+if __name__ == "__main__":
+    main(draw, __file__)
