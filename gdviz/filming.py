@@ -65,7 +65,7 @@ class Filming:
         renderer = self.renderer  # type: ignore[attr-defined]
         self.writer = renderer.file_writer = Writer(self.file_writer_settings)  # type: ignore[attr-defined]
 
-    def tell(self) -> None:
+    def tell_left_out(self) -> None:
         """Nothing: `gdviz videos` has told of rows left out."""
 
     def play(self, *animations: Any, **options: Any) -> None:

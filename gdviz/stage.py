@@ -205,14 +205,14 @@ class Stage:
 
     def setup(self) -> None:
         super().setup()  # type: ignore[misc]
-        self.tell()
+        self.tell_left_out()
         register_fonts()
         # Cairo blends with the background's colour even where that is not to be seen.
         background = BLACK if config.transparent else self.look.theme.paper
         self.camera.background_color = background  # type: ignore[attr-defined]
         self.camera.init_background()  # type: ignore[attr-defined]
 
-    def tell(self) -> None:
+    def tell_left_out(self) -> None:
         """Tell of rows of the data that were left out."""
         runner.tell_left_out(self.settings)
 
