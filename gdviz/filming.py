@@ -56,8 +56,8 @@ class Writer(SceneFileWriter):
 class Filming:
     """Mixin before a scene: goes on from the segments there are, and tells how far it is."""
 
-    progress: Path
-    parent: int
+    seconds_file: Path
+    parent_process: int
     now: float
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Filming:
 
     def play(self, *animations: Any, **options: Any) -> None:
         """Render a segment, or skip it if it is there: its mobjects come to where they end."""
-        if os.getppid() != self.parent:
+        if os.getppid() != self.parent_process:
             raise KeyboardInterrupt  # nobody waits for this film any more
         before = self.now
         there = media.frames_in(self.writer.segment(self.writer.played))
@@ -78,7 +78,7 @@ class Filming:
         super().play(*animations, **options)  # type: ignore[misc]
         if there:
             self._set_clock(before + there / config.frame_rate)  # type: ignore[attr-defined]
-        self.progress.write_text(f"{self.now:.2f}")
+        self.seconds_file.write_text(f"{self.now:.2f}")
 
 
 def scene_class(file: Path) -> type[Any]:
@@ -100,7 +100,7 @@ def scene_class(file: Path) -> type[Any]:
 def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
     """Render the scene of `file` and put what is made of it in folder/finished."""
     scene_type = scene_class(file)
-    extra = {"progress": folder / SECONDS, "parent": parent}
+    extra = {"seconds_file": folder / SECONDS, "parent_process": parent}
     scene = type(scene_type.__name__, (Filming, scene_type), extra)()
     scene.render()
 
@@ -116,7 +116,9 @@ def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
                 media.webm(rendered, target, settings.transparent)
             else:
                 media.gif(rendered, target, [overlay(scene, caption) for caption in said])
-    Image.fromarray(media.straight(scene.picture)).save(done / f"{file.stem}.png", optimize=True)
+    Image.fromarray(media.straight(scene.poster_frame)).save(
+        done / f"{file.stem}.png", optimize=True
+    )
     if said:
         (done / f"{file.stem}.vtt").write_text(subtitles.vtt(said), encoding="utf-8")
         (done / f"{file.stem}.srt").write_text(subtitles.srt(said), encoding="utf-8")

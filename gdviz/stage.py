@@ -200,7 +200,7 @@ class Stage:
         self.shown: list[Caption] = []
         """Every caption so far: what subtitles and tests are made from."""
         self.sections: list[Section] = []
-        self.picture: np.ndarray | None = None
+        self.poster_frame: np.ndarray | None = None
         """The poster: a frame as Manim has it, (height, width, 4)."""
 
     def setup(self) -> None:
@@ -218,7 +218,7 @@ class Stage:
 
     def tear_down(self) -> None:
         self._end_caption()
-        if self.picture is None:
+        if self.poster_frame is None:
             self.poster()
         super().tear_down()  # type: ignore[misc]
 
@@ -270,7 +270,7 @@ class Stage:
         renderer = self.renderer  # type: ignore[attr-defined]
         renderer.static_image = None
         renderer.update_frame(self)
-        self.picture = renderer.get_frame()
+        self.poster_frame = renderer.get_frame()
 
     def caption(self, key: str, **values: object) -> None:
         """Replace the caption by a text from the language files; see `say`."""
