@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -140,7 +141,11 @@ def turn(scene: ThreeDScene, dot: Any, seconds: float) -> None:
 
 
 def render(
-    scene: type[Any], seconds: float, height: int = 720, rate: int = 30
+    scene: type[Any],
+    seconds: float,
+    height: int = 720,
+    rate: int = 30,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> tuple[float, int]:
     """Render a film of so many seconds; returns how long that took, and how many frames it has."""
     film = type(scene.__name__, (scene,), {"seconds": seconds})
@@ -159,10 +164,10 @@ def render(
             }
         ),
     ):
-        began = time.perf_counter()
+        began = clock()
         played = film()
         played.render()
-        return time.perf_counter() - began, round(played.renderer.time * rate)
+        return clock() - began, round(played.renderer.time * rate)
 
 
 def frame_costs(scenes: list[type[Any]], height: int, rate: int, turns: int) -> list[float]:
