@@ -8,6 +8,7 @@ once a film, drops out. Alone: ``python -m benchmarks.mesh``.
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -35,7 +36,7 @@ from manim import (
 )
 
 from benchmarks import row, show
-from gdviz.filming import ENCODER
+from gdviz.filming import ENCODER, TURNS
 from gdviz.mesh import Curve, Marker, Mesh, MeshScene
 
 FACES = 32  # along each side of the surface
@@ -164,6 +165,7 @@ def render(
             }
         ),
     ):
+        sys.setswitchinterval(TURNS)
         began = clock()
         played = film()
         played.render()
