@@ -11,19 +11,13 @@ from typing import Any
 import click
 
 from gdviz import errors
-from gdviz.settings import Settings, SettingsError, load
+from gdviz.settings import Settings, SettingsError, load, written
 
 LESSON = (
     "csv", "x", "y", "points", "noise", "seed", "train_fraction", "standardize", "start", "rates",
     "epochs",
 )  # fmt: skip
 PICTURE = ("theme", "lang", "size", "scale", "transparent")
-
-
-def written(default: Any) -> str:
-    """A setting's value as it is written on the command line and in the README."""
-    text = ",".join(default) if isinstance(default, tuple) else str(default)
-    return text.lower() if default is None or isinstance(default, bool) else text
 
 
 def settings_options(*names: str) -> Callable[[Any], Any]:
@@ -35,12 +29,17 @@ def settings_options(*names: str) -> Callable[[Any], Any]:
     def add(command: Any) -> Any:
         for name in reversed(names):
             field = Settings.model_fields[name]
-            default = written(field.default)
             explained = field.default is None or "none:" in (field.description or "")
-            note = "" if explained else f"  [{default}]"
-            option = click.option(
-                f"--{name.replace('_', '-')}", name, metavar="", help=f"{field.description}{note}"
-            )
+            note = "" if explained else f"  [{written(field.default)}]"
+            flag = name.removeprefix("film_").replace("_", "-")
+            if isinstance(field.default, bool):
+                option = click.option(
+                    f"--{flag}/--no-{flag}", name, default=None, help=f"{field.description}{note}"
+                )
+            else:
+                option = click.option(
+                    f"--{flag}", name, metavar="", help=f"{field.description}{note}"
+                )
             command = option(command)
         return command
 
@@ -121,18 +120,27 @@ def _counted(count: int, what: str) -> str:
 
 @cli.command()
 @click.argument("names", nargs=-1)
-@settings_options(*LESSON, "theme", "lang", "quality", "output")
+@settings_options(
+    *LESSON, "theme", "lang", "transparent", "film_format", "quality", "burn_captions", "output"
+)
+@JOBS
 @click.option("--force", is_flag=True, help="render again what has not changed, too")
-def videos(names: tuple[str, ...], force: bool, **options: Any) -> None:
-    """Render the films NAMES, or all of them, into OUTPUT/videos."""
+def videos(names: tuple[str, ...], jobs: int | None, force: bool, **options: Any) -> None:
+    """Render the films NAMES, or all of them, into OUTPUT/videos.
+
+    Beside each film come a poster (PNG), captions (VTT and SRT), and what is when in it (JSON).
+    An interrupted run goes on where it was.
+    """
     from gdviz import films, runner
 
     settings = load(**options)
     chosen = runner.choose("scenes", names)
+    films.formats(settings)
     where = settings.output / "videos"
-    runner.prepare(settings, where)  # the scene itself tells of rows left out
+    runner.prepare(settings, where)
+    runner.tell_left_out(settings)
     try:
-        made = films.videos(chosen, settings, force, click.echo)
+        made = films.videos(chosen, settings, jobs or runner.cores(), force, click.echo)
     except films.RenderFailed as error:
         raise click.ClickException(str(error)) from None
     if made < len(chosen):

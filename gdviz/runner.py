@@ -112,8 +112,8 @@ def fingerprint(kind: str, name: str, settings: Settings) -> str:
     """Hash of everything that one figure or film depends on."""
     digest = hashlib.sha256(_code(kind).encode() + find(kind)[name].read_bytes())
     others = {
-        "figures": {"quality", "format"},
-        "scenes": {"dpi", "format", "size", "scale", "transparent"},
+        "figures": {"quality", "format", "film_format", "burn_captions"},
+        "scenes": {"dpi", "format", "film_format", "size", "scale"},
     }[kind]
     values = settings.model_dump(mode="json", exclude={"output", "csv", *others})
     digest.update(json.dumps(values, sort_keys=True).encode())

@@ -50,6 +50,7 @@ def imported(path: Path, *, anywhere: bool = True) -> set[str]:
         ("gdviz.runner", HEAVY - {"pydantic"}),
         ("gdviz.cli", HEAVY - {"pydantic"} | {"av"}),
         ("gdviz.films", HEAVY - {"pydantic"} | {"av"}),
+        ("gdviz.subtitles", HEAVY | {"av", "numpy"}),
         ("gdviz.figure", {"manim", "av", "coloraide"}),
         ("gdviz.panels", {"manim", "pydantic", "coloraide"}),
         ("gdviz.inspection", {"manim"}),
@@ -118,7 +119,7 @@ def test_films_know_nothing_of_figures() -> None:
 
 def test_figures_need_none_of_the_films_packages() -> None:
     """`make figures` does not install them, nor may it wait for them to compile."""
-    films = {"bowl", "mesh", "painting", "rates", "scatter", "stage"}
+    films = {"bowl", "filming", "media", "mesh", "painting", "rates", "scatter", "stage"}
     for path in (ROOT / "gdviz").glob("*.py"):
         if path.stem not in films:
             assert not imported(path) & {"manim", "manimpango", "typst"}, path

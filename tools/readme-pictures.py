@@ -1,6 +1,7 @@
 """Make the README's pictures, docs/descent_path.png and docs/descent.gif, from what is in output/.
 
-Run it after `make`, with .venv/bin/python. The film is cut to the descents, sped up and made small.
+Run it after `GDVIZ_BURN_CAPTIONS=true make`, with .venv/bin/python. The film is cut to the
+descents, sped up and made small.
 """
 
 import shutil

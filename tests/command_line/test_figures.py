@@ -181,7 +181,7 @@ def test_unchanged_figures_are_left_alone(gdviz: Run, apart: Path, light: list[s
         ("--dpi", 100),
         ("--size", "4:3"),
         ("--scale", 2),
-        ("--transparent", "on"),
+        ("--transparent",),
     ],
 )
 def test_a_changed_setting_draws_again(gdviz: Run, light: list[str], change: tuple[Any]) -> None:

@@ -10,7 +10,16 @@ import pytest
 
 import gdcore
 from gdviz.look import SIZES
-from gdviz.settings import FORMATS, QUALITIES, Settings, SettingsError, load
+from gdviz.settings import (
+    FILM_FORMATS,
+    FORMATS,
+    QUALITIES,
+    SWITCH,
+    Settings,
+    SettingsError,
+    load,
+    written,
+)
 from gdviz.theme import THEMES
 from tests.lessons import PENGUINS, ROOT
 
@@ -53,7 +62,9 @@ def test_defaults() -> None:
         "scale": 1.0,
         "transparent": False,
         "dpi": 150,
+        "film_format": None,
         "quality": "m",
+        "burn_captions": False,
         "output": Path("output"),
     }
     assert settings.lesson == gdcore.Lesson()
@@ -142,7 +153,9 @@ def test_a_file_with_everything() -> None:
         scale = 1.5
         transparent = true
         dpi = 100
+        film_format = ["webm", "gif"]
         quality = "h"
+        burn_captions = "on"
         output = "made"
         """
     )
@@ -152,6 +165,8 @@ def test_a_file_with_everything() -> None:
     assert (settings.format, settings.dpi, settings.quality) == (("png", "svg"), 100, "h")
     assert (settings.size, settings.scale, settings.transparent) == ("4:3", 1.5, True)
     assert settings.look.inches == (12, 9)
+    assert (settings.film_format, settings.transparent) == (("webm", "gif"), True)
+    assert settings.burn_captions is True
     lesson = settings.lesson
     assert (lesson.n, lesson.noise, lesson.epochs, lesson.start) == (50, 0, 10, (0.5, -1))
     assert lesson.standardized
@@ -187,9 +202,17 @@ GOOD: list[tuple[str, Any, Any]] = [
     *(("size", size, size) for size in SIZES),
     ("scale", "1", 1.0),
     ("scale", 4, 4.0),
-    *(("transparent", yes, True) for yes in ("true", "on", "Yes", " 1 ", True, 1)),
-    *(("transparent", no, False) for no in ("false", "OFF", "no", "0", False, 0)),
+    *(("transparent", yes, True) for yes in ("Yes", " 1 ", True, 1)),
+    *(("transparent", no, False) for no in ("OFF", False, 0)),
     *(("quality", quality, quality) for quality in QUALITIES),
+    ("film_format", "gif, mp4,gif", ("gif", "mp4")),
+    ("film_format", ["webm"], ("webm",)),
+    ("film_format", "None", None),
+    *(("transparent", word, meant) for word, meant in SWITCH.items()),
+    *(
+        ("burn_captions", word, meant)
+        for word, meant in ((1, True), (False, False), (" No", False))
+    ),
 ]
 
 
@@ -231,8 +254,13 @@ BAD: list[tuple[str, Any, str]] = [
     *(("dpi", bad, "a whole number from 30 to 1200") for bad in (29, 1201, "x", True, "150.5")),
     *(("size", bad, "16:9, 4:3, 1:1, column") for bad in ("16:10", "", "Column", 1, True)),
     *(("scale", bad, "a number from 1 to 4") for bad in (0.5, "0.99", 5, "nan", "x", "", True)),
-    *(("transparent", bad, "true or false") for bad in ("", "maybe", 2, "none", [])),
     *(("quality", bad, "l, m, h, p, k") for bad in ("z", "", "high", 1)),
+    *(("film_format", bad, "one or more of mp4, webm, gif") for bad in ("mov", "mp4,png", "", [])),
+    *(
+        (key, bad, "true, yes, on, 1, false, no, off, 0")
+        for key in ("transparent", "burn_captions")
+        for bad in ("", "maybe", "2", 2, 1.0, [])
+    ),
     *((key, bad, "a path") for key in ("csv", "output") for bad in ("", " ", 1, True, "a\0b")),
     *((key, bad, "the name of a column") for key in "xy" for bad in (1, True, ["a"])),
 ]
@@ -373,6 +401,7 @@ def test_settings_are_frozen() -> None:
         {"csv": "points.csv", "output": "made here"},
         {"csv": "none", "points": 10, "noise": 0.1 + 0.2},
         {"size": "column", "scale": 1.1, "transparent": "on"},
+        {"transparent": True, "burn_captions": "yes", "film_format": "webm,gif"},
     ],
 )
 def test_environment_says_the_same_elsewhere(
@@ -408,9 +437,7 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
     assert len(told) == len(rows)
     assert set(told) == set(Settings.model_fields)
     for name, field in Settings.model_fields.items():
-        default = field.default
-        shown = ",".join(default) if isinstance(default, tuple) else str(default)
-        shown = {"None": "none", "False": "false"}.get(shown, shown)
+        shown = "none" if field.default is None else written(field.default)
         assert told[name] == (f"`{shown}`", field.description), name
 
 
@@ -430,6 +457,7 @@ def test_every_description_tells_what_is_allowed() -> None:
         ("theme", THEMES),
         ("format", FORMATS),
         ("size", SIZES),
+        ("film_format", FILM_FORMATS),
         ("quality", QUALITIES),
     ):
         assert all(value in described[name] for value in values)

@@ -1,0 +1,75 @@
+"""All films as `gdviz videos` makes them, against their playing time; and 2D films by the frame."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from manim import ThreeDScene
+
+from benchmarks import row
+from benchmarks.mesh import OneDot, render
+from gdviz import filming, runner
+
+
+def all_films() -> list[dict[str, Any]]:
+    """Render all films at 720p30 on all cores."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            sys.executable,
+            "-m",
+            "gdviz.cli",
+            "videos",
+            "--quality",
+            "m",
+            "--output",
+            folder,
+        ]
+        began = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        took = time.perf_counter() - began
+        notes = [json.loads(path.read_text()) for path in Path(folder, "videos").glob("*.json")]
+    playing = sum(note["duration"] for note in notes if "duration" in note)
+    ratio = took / playing
+    return [
+        row(
+            f"all {len(runner.find('scenes'))} films, 720p30, {runner.cores()} processes", took, "s"
+        ),
+        row("playing time of all films", playing, "s"),
+        row("making all films against playing them", ratio, "times", "<= 2", ratio <= 2),
+    ]
+
+
+def by_the_frame() -> list[dict[str, Any]]:
+    """What a frame of each 2D film costs, against one in which nothing but a dot moves.
+
+    Each is rendered at 4 and at 12 frames a second; the cost of a frame is the difference over the
+    added frames, so that what a film costs once, such as typesetting, drops out. Processor time
+    counts, of drawing and encoding: a film is too long to wait for a moment without noise.
+    """
+
+    def cost(scene: type[Any], seconds: float) -> float:
+        (took, few), (longer, many) = (
+            render(scene, seconds, rate=rate, clock=time.process_time) for rate in (4, 12)
+        )
+        return (longer - took) / (many - few)
+
+    dot = min(cost(OneDot, 40) for _ in range(3))
+    rows = []
+    for name, file in runner.find("scenes").items():
+        scene = filming.scene_class(file)
+        if issubclass(scene, ThreeDScene):
+            continue
+        ratio = cost(scene, 0) / dot
+        rows.append(
+            row(f"a frame of {name} against one moving dot", ratio, "times", "<= 1.5", ratio <= 1.5)
+        )
+    return rows
+
+
+def rows() -> list[dict[str, Any]]:
+    """Measure, and say what came out."""
+    return all_films() + by_the_frame()
