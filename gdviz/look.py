@@ -115,3 +115,37 @@ def tick_text(value: float, step: float) -> str:
     """A tick's number, with as many decimals as tell it from its neighbours at `step`."""
     decimals = next((d for d in range(7) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 6)
     return "0" if abs(value) < step / 1e6 else decimal(value, decimals)
+
+
+def ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """About `most` round numbers inside low..high, 1, 2 or 5 times a power of ten apart."""
+    rough = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * k for k in (1, 2, 5, 10) if power * k >= rough * 0.999)
+    return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def numbered(places: list[float]) -> list[tuple[float, str]]:
+    """Each tick's place with its number."""
+    step = places[1] - places[0] if len(places) > 1 else 1.0
+    return [(place, tick_text(place, step)) for place in places]
+
+
+def log_numbered(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
+    """Ticks of a logarithmic axis with their numbers in Typst: powers of ten inside low..high.
+
+    Every second, third ... power where there are more than `most`; 1, 2 and 5 times a power of ten
+    where less than two powers are inside.
+    """
+    powers = range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
+    if len(powers) < 2:
+        first = math.floor(math.log10(low))
+        between = [k * 10.0**power for power in (first, first + 1) for k in (1, 2, 5)]
+        return [(place, f"{place:g}") for place in between if low <= place <= high]
+    every = math.ceil(len(powers) / most)
+    shown = [power for power in powers if power % every == 0]
+    plain = all(-5 < power < 5 for power in shown)
+    return [
+        (10.0**power, decimal(10.0**power, max(-power, 0)) if plain else f"$10^({power})$")
+        for power in shown
+    ]

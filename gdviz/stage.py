@@ -10,7 +10,8 @@ A scene mixes `Stage` in front of a Manim scene class:
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import manimpango
 import numpy as np
@@ -18,6 +19,7 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
+    UP,
     FadeIn,
     FadeOut,
     Group,
@@ -161,6 +163,14 @@ class Readout(VGroup):
                 at[0] += width
 
 
+def haste(steps: int, step_time: float, most: float = 2.5) -> int:
+    """How many times faster, a power of two, so many steps take at most so many seconds."""
+    factor = 2
+    while steps * step_time / factor > most:
+        factor *= 2
+    return factor
+
+
 class Stage:
     """Mixin for scenes: `lesson`, `look`, the paper as background, captions one at a time."""
 
@@ -203,6 +213,22 @@ class Stage:
             run_time=run_time,
             rate_func=rate_func,
         )
+
+    @contextmanager
+    def fast_forward(self, factor: int, left: tuple[float, float]) -> Iterator[None]:
+        """Show two arrowheads and "×8" (they begin at `left`) while time is running faster."""
+        words = text(f"×{factor}", self.look, 40, bold=True)
+        heads = VMobject(fill_color=self.look.theme.ink, fill_opacity=1, stroke_width=0)
+        for x in (0.0, 0.2):
+            heads.append_points(VMobject().set_points_as_corners(
+                np.array([x * RIGHT + 0.13 * UP, (x + 0.2) * RIGHT, x * RIGHT + 0.13 * DOWN,
+                          x * RIGHT + 0.13 * UP])).points)  # fmt: skip
+        sign = VGroup(heads, words).arrange(RIGHT, buff=0.14)
+        sign.move_to((*left, 0.0), aligned_edge=LEFT)
+        self.fixed(sign)
+        self.add(sign)  # type: ignore[attr-defined]
+        yield
+        self.remove(sign)  # type: ignore[attr-defined]
 
     def caption(self, key: str, **values: object) -> None:
         """Replace the caption by a text from the language files; see `say`."""

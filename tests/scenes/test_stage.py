@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdviz.bowl import Bowl, numbered, ticks
-from gdviz.look import Look
+from gdviz.bowl import Bowl
+from gdviz.look import Look, numbered, ticks
 from gdviz.mesh import Curve, MeshScene
 from gdviz.rates import ruler
 from gdviz.scatter import Scatter, axis_name
