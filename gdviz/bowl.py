@@ -5,12 +5,11 @@ b runs to the right, w into the depth, loss upward; (b, w) within the lesson's r
 
 import numpy as np
 import numpy.typing as npt
-from contourpy import contour_generator
 from manim import DOWN, RIGHT, UP, Mobject, VGroup
 
 import gdcore
-from gdviz.contours import depth, grid, levels
-from gdviz.look import Look, tick_text
+from gdviz.contours import depth, rings
+from gdviz.look import Look, numbered, ticks
 from gdviz.mesh import Curve, Marker, Mesh
 from gdviz.stage import Label, text
 
@@ -84,10 +83,8 @@ class Bowl:
 
     def contour(self) -> Curve:
         """Rings of equal loss on the floor, at losses that grow with the square."""
-        b, w, loss = grid(self.lesson)
-        lines = contour_generator(b, w, loss).lines
-        rings = levels(loss, self.lesson.landscape.min_loss)[:-1]
-        drawn = [self.below(*np.asarray(line).T) for level in rings for line in lines(level)]
+        lesson = self.lesson
+        drawn = [self.below(*ring.T) for ring in rings(lesson.landscape, lesson.ranges)]
         return Curve(drawn, color=self.look.theme.muted, width=1.6, hidden_opacity=0.25)
 
     def frame(self) -> Curve:
@@ -134,18 +131,3 @@ class Bowl:
 
     def _label(self, content: str, place: np.ndarray, px: float = 24, role: str = "muted") -> Label:
         return text(content, self.look, px, role).move_to(place)
-
-
-def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """About `most` round numbers inside low..high, 1, 2 or 5 times a power of ten apart."""
-    rough = (high - low) / most
-    power = 10.0 ** np.floor(np.log10(rough))
-    step = next(power * k for k in (1, 2, 5, 10) if power * k >= rough * 0.999)
-    first, last = np.ceil(low / step), np.floor(high / step)
-    return [float(k * step) for k in np.arange(first, last + 1)]
-
-
-def numbered(places: list[float]) -> list[tuple[float, str]]:
-    """Each tick's place with its number."""
-    step = places[1] - places[0] if len(places) > 1 else 1.0
-    return [(place, tick_text(place, step)) for place in places]

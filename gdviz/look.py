@@ -76,7 +76,7 @@ class Look:
         return {
             "mathtext": rf"{mantissa}$\times10^{{{power}}}$",
             "typst": f"{mantissa}$times 10^({power})$",
-            "plain": f"{mantissa}e{power}",
+            "plain": f"{mantissa}e{power}".replace("-", "−"),
         }[markup]
 
     def aligned(self, value: float, size: float) -> str:
@@ -166,3 +166,45 @@ def tick_text(value: float, step: float) -> str:
     """A tick's number, with as many decimals as tell it from its neighbours at `step`."""
     decimals = next((d for d in range(7) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 6)
     return "0" if abs(value) < step / 1e6 else decimal(value, decimals)
+
+
+def ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Round numbers inside low..high, 1, 2 or 5 times a power of ten apart; `most`, or one more."""
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    places: list[float] = []
+    for step in (power / 2, power, 2 * power, 5 * power, 10 * power):
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        places = [k * step for k in range(first, last + 1)]
+        if len(places) <= most + 1:
+            break
+    return places
+
+
+def numbered(places: list[float]) -> list[tuple[float, str]]:
+    """Each tick's place with its number."""
+    step = places[1] - places[0] if len(places) > 1 else 1.0
+    return [(place, tick_text(place, step)) for place in places]
+
+
+def log_numbered(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
+    """Ticks of a logarithmic axis with their numbers in Typst: powers of ten inside low..high.
+
+    `most`, or one more: of many powers every second, third ...; where less than two are inside, 1,
+    2 and 5 times a power of ten.
+    """
+    powers = range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
+    if len(powers) < 2:
+        first = math.floor(math.log10(low))
+        between = [(k * 10.0**power, power) for power in (first, first + 1) for k in (1, 2, 5)]
+        return [
+            (place, decimal(place, max(0, -power)))
+            for place, power in between
+            if low <= place <= high
+        ]
+    every = math.ceil(len(powers) / (most + 1))
+    shown = [power for power in powers if power % every == 0]
+    plain = all(-5 < power < 5 for power in shown)
+    return [
+        (10.0**power, decimal(10.0**power, max(-power, 0)) if plain else f"$10^({power})$")
+        for power in shown
+    ]

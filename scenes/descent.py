@@ -1,7 +1,5 @@
 """Gradient descent on the loss surface at a low, a high, and a too high learning rate."""
 
-from collections.abc import Callable
-
 import numpy as np
 from manim import (
     DEGREES,
@@ -21,11 +19,12 @@ from gdviz.bowl import Bowl
 from gdviz.mesh import Curve, Marker, MeshScene
 from gdviz.rates import DASHES, legend_row, role_of, ruler, scaling_note
 from gdviz.scatter import Scatter
-from gdviz.stage import Readout, Stage, text
+from gdviz.stage import Readout, Stage, haste
 
 SLOW_STEPS, STEP_TIME = 5, 0.55
 # What the camera looks at, so that captions have room below: from above, and from the front.
 USUAL = -65 * DEGREES
+SIGN = (4, 1.35)  # of fast-forward, below the readout
 MAP, FRONT = np.array([0, -0.7, 0]), np.array([0, 0, -1.0])
 
 
@@ -192,7 +191,9 @@ class Descent(Stage, MeshScene):
         walk(0, min(SLOW_STEPS, last), STEP_TIME)
         self.read()
         if last > SLOW_STEPS:
-            self.fast_forward(lambda time: walk(SLOW_STEPS, last, time), last - SLOW_STEPS)
+            factor = haste(last - SLOW_STEPS, STEP_TIME)
+            with self.fast_forward(factor, SIGN):
+                walk(SLOW_STEPS, last, STEP_TIME / factor)
         if leaves and len(path.b) - 1 > last:
             self.count_on(path, last)
         self.say(look.outcome(lesson, rate, "film"))
@@ -202,17 +203,6 @@ class Descent(Stage, MeshScene):
         dim = [part.animate.set_opacity(0.35) for part in (line, shadow)]
         self.play(*dim, FadeOut(ball), run_time=0.4)
 
-    def fast_forward(self, walk: Callable[[float], None], steps: int) -> None:
-        """Run `walk(time per step)` in 1.2 to 2.5 seconds; a "x16" says how much faster that is."""
-        factor = 2
-        while steps * STEP_TIME / factor > 2.5:
-            factor *= 2
-        sign = text(f"×{factor}", self.look, 40, bold=True).move_to([4, 1.35, 0], aligned_edge=LEFT)
-        self.fixed(sign)
-        self.add(sign)
-        walk(STEP_TIME / factor)
-        self.remove(sign)
-
     def count_on(self, path: Trajectory, first: int) -> None:
         """The point is out of sight; its numbers go on to the step where descent is given up."""
         end = len(path.b) - 1
@@ -221,11 +211,12 @@ class Descent(Stage, MeshScene):
             k = first + round(t * (end - first))
             self.show(path.b[k], path.w[k], path.loss[k], k)
 
-        def walk(time: float) -> None:
-            run_time = time * (end - first)
-            self.tween(show, self.readout, self.scatter.line, run_time=run_time, rate_func=linear)
-
-        self.fast_forward(walk, end - first)
+        factor = haste(end - first, STEP_TIME)
+        with self.fast_forward(factor, SIGN):
+            self.tween(
+                show, self.readout, self.scatter.line,
+                run_time=STEP_TIME / factor * (end - first), rate_func=linear,
+            )  # fmt: skip
 
     def reveal(self, count: int) -> VGroup:
         """The readout's next rows, fixed on the screen, to fade in."""

@@ -5,6 +5,7 @@ Manim's own frames_comparison skips itself without a word where cairo is older t
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,12 @@ from PIL import Image
 
 from gdviz.stage import Label
 
+ROOT = Path(__file__).parents[2]
+PENGUINS = {
+    "GDVIZ_CSV": str(ROOT / "examples/penguins.csv"),
+    "GDVIZ_X": "flipper_length_mm",
+    "GDVIZ_Y": "body_mass_g",
+}
 BASELINE = Path(__file__).parents[1] / "baseline" / "scenes"
 MADE_WITH = BASELINE / "made-with.txt"
 """The cairo that drew the baseline: another one draws edges a little differently."""
@@ -98,20 +105,53 @@ def watch(film: str, name: str, **size: Any) -> Watched:
     return seen
 
 
+def play(film: str, name: str, **settings: str) -> Watched:
+    """As `watch`, with GDVIZ_* settings and no others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT / "tests")  # where no gdviz.toml is
+        for key, value in settings.items():
+            patch.setenv(key, value)
+        return watch(film, name)
+
+
+def wrong_texts(film: Watched) -> list[str]:
+    """Texts that meet others or leave the frame, at the end of each caption's time."""
+    found = []
+    for (_, words), texts in zip(film.captions, film.boxes, strict=True):
+        for index, (text, (left, bottom, right, top)) in enumerate(texts):
+            if left < -7.12 or right > 7.12 or bottom < -4 or top > 4:
+                found.append(f"{words!r}: {text!r} leaves the frame")
+            for other, box in texts[index + 1 :]:
+                if left < box[2] and box[0] < right and bottom < box[3] and box[1] < top:
+                    found.append(f"{words!r}: {text!r} meets {other!r}")
+    return found
+
+
+def too_fast(film: Watched, speed: float = 15) -> list[str]:
+    """Captions that are gone before they can have been read, at so many characters a second."""
+    times = [time for time, _ in film.captions] + [float(film.scene.renderer.time)]
+    return [
+        words
+        for (start, words), end in zip(film.captions, times[1:], strict=True)
+        if len(re.sub(r"[$\s]", "", words)) / (end - start) > speed
+    ]
+
+
 def texts_on_screen(scene: Any) -> list[tuple[str, tuple[float, float, float, float]]]:
     """Every typeset text that is drawn now, with its box on the screen in scene units."""
     camera = scene.renderer.camera
+    turns = isinstance(camera, manim.ThreeDCamera)  # without it the scene is flat
     found = []
     for mobject in manim.Group(*scene.mobjects).get_family():
         if not isinstance(mobject, Label):
             continue
-        if mobject.get_fill_opacity() < 0.05:
+        if mobject.get_fill_opacity() < 0.05 or not mobject.has_points():
             continue
         corners = mobject.get_all_points()
-        if mobject in camera.fixed_orientation_mobjects:
+        if turns and mobject in camera.fixed_orientation_mobjects:
             center = mobject.get_center()
             corners = corners + camera.project_point(center) - center
-        elif mobject not in camera.fixed_in_frame_mobjects:
+        elif turns and mobject not in camera.fixed_in_frame_mobjects:
             corners = camera.project_points(corners)
         low, high = corners.min(axis=0), corners.max(axis=0)
         found.append((mobject.content, (low[0], low[1], high[0], high[1])))

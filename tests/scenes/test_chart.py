@@ -1,0 +1,146 @@
+"""Charts, the contour map and trails: places as numbers, what is drawn, and what it costs."""
+
+from collections.abc import Iterator
+
+import manim
+import numpy as np
+import pytest
+
+import gdcore
+from gdviz.chart import Chart, ContourMap
+from gdviz.look import Look, log_numbered
+from gdviz.scatter import Scatter
+from gdviz.trail import Trail, leap
+from tests.scenes.watching import SMALL
+
+LOOK = Look()
+UNIT = np.array([0.0, 0.0]), np.array([1.0, 1.0])
+
+
+@pytest.fixture(autouse=True)
+def small() -> Iterator[None]:
+    with manim.tempconfig(SMALL):
+        yield
+
+
+@pytest.fixture(scope="module")
+def lesson() -> gdcore.Lesson:
+    return gdcore.Lesson()
+
+
+def trail(*points: tuple[float, float], **kwargs: object) -> Trail:
+    spots = np.array([[x, y, 0.0] for x, y in points])
+    return Trail(spots, UNIT, "#000000", "#FFFFFF", **kwargs)  # type: ignore[arg-type]
+
+
+def ends(path: Trail) -> list[tuple[float, float]]:
+    """Where each straight piece begins, and the end of the last."""
+    points = path.line.points.reshape(-1, 4, 3)
+    return [tuple(np.round(p[:2], 6)) for p in (*points[:, 0], *points[-1:, 3])]
+
+
+def test_places_on_a_chart_also_when_it_is_moved_and_scaled() -> None:
+    chart = Chart(LOOK, (0, 10), (0.01, 100), 4, 2, log=(False, True))
+    np.testing.assert_allclose(chart.at(5, 1), [0, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(chart.at([0, 10], [0.01, 100]), [[-2, -1, 0], [2, 1, 0]])
+    middle = chart.at(5, 1)
+    chart.scale(0.5, about_point=middle).shift(manim.RIGHT)
+    np.testing.assert_allclose(chart.at([0, 10], [0.01, 100]), [[0, -0.5, 0], [2, 0.5, 0]])
+
+
+@pytest.mark.parametrize(("low", "high", "wanted"), [
+    (0.001, 100, ["0.001", "0.01", "0.1", "1", "10", "100"]),
+    (0.3, 30, ["1", "10"]),
+    (0.2, 0.9, ["0.2", "0.5"]),
+    (1e-12, 1, ["$10^(-12)$", "$10^(-9)$", "$10^(-6)$", "$10^(-3)$", "$10^(0)$"]),
+])  # fmt: skip
+def test_numbers_of_a_logarithmic_axis(low: float, high: float, wanted: list[str]) -> None:
+    assert [number for _, number in log_numbered(low, high, 5 if low == 0.001 else 4)] == wanted
+
+
+def test_a_trail_grows_segment_by_segment() -> None:
+    path = trail((0, 0), (0.5, 0), (0.5, 0.5), (1, 1), dots=0.05)
+    assert ends(path) == [(0, 0), (0.5, 0), (0.5, 0.5), (1, 1)]
+    assert len(path.dots.points) == 4 * 4
+    path.grow_to(1.5)
+    assert ends(path) == [(0, 0), (0.5, 0), (0.5, 0.25)]
+    assert len(path.dots.points) == 4 * 2
+    np.testing.assert_allclose(path.at(1.5), [0.5, 0.25, 0])
+    path.grow_to(0)
+    assert len(path.line.points) == 0
+    assert len(path.dots.points) == 4
+
+
+def test_a_trail_that_leaves_for_good_ends_at_the_edge() -> None:
+    path = trail((0.5, 0.5), (0.75, 0.5), (1.25, 0.5), (-9, 0.5), (np.inf, np.nan), dots=0.05)
+    assert ends(path) == [(0.5, 0.5), (0.75, 0.5), (1, 0.5)]
+    assert len(path.dots.points) == 4 * 2
+    for updates in (2, 3, 50):
+        np.testing.assert_allclose(path.at(updates), [1, 0.5, 0])
+
+
+def test_a_trail_that_comes_back_shows_what_is_inside() -> None:
+    path = trail((0.5, 0.5), (1.5, 0.5), (0.5, 0.9))
+    points = path.line.points.reshape(-1, 4, 3)
+    np.testing.assert_allclose(points[:, 0, :2], [[0.5, 0.5], [1, 0.7]])
+    np.testing.assert_allclose(points[:, 3, :2], [[1, 0.5], [0.5, 0.9]])
+
+
+def test_dashes_run_on_around_corners() -> None:
+    path = trail((0, 0), (0.25, 0), (0.25, 0.75), dash=(10, 10))
+    points = path.line.points.reshape(-1, 4, 3)
+    lengths = np.abs(points[:, 3] - points[:, 0]).sum(axis=1)
+    np.testing.assert_allclose(lengths, [0.1, 0.05, 0.05, 0.1, 0.1, 0.1])
+
+
+@pytest.mark.parametrize("points", [[(0.5, 0.5)] * 3, [(2, 2), (3, 3)], [(0.5, 0.5)]])
+def test_a_trail_of_nothing(points: list[tuple[float, float]]) -> None:
+    path = trail(*points, dots=0.05)
+    path.grow_to(1.5)
+    assert len(path.line.points) == 0
+    assert np.isfinite(path.at(1.5)).all()
+
+
+def test_a_thousand_updates_cost_no_more_than_can_be_seen(lesson: gdcore.Lesson) -> None:
+    flat = ContourMap(lesson.landscape, lesson.ranges, LOOK)
+    path = lesson.trajectory(0.1)
+    drawn = flat.trail(path.b, path.w, "rate_low", dots=0.05)
+    assert len(drawn.line.points) < 4 * 150
+    np.testing.assert_allclose(drawn.at(1000), flat.at(*lesson.minimum), atol=0.01)
+    for k in (0, 1, 7, 100):
+        np.testing.assert_allclose(drawn.at(k), flat.at(path.b[k], path.w[k]), atol=0.009)
+
+
+def test_leaps_rest_at_the_updates() -> None:
+    assert [leap(3), leap(3.225), leap(3.5), leap(3.99)] == [3, 3.5, 4, 4]
+
+
+def test_rings_of_the_map_are_level_and_its_colours_run_inward(lesson: gdcore.Lesson) -> None:
+    flat = ContourMap(lesson.landscape, lesson.ranges, LOOK, 3, 5).shift(manim.LEFT)
+    low, high = flat.box
+    span = np.ptp(lesson.ranges, axis=1)
+    b, w = (flat._rings.points[:, :2] - low).T / (high - low)[:, None] * span[:, None]
+    b, w = b + lesson.ranges[0][0], w + lesson.ranges[1][0]
+    loss = lesson.landscape.loss(b, w).reshape(-1, 4)
+    assert np.ptp(loss, axis=1).max() < 0.01 * loss.max()
+    sizes = [fill.width * fill.height for fill in flat._fills]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == pytest.approx(15)
+
+
+def test_the_map_of_another_loss(lesson: gdcore.Lesson) -> None:
+    flat = ContourMap(lesson.landscape, lesson.ranges, LOOK)
+    rings = flat._rings.points.copy()
+    flat.show_loss(gdcore.Landscape(0.0, 1.0, 1.0, 2.0, 0.0))
+    assert flat._rings.points.shape != rings.shape
+    flat.show_loss(lesson.landscape)
+    np.testing.assert_array_equal(flat._rings.points, rings)
+
+
+def test_errors_reach_from_the_points_to_the_line(lesson: gdcore.Lesson) -> None:
+    scatter = Scatter(lesson, LOOK)
+    scatter.show_errors(*lesson.minimum)
+    feet, heads = scatter.errors.points.reshape(-1, 4, 3)[:, (0, 3)].swapaxes(0, 1)
+    data, (b, w) = lesson.raw_train, lesson.minimum
+    np.testing.assert_allclose(feet, scatter.at(data.x, data.y))
+    np.testing.assert_allclose(heads, scatter.at(data.x, b + w * data.x))
