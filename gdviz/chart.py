@@ -106,6 +106,11 @@ class Chart(VGroup):
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
 
     @property
+    def bounds(self) -> np.ndarray:
+        """What the axes reach from and to: the lowest (x, y) and the highest, shape (2, 2)."""
+        return np.stack([self._low, self._high])
+
+    @property
     def box(self) -> tuple[np.ndarray, np.ndarray]:
         """The rectangle's lower left and upper right corner, (x, y) each."""
         points = self._panel.points[:, :2]

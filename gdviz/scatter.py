@@ -1,7 +1,7 @@
 """The training points and a line over them, as one Manim mobject."""
 
 import numpy as np
-from manim import Circle, VMobject
+from manim import Circle, VGroup, VMobject
 
 import gdcore
 from gdviz.chart import Chart
@@ -56,14 +56,42 @@ class Scatter(Chart):
             self.line.start_new_path(first + (last - first) * k / dashes)
             self.line.add_line_to(first + (last - first) * (k + 0.6) / dashes)
 
-    def show_errors(self, b: float, w: float) -> None:
-        """Draw from each point to the line of (b, w) what it errs by, as far as the panel goes."""
+    def errors_of(self, b: float, w: float) -> tuple[np.ndarray, np.ndarray]:
+        """Where each error of the line of (b, w) begins, at the point, and ends: (n, 3) each."""
         data = self._lesson.raw_train
         line = gdcore.predict(*self._lesson.to_raw(b, w), data.x)
-        foot = self.at(data.x, data.y)
-        step = self.at(data.x, np.clip(line, self._low[1], self._high[1])) - foot
-        pieces = [foot + step * t / 3 for t in range(4)]
+        return self.at(data.x, data.y), self.at(data.x, line)
+
+    def show_errors(self, b: float, w: float) -> None:
+        """Draw from each point to the line of (b, w) what it errs by, as far as the panel goes."""
+        foot, head = self.errors_of(b, w)
+        head[:, 1] = np.clip(head[:, 1], *(edge[1] for edge in self.box))
+        pieces = [foot + (head - foot) * t / 3 for t in range(4)]
         self.errors.points = np.stack(pieces, axis=1).reshape(-1, 3)
+
+    def truth(self) -> VGroup:
+        """The line that the points are made from; empty for the reader's own points."""
+        lesson, ends = self._lesson, self.bounds[:, 0]
+        if lesson.truth is None:
+            return VGroup()
+        return self.trail(ends, gdcore.predict(lesson.true_b, lesson.true_w, ends), "muted", 3)
+
+    def rain(self, time: float) -> np.ndarray:
+        """Where all points are, (n, 3), while they fall onto the true line, one after the other.
+
+        From time 0 to 1 they fall, from above the picture; from 1 to 2 their noise pushes them off
+        the line. The reader's own points have no true line and fall to where they belong.
+        """
+        lesson, data = self._lesson, self._lesson.full
+        target = data.y
+        if lesson.truth is not None:
+            line = gdcore.predict(lesson.true_b, lesson.true_w, data.x)
+            target = line + max(time - 1, 0) * (data.y - line)
+        places = self.at(data.x, target)
+        turn = np.arange(len(data)) / len(data)
+        height = 1 - np.clip(2.5 * time - 1.5 * turn, 0, 1) ** 2
+        places[:, 1] += height * (4.3 - places[:, 1])
+        return places
 
 
 def axis_name(column: str, look: Look) -> str:
