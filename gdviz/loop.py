@@ -55,7 +55,9 @@ class Loop(VGroup):
         for number, (name, place, (side, _)) in enumerate(
             zip(NAMES, places, STOPS, strict=True), 1
         ):
-            title = text(f"{number}  {look.say(f'film_five_steps.{name}_title')}", look, 34, bold=True)
+            title = text(
+                f"{number}  {look.say(f'film_five_steps.{name}_title')}", look, 34, bold=True
+            )
             self.titles.add(title.next_to(place, side * RIGHT, 0.28))
         self.nodes = Dots(places, look, "muted", 0.11, hollow=True)
         self.token = Dots(places[:1], look, "ink", 0.16)
