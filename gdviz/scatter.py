@@ -13,17 +13,26 @@ class Scatter(Chart):
     """The data in their own units, with a line that `show_line` moves.
 
     It may be scaled and moved: the line keeps to the panel.
+
+    Args:
+        room: Share of the data's spread that there is at least above and below them, for lines.
     """
 
     def __init__(
-        self, lesson: gdcore.Lesson, look: Look, width: float = 7.5, height: float = 4.2
+        self,
+        lesson: gdcore.Lesson,
+        look: Look,
+        width: float = 7.5,
+        height: float = 4.2,
+        room: float = 0.0,
     ) -> None:
         data, theme = lesson.full, look.theme
         ends = np.array([data.x.min(), data.x.max()])
         start = gdcore.predict(*lesson.to_raw(*lesson.start), ends)
         reach = np.ptp(data.y)
-        bottom = max(min(data.y.min(), start.min()), data.y.min() - reach)
-        top = min(max(data.y.max(), start.max()), data.y.max() + reach)
+        free = data.y.min() - room * reach, data.y.max() + room * reach
+        bottom = min(max(start.min(), data.y.min() - reach), free[0])
+        top = max(min(start.max(), data.y.max() + reach), free[1])
         margin = np.array([0.05 * np.ptp(ends), 0.08 * (top - bottom)])
         low, high = np.array([ends[0], bottom]) - margin, np.array([ends[1], top]) + margin
         names = axis_name(data.x_name, look), axis_name(data.y_name, look)
