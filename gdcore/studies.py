@@ -155,7 +155,7 @@ def rate_curve(lesson: Lesson) -> dict[str, Any]:
     land, rates = lesson.landscape, lesson.rates
     cliff, best = land.max_learning_rate, land.best_learning_rate
     low = max(min(cliff / 1000, *rates), cliff / 1e6)
-    high = min(max(2.6 * cliff, 1.3 * max(rates)), 100 * cliff)
+    high = min(max(3.3 * cliff, 1.3 * max(rates)), 100 * cliff)
     # Dense towards the cliff, where the curve turns into a wall.
     near = cliff * (1 - np.geomspace(0.5, 1e-5, 150))
     rate = np.unique(np.concatenate([np.geomspace(low, cliff / 2, 150), near, [best]]))

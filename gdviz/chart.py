@@ -58,7 +58,7 @@ class Chart(VGroup):
         self._panel = Rectangle(width=width, height=height, stroke_width=0)
         most = np.clip([int(width / 1.2), int(height / 0.95)], 3, (5, 4))
         marks = [
-            log_numbered(*span, count) if is_log else numbered(ticks(*span, count))
+            _marks(span, count, is_log)
             for span, count, is_log in zip((x, y), most.tolist(), log, strict=True)
         ]
         self.axes = self._axes([[place for place, _ in axis] for axis in marks])
@@ -143,6 +143,12 @@ class Chart(VGroup):
         """Words beside (x, y), such as a curve's name at its end, with a rim of paper."""
         label = text(words, self.look, px, role).next_to(self.at(x, y), side, buff)
         return label.set_stroke(self.look.theme.paper, 5, background=True)
+
+
+def _marks(span: Range, count: int, log: bool) -> list[tuple[float, str]]:
+    """About `count` places on an axis with their numbers, two at least: one alone says little."""
+    found = log_numbered(*span, count) if log else numbered(ticks(*span, count))
+    return found if log or len(found) > 1 else _marks(span, count + 1, log)
 
 
 class ContourMap(Chart):

@@ -62,6 +62,19 @@ def ring(landscape: gdcore.Landscape, radius: float, angle: npt.ArrayLike) -> np
     return np.stack([landscape.mean_y + e - w * landscape.mean_x, w], axis=-1)
 
 
+def ring_inside(
+    landscape: gdcore.Landscape, loss: float, ranges: tuple[Range, Range]
+) -> list[np.ndarray]:
+    """The ring of a loss as far as it lies within ranges of b and of w: arrays (k, 2)."""
+    radius = np.sqrt(max(loss - landscape.min_loss, 0.0))
+    places = ring(landscape, radius, np.linspace(0, 2 * np.pi, 721))
+    low, high = np.array(ranges).T
+    inside = np.all((places >= low) & (places <= high), axis=1)
+    cuts = np.flatnonzero(np.diff(inside)) + 1
+    runs = zip(np.split(places, cuts), np.split(inside, cuts), strict=True)
+    return [run for run, within in runs if within[0]]
+
+
 def widest(landscape: gdcore.Landscape, ranges: tuple[Range, Range]) -> float:
     """The radius of the widest `ring` that lies within ranges of b and of w."""
     angle = np.linspace(0, 2 * np.pi, 361)

@@ -88,6 +88,7 @@ class FiveSteps(Stage, Scene):
         push = Push(scatter, lesson, look, path)
         self.play(FadeIn(loop.slopes.reveal(2)), FadeOut(guesses), run_time=0.4)
         self.tween(push.grow, push)
+        self.poster()
         self.read()
 
         # 4. Update: a share of both arrows, and the line jumps by them.
@@ -111,7 +112,6 @@ class FiveSteps(Stage, Scene):
                 self.run(first, min(end, last), most)
         b, w = (look.number(values[-1], markup="typst") for values in (path.b, path.w))
         self.caption("film_five_steps.end", epochs=decimal(last, 0), b=b, w=w)
-        self.poster()
         self.read()
 
         # The points put aside come back: does the line fit them as well?

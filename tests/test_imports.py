@@ -99,7 +99,7 @@ def test_figures_need_none_of_the_films_packages() -> None:
     """`make figures` does not install them, nor may it wait for them to compile."""
     films = {
         "bowl", "chart", "filming", "loop", "marks", "media", "mesh", "painting", "probe",
-        "rates", "scatter", "stage", "trail",
+        "rates", "scatter", "secant", "slopes", "stage", "terms", "trail",
     }  # fmt: skip
     for path in (ROOT / "gdviz").glob("*.py"):
         if path.stem not in films:
