@@ -8,6 +8,9 @@ from gdviz.chart import Chart
 from gdviz.look import Look
 from gdviz.stage import plain
 
+DOT = 0.055
+"""Radius of a point."""
+
 
 class Scatter(Chart):
     """The data in their own units, with a line that `show_line` moves.
@@ -24,6 +27,7 @@ class Scatter(Chart):
         look: Look,
         width: float = 7.5,
         height: float = 4.2,
+        center: tuple[float, float] = (0.0, 0.0),
         room: float = 0.0,
     ) -> None:
         data, theme = lesson.full, look.theme
@@ -36,17 +40,18 @@ class Scatter(Chart):
         margin = np.array([0.05 * np.ptp(ends), 0.08 * (top - bottom)])
         low, high = np.array([ends[0], bottom]) - margin, np.array([ends[1], top]) + margin
         names = axis_name(data.x_name, look), axis_name(data.y_name, look)
-        super().__init__(look, (low[0], high[0]), (low[1], high[1]), width, height, names)
+        x, y = (low[0], high[0]), (low[1], high[1])
+        super().__init__(look, x, y, width, height, names, center=center)
         self._lesson = lesson
 
         # All points in one mobject: a hundred circles would each cost as much in every frame.
         self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
-        dot = Circle(radius=0.055).points
+        dot = Circle(radius=DOT).points
         for place in self.at(lesson.raw_train.x, lesson.raw_train.y):
             self.points_.append_points(dot + place)
         self.errors = VMobject(stroke_color=theme.error, stroke_width=2.5)
         self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
-        self.add(self.errors, self.points_, self.line)
+        self.add(self.points_, self.errors, self.line)
         self.show_line(*lesson.start)
 
     def show_line(self, b: float, w: float) -> None:
@@ -61,9 +66,8 @@ class Scatter(Chart):
             return  # it passes above or below
         first, last = (self.at(x, b + w * x) for x in (left, right))
         dashes = max(1, round(22 * float(np.linalg.norm(last - first)) / self._panel.width))
-        for k in range(dashes):
-            self.line.start_new_path(first + (last - first) * k / dashes)
-            self.line.add_line_to(first + (last - first) * (k + 0.6) / dashes)
+        places = (np.arange(dashes)[:, None] + 0.6 * np.arange(4) / 3) / dashes
+        self.line.points = first + (last - first) * places.reshape(-1, 1)
 
     def errors_of(self, b: float, w: float) -> tuple[np.ndarray, np.ndarray]:
         """Where each error of the line of (b, w) begins, at the point, and ends: (n, 3) each."""
@@ -73,10 +77,19 @@ class Scatter(Chart):
 
     def show_errors(self, b: float, w: float) -> None:
         """Draw from each point to the line of (b, w) what it errs by, as far as the panel goes."""
-        foot, head = self.errors_of(b, w)
-        head[:, 1] = np.clip(head[:, 1], *(edge[1] for edge in self.box))
-        pieces = [foot + (head - foot) * t / 3 for t in range(4)]
-        self.errors.points = np.stack(pieces, axis=1).reshape(-1, 3)
+        self.errors.points = self.segments(*self.errors_of(b, w))
+
+    def segments(self, points: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """Manim's points of lines from some of the data upward or downward, inside the panel."""
+        bottom, top = (edge[1] for edge in self.box)
+        step = np.nan_to_num(ends, nan=top)  # of a descent that has overflown
+        step[:, 1] = np.clip(step[:, 1], bottom, top)
+        step -= points
+        # From the points' rims: so the points lie beneath, at rest, not drawn in every frame.
+        rim = np.clip(step, -DOT, DOT)
+        pieces = [points + rim + (step - rim) * t / 3 for t in range(4)]
+        segments: np.ndarray = np.stack(pieces, axis=1).reshape(-1, 3)
+        return segments
 
     def truth(self) -> VGroup:
         """The line that the points are made from; empty for the reader's own points."""

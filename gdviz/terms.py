@@ -67,10 +67,6 @@ class Terms(VMobject):
         readout.display(self._look.aligned(sums[count], float(np.abs(sums).max()) or 1.0))
 
     def _draw(self, lengths: np.ndarray) -> None:
-        count = len(lengths)
-        low, high = self._scatter.bounds[:, 1]
-        ends = np.clip(self._y[:count] + lengths, low, high)
-        foot = self._scatter.at(self._raw[:count], self._y[:count])
-        head = self._scatter.at(self._raw[:count], ends)
-        pieces = [foot + (head - foot) * t / 3 for t in range(4)]
-        self.points = np.stack(pieces, axis=1).reshape(-1, 3)
+        raw, y = self._raw[: len(lengths)], self._y[: len(lengths)]
+        scatter = self._scatter
+        self.points = scatter.segments(scatter.at(raw, y), scatter.at(raw, y + lengths))

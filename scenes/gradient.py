@@ -102,10 +102,10 @@ class Gradient(Stage, MeshScene):
         self.section("film_gradient.section_sums")
         self.hush()
         scatter = Scatter(lesson, look, 5.0, 2.7).move_to([3.9, 1.95, 0])
-        terms, above = Terms(scatter, lesson, look), (scatter.points_, scatter.line)
+        terms, shown = Terms(scatter, lesson, look), (scatter.scales, scatter.points_, scatter.line)
         self.fixed(scatter, terms)
         gone = *along_b, *along_w, along_b.readout, along_w.readout
-        self.play(*map(FadeOut, gone), *map(FadeIn, (scatter.scales, *above)), run_time=0.6)
+        self.play(*map(FadeOut, gone), *map(FadeIn, shown), run_time=0.6)
         kind = "sum_w_standardized" if lesson.standardized else "sum_w"
         for name, key, y, act in (
             ("b", "film_gradient.sum_b", -0.95, terms.gather),
@@ -115,7 +115,7 @@ class Gradient(Stage, MeshScene):
             signs, total = formula(name, look, (1.3, y))
             self.fixed(signs, total)
             self.play(FadeIn(signs), run_time=0.5)
-            self.tween(partial(act, readout=total), terms, *above, total, run_time=3)
+            self.tween(partial(act, readout=total), terms, total, run_time=3)
             self.read()
 
         # What to remember.

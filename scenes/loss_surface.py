@@ -23,7 +23,7 @@ class LossSurface(Stage, MeshScene):
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
         self.bowl = bowl = Bowl(lesson, look, height=4.6)
-        self.scatter = scatter = Scatter(lesson, look, 4.4, 3.85, 0.4).move_to([-4.3, -0.3, 0])
+        self.scatter = scatter = Scatter(lesson, look, 4.4, 3.85, room=0.4).move_to([-4.3, -0.3, 0])
         self.readout = Readout(["$b$", "$w$", "MSE"], look, (-6.6, 3.5))
         self.set_camera_orientation(
             phi=64 * DEGREES, theta=USUAL, zoom=0.82, frame_center=beside(USUAL)
