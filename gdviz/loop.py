@@ -7,6 +7,7 @@ import gdcore
 from gdviz.look import Look
 from gdviz.marks import Area, Arrow, Dots
 from gdviz.scatter import Scatter
+from gdviz.slopes import steepness
 from gdviz.stage import Readout, text
 
 STOPS = ((-1, 2.15), (1, 2.15), (1, -0.35), (-1, -1.35), (-1, 0.4))
@@ -81,8 +82,8 @@ class Loop(VGroup):
         rate = look.rate(path.learning_rate, "plain")
         self.place.display(look.aligned(b, half[0]), look.aligned(w, half[1]), f" {rate}")
         self.loss.display(" " + look.loss(path.loss[k], "plain"))
-        steepest = max(*np.abs(lesson.landscape.gradient(*lesson.start)), 1e-300)
-        self.slopes.display(*(look.aligned(g, steepest) for g in lesson.landscape.gradient(b, w)))
+        size = steepness(lesson)
+        self.slopes.display(*(look.aligned(g, size) for g in lesson.landscape.gradient(b, w)))
         self.epoch.display(f" {k}")
         self.area.display(float(path.loss[k]))
 

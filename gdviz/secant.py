@@ -78,7 +78,7 @@ class Secant(VGroup):
             left, right = max(left, crossings.min()), min(right, crossings.max())
         x = np.array([left, right])
         self.line.set_points_as_corners(self.chart.at(x, loss[0] + slope * (x - cut.start)))
-        size = abs(float(cut.slope(begin))) or abs(self._first * cut.curvature) or 1.0
+        size = max(abs(float(cut.slope(begin))), abs(self._first * cut.curvature))
         self.readout.display(
             " " + look.number(abs(float(run)), 2, "plain"), look.aligned(slope, size)
         )

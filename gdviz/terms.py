@@ -6,6 +6,7 @@ from manim import LEFT, VGroup, VMobject
 import gdcore
 from gdviz.look import Look
 from gdviz.scatter import Scatter
+from gdviz.slopes import steepness
 from gdviz.stage import Readout, text
 
 FORMULAS = {
@@ -40,7 +41,7 @@ class Terms(VMobject):
         order = np.argsort(lesson.train.x, kind="stable")
         self._x = lesson.train.x[order]
         self._error = gdcore.predict(*lesson.start, self._x) - lesson.train.y[order]
-        self._scatter, self._look = scatter, look
+        self._scatter, self._look, self._size = scatter, look, steepness(lesson)
         self._raw, self._y = lesson.raw_train.x[order], lesson.raw_train.y[order]
         self.sums = [
             np.append(0.0, np.cumsum(2 * term / len(order)))
@@ -63,8 +64,7 @@ class Terms(VMobject):
         self._tell(1, count, readout)
 
     def _tell(self, which: int, count: int, readout: Readout) -> None:
-        sums = self.sums[which]
-        readout.display(self._look.aligned(sums[count], float(np.abs(sums).max()) or 1.0))
+        readout.display(self._look.aligned(self.sums[which][count], self._size))
 
     def _draw(self, lengths: np.ndarray) -> None:
         raw, y = self._raw[: len(lengths)], self._y[: len(lengths)]

@@ -53,7 +53,7 @@ class Gradient(Stage, MeshScene):
         self.section("film_gradient.section_tangent")
         self.caption("film_gradient.tangent", slope=slope_b)
         self.tween(along_b.run, *along_b.moving, run_time=4)
-        self.read()
+        self.read(0.8)
 
         # The same along w.
         self.section("film_gradient.section_other")
@@ -61,7 +61,7 @@ class Gradient(Stage, MeshScene):
         along_w = self.cut("w")
         self.play(*map(FadeIn, along_w.moving), run_time=0.4)
         self.tween(along_w.run, *along_w.moving, run_time=2.5)
-        self.read()
+        self.read(0.8)
 
         # From above: both slopes as arrows, and their sum.
         self.section("film_gradient.section_arrows")
@@ -81,7 +81,7 @@ class Gradient(Stage, MeshScene):
         self.tween(arrows.grow, arrows.slopes)
         self.wait(0.5)
         self.tween(arrows.join, arrows.slopes, arrows.uphill, run_time=2)
-        self.read()
+        self.read(0.8)
 
         # The other way is down; at a right angle to the ring, if both axes have one scale.
         loss = lesson.landscape.loss(*lesson.start)
@@ -96,7 +96,7 @@ class Gradient(Stage, MeshScene):
             arrows.mark_corner()
             self.play(FadeIn(arrows.corner), run_time=0.4)
         self.poster()
-        self.read()
+        self.read(0.8)
 
         # What the slopes are made of: the errors, and the errors times their x.
         self.section("film_gradient.section_sums")
@@ -116,7 +116,7 @@ class Gradient(Stage, MeshScene):
             self.fixed(signs, total)
             self.play(FadeIn(signs), run_time=0.5)
             self.tween(partial(act, readout=total), terms, total, run_time=3)
-            self.read()
+            self.read(0.8)
 
         # What to remember.
         self.caption("film_gradient.last")
