@@ -38,7 +38,7 @@ class Probe:
         self.rows = Curve([], color, 3, hidden_opacity=0.35)
         self.dots = Curve([], color, 10, casing=paper, hidden_opacity=0.35)
         self.flat: list[Mobject] = [
-            self.foot, scatter.errors, scatter.line, readout
+            self.foot, scatter.errors, scatter.points_, scatter.line, readout
         ]  # fmt: skip
         self.parts = [self.rows, self.dots, self.pin, self.head, *self.flat]
         self.stand(*lesson.start, 0)

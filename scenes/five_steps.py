@@ -43,9 +43,9 @@ class FiveSteps(Stage, Scene):
         self.section("film_five_steps.section_split")
         self.caption("film_five_steps.split", train=len(lesson.train), val=len(lesson.val))
         here = scatter.at(lesson.raw_val.x, lesson.raw_val.y)
-        train = Dots(scatter.at(lesson.raw_train.x, lesson.raw_train.y), look, "train")
+        self.train = Dots(scatter.at(lesson.raw_train.x, lesson.raw_train.y), look, "train")
         val = Dots(here, look, "val", 0.06, hollow=True)
-        self.remove(points).add(train, val)
+        self.remove(points).add(self.train, val)
         self.play(FadeOut(truth), run_time=0.4)
         away = ASIDE + 0.28 * (here - scatter.at(*scatter.bounds.mean(axis=0)))
         kept = text(look.say("film_five_steps.kept", val=len(here)), look, 26, "val")
@@ -76,7 +76,7 @@ class FiveSteps(Stage, Scene):
         self.arrive(1)
         scatter.show_errors(*lesson.start)
         self.play(FadeIn(scatter.errors), run_time=0.6)
-        self.add(guesses)
+        self.add(self.train, guesses)
         squares = Squares(*scatter.errors_of(*lesson.start), look)
         self.tween(squares.widen, squares, run_time=1.4)
         self.tween(lambda t: squares.gather(t, CORNER, SIDE), squares, run_time=2)
@@ -95,7 +95,7 @@ class FiveSteps(Stage, Scene):
         self.arrive(3, rate=look.rate(path.learning_rate, "typst"))
         self.play(FadeIn(loop.place.reveal(1)), run_time=0.4)
         self.tween(push.shrink, push, run_time=1.4)
-        self.tween(push.jump, scatter.errors, scatter.line, push, run_time=0.6)
+        self.tween(push.jump, scatter.errors, self.train, scatter.line, push, run_time=0.6)
         loop.display(1)
         self.play(FadeOut(push), run_time=0.4)
         self.read()
@@ -144,6 +144,6 @@ class FiveSteps(Stage, Scene):
             scatter.show_errors(path.b[k], path.w[k])
 
         self.hush()
-        moving = scatter.errors, scatter.line, *self.loop.moving
+        moving = scatter.errors, self.train, scatter.line, *self.loop.moving
         with self.fast_forward(factor, SIGN) if most else nullcontext():
             self.tween(show, *moving, run_time=LAP * (end - first) / factor, rate_func=linear)

@@ -115,7 +115,7 @@ class Gradient(Stage, MeshScene):
             signs, total = formula(name, look, (1.3, y))
             self.fixed(signs, total)
             self.play(FadeIn(signs), run_time=0.5)
-            self.tween(partial(act, readout=total), terms, total, run_time=3)
+            self.tween(partial(act, readout=total), terms, *shown[1:], total, run_time=3)
             self.read(0.8)
 
         # What to remember.
