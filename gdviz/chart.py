@@ -63,7 +63,7 @@ class Chart(VGroup):
         self._panel.move_to((*center, 0.0))
         most = np.clip([int(width / 1.2), int(height / 0.95)], 3, (5, 4))
         marks = [
-            log_numbered(*span, count) if is_log else numbered(ticks(*span, count))
+            _marks(span, count, is_log)
             for span, count, is_log in zip((x, y), most.tolist(), log, strict=True)
         ]
         self.axes = self._axes([[place for place, _ in axis] for axis in marks])
@@ -119,6 +119,11 @@ class Chart(VGroup):
         with np.errstate(over="ignore", invalid="ignore"):
             flat = low + (values - ends[0]) / (ends[1] - ends[0]) * (high - low)
         return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
+
+    @property
+    def bounds(self) -> np.ndarray:
+        """What the axes reach from and to: the lowest (x, y) and the highest, shape (2, 2)."""
+        return np.stack([self._low, self._high])
 
     @property
     def box(self) -> tuple[np.ndarray, np.ndarray]:
@@ -178,6 +183,12 @@ def loss_range(path: gdcore.Trajectory, landscape: gdcore.Landscape) -> Range:
     bottom = max(landscape.min_loss, 1e-6 * start, 1e-15 * at_zero) or 1.0
     top = (1e3 if path.diverged_at else 3) * max(start, bottom)
     return bottom * (bottom / top) ** 0.15, top
+
+
+def _marks(span: Range, count: int, log: bool) -> list[tuple[float, str]]:
+    """About `count` places on an axis with their numbers, two at least: one alone says little."""
+    found = log_numbered(*span, count) if log else numbered(ticks(*span, count))
+    return found if log or len(found) > 1 else _marks(span, count + 1, log)
 
 
 class ContourMap(Chart):

@@ -1,6 +1,7 @@
 """The loss on a grid, and the rings of equal loss: the same in figures and films."""
 
 import numpy as np
+import numpy.typing as npt
 from contourpy import contour_generator
 
 import gdcore
@@ -55,6 +56,39 @@ def basins(
         outlines = filled(-1.0, float(below[k]) * (1 + 1e-12))[0]
         found.append(((k + 0.5) / len(below), [np.asarray(line) for line in outlines]))
     return found
+
+
+def ring(landscape: gdcore.Landscape, radius: float, angle: npt.ArrayLike) -> np.ndarray:
+    """Places (b, w), (..., 2), on the ring where the loss is `min_loss` + radius^2.
+
+    The loss is e^2 + sxx d^2 + min_loss with e = b + w mean_x - mean_y and d = w - best_w: the ring
+    is a circle in e and the square root of sxx times d. `angle`, in radians, goes once around it.
+    """
+    e, d = radius * np.cos(angle), radius * np.sin(angle) / np.sqrt(landscape.sxx)
+    w = landscape.best_w + d
+    return np.stack([landscape.mean_y + e - w * landscape.mean_x, w], axis=-1)
+
+
+def ring_inside(
+    landscape: gdcore.Landscape, loss: float, ranges: tuple[Range, Range]
+) -> list[np.ndarray]:
+    """The ring of a loss as far as it lies within ranges of b and of w: arrays (k, 2)."""
+    radius = np.sqrt(max(loss - landscape.min_loss, 0.0))
+    places = ring(landscape, radius, np.linspace(0, 2 * np.pi, 721))
+    low, high = np.array(ranges).T
+    inside = np.all((places >= low) & (places <= high), axis=1)
+    cuts = np.flatnonzero(np.diff(inside)) + 1
+    runs = zip(np.split(places, cuts), np.split(inside, cuts), strict=True)
+    return [run for run, within in runs if within[0]]
+
+
+def widest(landscape: gdcore.Landscape, ranges: tuple[Range, Range]) -> float:
+    """The radius of the widest `ring` that lies within ranges of b and of w."""
+    angle = np.linspace(0, 2 * np.pi, 361)
+    reach = np.abs(ring(landscape, 1.0, angle) - landscape.minimum).max(axis=0)
+    best = landscape.minimum
+    room = [min(high - at, at - low) for (low, high), at in zip(ranges, best, strict=True)]
+    return float(np.min(np.array(room) / reach))
 
 
 def depth(loss: np.ndarray, lowest: float) -> np.ndarray:

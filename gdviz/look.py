@@ -159,6 +159,7 @@ def decimal(value: float, decimals: int, room: str = "") -> str:
     `room` = " " leaves the place of the sign free before a positive number.
     """
     comma = "," if abs(value) >= 10_000 else ""
+    value = value if round(value, decimals) else 0.0  # no "−0.00"
     return f"{value:{room}{comma}.{decimals}f}".replace("-", "−")
 
 

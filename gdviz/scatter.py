@@ -1,7 +1,7 @@
 """The training points and a line over them, as one Manim mobject."""
 
 import numpy as np
-from manim import Circle, VMobject
+from manim import Circle, VGroup, VMobject
 
 import gdcore
 from gdviz.chart import Chart
@@ -13,6 +13,9 @@ class Scatter(Chart):
     """The data in their own units, with a line that `show_line` moves.
 
     It may be scaled and moved: the line keeps to the panel.
+
+    Args:
+        room: Share of the data's spread that there is at least above and below them, for lines.
     """
 
     def __init__(
@@ -22,13 +25,15 @@ class Scatter(Chart):
         width: float = 7.5,
         height: float = 4.2,
         center: tuple[float, float] = (0.0, 0.0),
+        room: float = 0.0,
     ) -> None:
         data, theme = lesson.full, look.theme
         ends = np.array([data.x.min(), data.x.max()])
         start = gdcore.predict(*lesson.to_raw(*lesson.start), ends)
         reach = np.ptp(data.y)
-        bottom = max(min(data.y.min(), start.min()), data.y.min() - reach)
-        top = min(max(data.y.max(), start.max()), data.y.max() + reach)
+        free = data.y.min() - room * reach, data.y.max() + room * reach
+        bottom = min(max(start.min(), data.y.min() - reach), free[0])
+        top = max(min(start.max(), data.y.max() + reach), free[1])
         margin = np.array([0.05 * np.ptp(ends), 0.08 * (top - bottom)])
         low, high = np.array([ends[0], bottom]) - margin, np.array([ends[1], top]) + margin
         names = axis_name(data.x_name, look), axis_name(data.y_name, look)
@@ -61,14 +66,49 @@ class Scatter(Chart):
         places = (np.arange(dashes)[:, None] + 0.6 * np.arange(4) / 3) / dashes
         self.line.points = first + (last - first) * places.reshape(-1, 1)
 
-    def show_errors(self, b: float, w: float) -> None:
-        """Draw from each point to the line of (b, w) what it errs by, as far as the panel goes."""
+    def errors_of(self, b: float, w: float) -> tuple[np.ndarray, np.ndarray]:
+        """Where each error of the line of (b, w) begins, at the point, and ends: (n, 3) each."""
         data = self._lesson.raw_train
         line = gdcore.predict(*self._lesson.to_raw(b, w), data.x)
-        line = np.nan_to_num(line, nan=self._high[1])  # of a descent that has overflown
-        point = self.at(data.x, data.y)
-        step = self.at(data.x, np.clip(line, self._low[1], self._high[1])) - point
-        self.errors.points = np.stack([point + step * t / 3 for t in range(4)], 1).reshape(-1, 3)
+        return self.at(data.x, data.y), self.at(data.x, line)
+
+    def show_errors(self, b: float, w: float) -> None:
+        """Draw from each point to the line of (b, w) what it errs by, as far as the panel goes."""
+        self.errors.points = self.segments(*self.errors_of(b, w))
+
+    def segments(self, points: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """Manim's points of lines from some of the data upward or downward, inside the panel."""
+        bottom, top = (edge[1] for edge in self.box)
+        step = np.nan_to_num(ends, nan=top)  # of a descent that has overflown
+        step[:, 1] = np.clip(step[:, 1], bottom, top)
+        step -= points
+        pieces = [points + step * t / 3 for t in range(4)]
+        segments: np.ndarray = np.stack(pieces, axis=1).reshape(-1, 3)
+        return segments
+
+    def truth(self) -> VGroup:
+        """The line that the points are made from; empty for the reader's own points."""
+        lesson, ends = self._lesson, self.bounds[:, 0]
+        if lesson.truth is None:
+            return VGroup()
+        return self.trail(ends, gdcore.predict(lesson.true_b, lesson.true_w, ends), "muted", 3)
+
+    def rain(self, time: float) -> np.ndarray:
+        """Where all points are, (n, 3), while they fall onto the true line, one after the other.
+
+        From time 0 to 1 they fall, from above the picture; from 1 to 2 their noise pushes them off
+        the line. The reader's own points have no true line and fall to where they belong.
+        """
+        lesson, data = self._lesson, self._lesson.full
+        target = data.y
+        if lesson.truth is not None:
+            line = gdcore.predict(lesson.true_b, lesson.true_w, data.x)
+            target = line + max(time - 1, 0) * (data.y - line)
+        places = self.at(data.x, target)
+        turn = np.arange(len(data)) / len(data)
+        height = 1 - np.clip(2.5 * time - 1.5 * turn, 0, 1) ** 2
+        places[:, 1] += height * (4.3 - places[:, 1])
+        return places
 
 
 def axis_name(column: str, look: Look) -> str:

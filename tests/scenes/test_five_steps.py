@@ -1,0 +1,135 @@
+"""The film FiveSteps: its order, its numbers, where its line is; a few frames as pictures."""
+
+from collections.abc import Iterator
+
+import manim
+import numpy as np
+import pytest
+
+import gdcore
+from gdcore import studies
+from gdviz.look import Look
+from gdviz.loop import HALF_WIDTH, STOPS, Loop
+from gdviz.scatter import Scatter
+from tests.scenes.watching import (
+    PENGUINS,
+    SMALL,
+    Watched,
+    assert_same,
+    play,
+    too_fast,
+    wrong_texts,
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def small() -> Iterator[None]:
+    with manim.tempconfig(SMALL):
+        yield
+
+
+def watch(**settings: str) -> Watched:
+    return play("five_steps", "FiveSteps", **settings)
+
+
+@pytest.fixture(scope="module")
+def film() -> Watched:
+    return watch()
+
+
+@pytest.fixture(scope="module")
+def lesson() -> gdcore.Lesson:
+    return gdcore.Lesson()
+
+
+def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
+    wanted = [
+        "100 points", "20 aside", "random", "says a $y$", "mean of the squares", "arrows point",
+        "0.1", "again", "1000 epochs: $b$ = 1.02 and $w$ = 1.97", "MSE 0.008", "Again.",
+    ]  # fmt: skip
+    said = [caption[-1] for caption in film.captions]
+    assert len(said) == len(wanted)
+    for words, part in zip(said, wanted, strict=True):
+        assert part in words
+
+
+def test_captions_can_be_read_and_the_last_stands(film: Watched) -> None:
+    assert too_fast(film) == []
+    assert film.scene.renderer.time - film.captions[-1][0] >= 3
+    assert 20 <= film.scene.renderer.time <= 60
+
+
+def test_no_text_meets_another_or_leaves_the_frame(film: Watched) -> None:
+    assert wrong_texts(film) == []
+
+
+def test_the_loop_shows_gdcores_numbers(film: Watched, lesson: gdcore.Lesson) -> None:
+    path = lesson.trajectory(0.1)
+    losses = [values[0].strip() for values in film.readouts if len(values) == 1]
+    assert {"2.742", "1.635", "0.008045"} <= set(losses)
+    places = [values for values in film.readouts if len(values) == 3]
+    assert places[0] == (" 0.50", "−0.14", " 0.1")
+    assert (" 0.80", " 0.05", " 0.1") in places
+    assert places[-1] == (" 1.02", " 1.97", " 0.1")
+    slopes = [values for values in film.readouts if len(values) == 2]
+    assert slopes[0] == ("−3.04", "−1.83") and slopes[-1] == (" 0.00", " 0.00")
+    assert film.scene.path is not None and len(path.b) == 1001
+
+
+def test_the_token_stands_at_the_stations_one_after_the_other(lesson: gdcore.Lesson) -> None:
+    loop = Loop(lesson, Look(), lesson.trajectory(0.1))
+    for station, (side, y) in enumerate(STOPS):
+        for laps in (0, 3):
+            loop.go(5 * laps + station)
+            np.testing.assert_allclose(loop.token.points[0], [side * HALF_WIDTH, y, 0], atol=1e-9)
+    along = []
+    for part in np.linspace(0, 5, 101):
+        loop.go(part)
+        along.append(loop.token.points[0].copy())
+    steps = np.linalg.norm(np.diff(along, axis=0), axis=1)
+    assert steps.max() < 0.6, "it never leaps"
+
+
+def test_an_update_is_made_at_the_fourth_station(lesson: gdcore.Lesson) -> None:
+    loop = Loop(lesson, Look(), lesson.trajectory(0.1))
+    assert [loop.turn(laps) for laps in (0, 0.59, 0.61, 1.59, 1.61)] == [0, 0, 1, 1, 2]
+
+
+def test_points_fall_onto_the_true_line_and_then_off_it(lesson: gdcore.Lesson) -> None:
+    scatter = Scatter(lesson, Look())
+    assert (scatter.rain(0)[:, 1] > 4.29).all()
+    x, y = lesson.full.x, lesson.full.y
+    np.testing.assert_allclose(scatter.rain(1), scatter.at(x, 1 + 2 * x))
+    np.testing.assert_allclose(scatter.rain(2), scatter.at(x, y))
+
+
+@pytest.mark.parametrize(("settings", "beat"), [
+    ({**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"}, 5),
+    ({"GDVIZ_THEME": "dark"}, 4),
+    ({"GDVIZ_LANG": "zh"}, 8),
+], ids=["penguins-dark-zh", "dark", "zh"])  # fmt: skip
+def test_other_looks(settings: dict[str, str], beat: int, request: pytest.FixtureRequest) -> None:
+    film = watch(**settings)
+    assert wrong_texts(film) == []
+    assert too_fast(film, 8 if "GDVIZ_LANG" in settings else 15) == []
+    assert_same(film.beats[beat], f"five-steps-{request.node.callspec.id}")
+
+
+@pytest.mark.parametrize("settings", [
+    {"GDVIZ_NOISE": "0", "GDVIZ_START": "1,2", "GDVIZ_RATES": "101%,150%,300%"},
+    {"GDVIZ_POINTS": "3", "GDVIZ_EPOCHS": "1"},
+    {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
+], ids=["start-on-perfect-fit", "few", "valley"])  # fmt: skip
+def test_odd_lessons(settings: dict[str, str]) -> None:
+    assert wrong_texts(watch(**settings)) == []
+
+
+@pytest.mark.parametrize(
+    ("beat", "name"), [(1, "split"), (3, "predict"), (5, "gradient"), (6, "update"), (10, "last")]
+)
+def test_frames(film: Watched, beat: int, name: str) -> None:
+    assert_same(film.beats[beat], f"five-steps-{name}")
+
+
+def test_the_rate_suits_the_lesson(lesson: gdcore.Lesson) -> None:
+    assert studies.gentle_rate(lesson) == 0.1

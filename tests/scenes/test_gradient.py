@@ -1,0 +1,213 @@
+"""The film Gradient: its order, slopes, arrows and sums as numbers; a few frames as pictures."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import manim
+import numpy as np
+import pytest
+
+import gdcore
+from gdcore import studies
+from gdviz.bowl import Bowl
+from gdviz.contours import ring_inside
+from gdviz.look import Look
+from gdviz.scatter import Scatter
+from gdviz.secant import SHRINK, Secant, places, slice_of
+from gdviz.slopes import SlopeArrows
+from gdviz.terms import Terms, formula
+from tests.scenes.watching import (
+    PENGUINS,
+    SMALL,
+    Watched,
+    assert_same,
+    play,
+    too_fast,
+    wrong_texts,
+)  # fmt: skip
+
+LOOK = Look()
+HERE = (3.0, 1.0)
+
+
+@pytest.fixture(autouse=True)
+def small() -> Iterator[None]:
+    with manim.tempconfig(SMALL):
+        yield
+
+
+def watch(**settings: str) -> Watched:
+    return play("gradient", "Gradient", **settings)
+
+
+@pytest.fixture(scope="module")
+def film() -> Watched:
+    return watch()
+
+
+@pytest.fixture(scope="module")
+def lesson() -> gdcore.Lesson:
+    return gdcore.Lesson()
+
+
+def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
+    wanted = [
+        "how steeply", "only $b$", "rise over run", "tangent: slope −3.04", "slope −1.83", "sum",
+        "right angle", "mean of the errors", "times its $x$",
+        "The gradient points up. Walk the other way.",
+    ]  # fmt: skip
+    said = [caption[-1] for caption in film.captions]
+    assert len(said) == len(wanted)
+    for words, part in zip(said, wanted, strict=True):
+        assert part in words
+
+
+def test_captions_can_be_read_and_the_last_stands(film: Watched) -> None:
+    assert too_fast(film) == []
+    assert film.scene.renderer.time - film.captions[-1][0] >= 3
+    assert 20 <= film.scene.renderer.time <= 60
+
+
+def test_no_text_meets_another_or_leaves_the_frame(film: Watched) -> None:
+    assert wrong_texts(film) == []
+
+
+def test_the_readouts_end_at_the_partial_derivatives(film: Watched) -> None:
+    secants = [values for values in film.readouts if len(values) == 2]
+    assert (" 1.5", "−1.52") in secants and (" 0.0015", "−3.04") in secants
+    assert secants[-1] == (" 0.0029", "−1.83")
+    sums = [values[0] for values in film.readouts if len(values) == 1]
+    assert "−3.04" in sums and sums[-1] == "−1.83"
+
+
+def slope_of(secant: Secant) -> float:
+    """Rise over run of the line that is drawn, in the chart's own units."""
+    one, other = secant.moving[1].points[[0, -1], :2]
+    low, high = secant.chart.box
+    unit = np.diff(secant.chart.bounds, axis=0)[0] / (high - low)
+    rise = (other - one) * unit
+    return float(rise[1] / rise[0])
+
+
+@pytest.mark.parametrize("name", ["b", "w"])
+def test_a_secant_becomes_the_tangent(lesson: gdcore.Lesson, name: str) -> None:
+    cut = studies.cut(lesson, name)
+    secant = Secant(cut, lesson.ranges["bw".index(name)], LOOK, HERE)
+    secant.run(0)
+    run = cut.best - cut.start  # as far as the lowest point, where it meets half the slope
+    assert slope_of(secant) == pytest.approx(float(cut.secant(np.array(run))))
+    assert slope_of(secant) == pytest.approx(float(cut.slope(np.array(cut.start))) / 2)
+    secant.run(0.5)
+    assert slope_of(secant) == pytest.approx(float(cut.secant(np.array(run / SHRINK**0.5))))
+    secant.run(1)
+    exact = lesson.landscape.gradient(*lesson.start)["bw".index(name)]
+    assert slope_of(secant) == pytest.approx(exact)
+
+
+def test_the_slid_out_cut_is_the_parabola(lesson: gdcore.Lesson) -> None:
+    cut = studies.cut(lesson, "b")
+    secant = Secant(cut, lesson.ranges[0], LOOK, HERE)
+    secant.slide(np.zeros((len(secant.at), 3)), 1)
+    corners = np.vstack([secant.curve.points[::4], secant.curve.points[-1:]])
+    np.testing.assert_allclose(corners, secant.chart.at(secant.at, cut.loss(secant.at)))
+    loss = lesson.landscape.loss(*places(cut, secant.at))
+    np.testing.assert_allclose(loss, cut.loss(secant.at))
+
+
+def test_the_slice_is_where_the_plane_meets_the_surface(lesson: gdcore.Lesson) -> None:
+    bowl, cut = Bowl(lesson, LOOK), studies.cut(lesson, "w")
+    plane, line = slice_of(bowl, cut, lesson.ranges[1], LOOK)
+    x = bowl.below(*lesson.start)[0]
+    np.testing.assert_allclose(np.vstack([plane.points, line.points])[:, 0], x)
+    assert plane.points[:, 2].min() == bowl.floor
+    assert plane.points[:, 2].max() > line.points[:, 2].max()
+
+
+def flat(b: Any, w: Any) -> np.ndarray:
+    return np.stack([b, w, 0 * b], axis=-1)
+
+
+def test_arrows_add_up_and_the_way_down_points_against_them(lesson: gdcore.Lesson) -> None:
+    arrows = SlopeArrows(lesson, LOOK, flat, length=1.5)
+    start = np.array([*lesson.start, 0])
+    gradient = np.array([*lesson.landscape.gradient(*lesson.start), 0])
+    step = 1.5 * gradient / np.linalg.norm(gradient)
+
+    def tip(arrow: manim.VMobject) -> np.ndarray:
+        return arrow.points[np.linalg.norm(arrow.points - start, axis=1).argmax()]
+
+    arrows.grow(1)
+    np.testing.assert_allclose(tip(arrows.slopes[0]), start + step * [1, 0, 0])
+    np.testing.assert_allclose(tip(arrows.slopes[1]), start + step * [0, 1, 0])
+    arrows.join(1)
+    np.testing.assert_allclose(tip(arrows.slopes[1]), start + step)
+    np.testing.assert_allclose(tip(arrows.uphill), start + step)
+    arrows.turn(1)
+    np.testing.assert_allclose(tip(arrows.downhill), start - step, atol=1e-9)
+
+
+def test_the_way_down_is_at_a_right_angle_to_the_ring(lesson: gdcore.Lesson) -> None:
+    land, start = lesson.landscape, np.array(lesson.start)
+    loss = land.loss(*lesson.start)
+    lines = ring_inside(land, loss, lesson.ranges)
+    low, high = np.array(lesson.ranges).T
+    for line in lines:
+        np.testing.assert_allclose(land.loss(*line.T), loss)
+        assert ((line >= low) & (line <= high)).all()
+    line = min(lines, key=lambda line: np.linalg.norm(line - start, axis=1).min())
+    nearest = int(np.linalg.norm(line - start, axis=1).argmin())
+    along = line[nearest + 1] - line[nearest - 1]
+    gradient = np.array(land.gradient(*lesson.start))
+    cosine = along @ gradient / np.linalg.norm(along) / np.linalg.norm(gradient)
+    assert abs(cosine) < 0.02
+
+
+@pytest.mark.parametrize("standardize", ["off", "on"])
+def test_sums_come_to_the_gradient(standardize: str) -> None:
+    lesson = gdcore.Lesson(standardize=standardize)
+    terms = Terms(Scatter(lesson, LOOK), lesson, LOOK)
+    gradient = lesson.landscape.gradient(*lesson.start)
+    np.testing.assert_allclose([sums[-1] for sums in terms.sums], gradient)
+    _, readout = formula("w", LOOK, (0, 0))
+    for share, count in ((0, 0), (0.5, 40), (1, 80)):
+        terms.gather(share, readout)
+        assert len(terms.points) == 4 * count
+    terms.weigh(1, readout)
+    assert len(terms.points) == 4 * 80
+
+
+@pytest.mark.parametrize(("settings", "beat"), [
+    ({**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"}, 9),
+    ({"GDVIZ_THEME": "dark"}, 2),
+    ({"GDVIZ_LANG": "zh"}, 8),
+], ids=["penguins-dark-zh", "dark", "zh"])  # fmt: skip
+def test_other_looks(settings: dict[str, str], beat: int, request: pytest.FixtureRequest) -> None:
+    film = watch(**settings)
+    assert wrong_texts(film) == []
+    assert too_fast(film, 8 if "GDVIZ_LANG" in settings else 15) == []
+    assert_same(film.beats[beat], f"gradient-{request.node.callspec.id}")
+
+
+def test_unequal_scales_are_told() -> None:
+    film = watch(**PENGUINS, GDVIZ_STANDARDIZE="off")
+    assert wrong_texts(film) == []
+    assert any("different scales" in caption[-1] for caption in film.captions)
+
+
+@pytest.mark.parametrize("settings", [
+    {"GDVIZ_NOISE": "0", "GDVIZ_START": "1,2"},
+    {"GDVIZ_POINTS": "3"},
+], ids=["start-on-perfect-fit", "few"])  # fmt: skip
+def test_odd_lessons(settings: dict[str, str]) -> None:
+    assert wrong_texts(watch(**settings)) == []
+
+
+@pytest.mark.parametrize(
+    ("beat", "name"), [(0, "start"), (2, "secant"), (5, "arrows"), (7, "sum-b"), (9, "last")]
+)
+def test_frames(film: Watched, beat: int, name: str) -> None:
+    assert_same(film.beats[beat], f"gradient-{name}")
+
+
+def test_the_poster_has_both_arrows(film: Watched) -> None:
+    assert_same(film.scene.picture[:, :, :3], "gradient-poster")

@@ -1,0 +1,153 @@
+"""The film LossSurface: its order, what it leaves where, its numbers; a few frames as pictures."""
+
+from collections.abc import Iterator
+
+import manim
+import numpy as np
+import pytest
+
+import gdcore
+from gdviz.bowl import QUADS, Bowl
+from gdviz.contours import ring, widest
+from gdviz.look import Look
+from gdviz.probe import STEP, Probe
+from gdviz.scatter import Scatter
+from gdviz.stage import Readout
+from tests.scenes.watching import (
+    PENGUINS,
+    SMALL,
+    Watched,
+    assert_same,
+    play,
+    too_fast,
+    wrong_texts,
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def small() -> Iterator[None]:
+    with manim.tempconfig(SMALL):
+        yield
+
+
+def watch(**settings: str) -> Watched:
+    return play("loss_surface", "LossSurface", **settings)
+
+
+@pytest.fixture(scope="module")
+def film() -> Watched:
+    return watch()
+
+
+@pytest.fixture(scope="module")
+def lesson() -> gdcore.Lesson:
+    return gdcore.Lesson()
+
+
+def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
+    wanted = [
+        "place on the map", "height", "Another", "parabola", "in a row", "surface", "ring",
+        "0.008045", "Every line is a point. The best line is the lowest.",
+    ]  # fmt: skip
+    said = [caption[-1] for caption in film.captions]
+    assert len(said) == len(wanted)
+    for words, part in zip(said, wanted, strict=True):
+        assert part in words
+
+
+def test_captions_can_be_read_and_the_last_stands(film: Watched) -> None:
+    assert too_fast(film) == []
+    assert film.scene.renderer.time - film.captions[-1][0] >= 3
+    assert 20 <= film.scene.renderer.time <= 60
+
+
+def test_no_text_meets_another_or_leaves_the_frame(film: Watched) -> None:
+    assert wrong_texts(film) == []
+
+
+def test_every_number_is_the_loss_of_its_line(film: Watched, lesson: gdcore.Lesson) -> None:
+    assert len(film.readouts) > 100
+    for values in film.readouts:
+        b, w, loss = (float(value.replace("−", "-")) for value in values)
+        steep = np.hypot(*lesson.landscape.gradient(b, w))
+        assert loss == pytest.approx(lesson.landscape.loss(b, w), rel=1e-3, abs=0.01 * (1 + steep))
+
+
+def test_dots_and_parabolas_lie_on_the_surface_that_joins_them(
+    film: Watched, lesson: gdcore.Lesson
+) -> None:
+    probe, bowl = film.scene.probe, film.scene.bowl
+    count = QUADS // STEP + 1
+    dots = probe.dots.points[::2]
+    assert len(dots) == 4 + count**2
+    assert len(probe.rows.sizes) == count
+    vertices = bowl.vertices()[::STEP, ::STEP].reshape(-1, 3)
+    for dot in dots[4:]:
+        assert np.abs(vertices - dot).max(axis=1).min() < 1e-9
+    b = probe.rows.points[:, 0] / bowl._scale[0] + bowl._middle[0]
+    w = probe.rows.points[:, 1] / bowl._scale[1] + bowl._middle[1]
+    heights = probe.rows.points[:, 2] - bowl.floor
+    np.testing.assert_allclose(heights, bowl._height * lesson.landscape.loss(b, w), atol=1e-9)
+
+
+def test_a_sweep_grows_with_time(lesson: gdcore.Lesson) -> None:
+    look, bowl = Look(), Bowl(lesson, Look())
+    readout = Readout(["$b$", "$w$", "MSE"], look, (0, 0))
+    probe = Probe(lesson, look, bowl, Scatter(lesson, look), readout)
+    probe.leave(bowl.at(*lesson.start))
+    show = probe.sweep(1.0)
+    show(0.5)
+    np.testing.assert_allclose(probe.rows.get_end(), bowl.at(1.0, 2.0))
+    np.testing.assert_allclose(probe.head.get_center(), bowl.at(1.0, 2.0))
+    assert len(probe.dots.sizes) == 1 + QUADS // 2 // STEP + 1
+    show(1.0)
+    assert len(probe.dots.sizes) == 1 + QUADS // STEP + 1
+
+
+def test_a_ring_is_level_and_the_widest_touches_the_edge(lesson: gdcore.Lesson) -> None:
+    land = lesson.landscape
+    places = ring(land, 0.5, np.linspace(0, 7, 50))
+    np.testing.assert_allclose(land.loss(*places.T), land.min_loss + 0.25)
+    (b_low, b_high), (w_low, w_high) = lesson.ranges
+    b, w = ring(land, widest(land, lesson.ranges), np.linspace(0, 2 * np.pi, 361)).T
+    gaps = [b_high - b.max(), b.min() - b_low, w_high - w.max(), w.min() - w_low]
+    assert min(gaps) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_scatter_has_room_for_lines(lesson: gdcore.Lesson) -> None:
+    narrow, wide = Scatter(lesson, Look()), Scatter(lesson, Look(), room=0.4)
+    reach = np.ptp(lesson.full.y)
+    assert wide.bounds[1, 1] >= lesson.full.y.max() + 0.4 * reach > narrow.bounds[1, 1]
+    assert wide.bounds[0, 1] <= lesson.full.y.min() - 0.4 * reach
+
+
+@pytest.mark.parametrize(("settings", "beat"), [
+    ({**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"}, 4),
+    ({"GDVIZ_THEME": "dark"}, 2),
+    ({"GDVIZ_LANG": "zh"}, 7),
+], ids=["penguins-dark-zh", "dark", "zh"])  # fmt: skip
+def test_other_looks(settings: dict[str, str], beat: int, request: pytest.FixtureRequest) -> None:
+    film = watch(**settings)
+    assert wrong_texts(film) == []
+    assert too_fast(film, 8 if "GDVIZ_LANG" in settings else 15) == []
+    assert_same(film.beats[beat], f"loss-surface-{request.node.callspec.id}")
+
+
+@pytest.mark.parametrize("settings", [
+    {"GDVIZ_NOISE": "0", "GDVIZ_START": "1,2"},
+    {"GDVIZ_POINTS": "3"},
+    {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
+], ids=["start-on-perfect-fit", "few", "valley"])  # fmt: skip
+def test_odd_lessons(settings: dict[str, str]) -> None:
+    assert wrong_texts(watch(**settings)) == []
+
+
+@pytest.mark.parametrize(
+    ("beat", "name"), [(1, "height"), (2, "hand"), (3, "sweep"), (5, "map"), (6, "rings")]
+)
+def test_frames(film: Watched, beat: int, name: str) -> None:
+    assert_same(film.beats[beat], f"loss-surface-{name}")
+
+
+def test_the_poster_is_the_surface(film: Watched) -> None:
+    assert_same(film.scene.picture[:, :, :3], "loss-surface-poster")
