@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from gdcore.checks import DataError
 from gdcore.data import Dataset, FloatArray
@@ -115,6 +115,51 @@ class Landscape:
     def best_learning_rate(self) -> float:
         """2 / (lambda_min + lambda_max): the constant rate with the fastest worst case."""
         return 2 / sum(self.eigenvalues)
+
+    def steps_to_settle(
+        self, start: tuple[float, float], learning_rate: ArrayLike, share: float = 0.001
+    ) -> FloatArray:
+        """Updates of gradient descent until the loss's excess is `share` of what it was at `start`.
+
+        With c the distance from the minimum along an axis of curvature lambda, the excess over
+        min_loss after t updates is the sum over both axes of
+
+            lambda / 2 c^2 (1 - rate lambda)^(2 t)
+
+        which falls steadily below the cliff, so t is found by halving an interval. The same as
+        `Trajectory.settled_at`, for all rates at once and however many updates it takes.
+
+        learning_rate: any shape, which is also the result's. From the cliff on the answer is inf.
+        """
+        rate = np.asarray(learning_rate, dtype=np.float64)
+        curvatures, axes = np.array(self.eigenvalues), self._axes
+        away = axes @ (np.array(start) - self.minimum)
+        excess = curvatures / 2 * away**2
+        if not excess.sum() > 0:
+            return np.where(rate < self.max_learning_rate, 0.0, np.inf)
+        parts = excess / excess.sum()
+        with np.errstate(divide="ignore"):
+            # log of (1 - rate lambda)^2; log1p keeps the digits of rates that hardly move.
+            scaled = np.multiply.outer(rate, curvatures)
+            logs = 2 * np.where(scaled < 1, np.log1p(-np.minimum(scaled, 1)), np.log(np.abs(scaled - 1)))
+        slowest = logs.max(axis=-1)
+        stable = (rate < self.max_learning_rate) & (slowest < 0)
+        low = np.zeros(rate.shape)
+        high = np.ceil(np.divide(math.log(share), slowest, out=np.zeros(rate.shape), where=stable))
+        while np.any(high - low > np.maximum(1, 1e-15 * high)):
+            middle = np.floor((low + high) / 2)
+            with np.errstate(invalid="ignore"):
+                left = np.sum(parts * np.exp(middle[..., None] * logs), axis=-1)
+            done = left <= share
+            low, high = np.where(done, low, middle), np.where(done, middle, high)
+        return np.where(stable, high, np.inf)
+
+    @property
+    def _axes(self) -> NDArray[np.float64]:
+        """Unit vectors along the bowl's two axes, a row each, in the order of `eigenvalues`."""
+        half = math.atan2(2 * self.mean_x, 1 - (self.sxx + self.mean_x**2)) / 2
+        steep = np.array([math.cos(half), math.sin(half)])
+        return np.array([[-steep[1], steep[0]], steep])
 
     @property
     def condition_number(self) -> float:

@@ -19,6 +19,7 @@ BOOK_SEED = 42
 BOOK_RATES = (0.2, 0.8, 1.1)
 DEFAULT_SHARES = ("25%", "99%", "137%")
 MOST_RATES = 6
+FEW_POINTS = 5
 # The book's data has 16; by 100 the bowl is a valley that the eye no longer reads as a bowl.
 HIGHEST_RAW_CONDITION = 100
 
@@ -39,10 +40,12 @@ class Lesson:
     learning_rates: one to six, each a number or a share of the cliff such as "25%"; None for 0.2,
         0.8 and 1.1 on the book's data, and the shares they are there (25%, 99%, 137%) on any other.
     epochs: passes through the data, at least 1.
+    x_factor: the x that is descended on is multiplied by this, as if measured in a smaller unit; the
+        split and `start` stay what they are without it. 10 makes the book's "bad" feature.
     standardize: "on", "off", or "auto": on if the raw condition number is above 100.
 
     *Lesson coordinates* are (b, w) over the x that is descended on: standardised x if
-    `standardized`, raw x otherwise. `to_raw` goes from them to raw units.
+    `standardized`, raw x otherwise, either times `x_factor`. `to_raw` goes from them to raw units.
 
     Raises DataError when made with a value that is not allowed. What only the split can show (a
     training part with a constant x, squares that overflow) is raised when first asked for.
@@ -59,6 +62,7 @@ class Lesson:
     learning_rates: tuple[float | str, ...] | None = None
     epochs: int = 1000
     standardize: str = "auto"
+    x_factor: float = 1.0
 
     def __post_init__(self) -> None:
         if self.data is not None and not isinstance(self.data, Dataset):
@@ -71,6 +75,7 @@ class Lesson:
         number("noise", self.noise, "a finite number of at least 0", lambda value: value >= 0)
         number("train_fraction", self.train_fraction, "between 0 and 1, both excluded", _is_share)
         whole("epochs", self.epochs, at_least=1)
+        positive("x_factor", self.x_factor)
         if self.standardize not in ("auto", "on", "off"):
             raise DataError(f"standardize is {shown(self.standardize)}; allowed: auto, on, off")
         if self.seed is None:
@@ -133,9 +138,10 @@ class Lesson:
         return self._scaled(self.raw_val)
 
     def _scaled(self, raw: Dataset) -> Dataset:
-        if self.standardizer is None:
+        if self.standardizer is None and self.x_factor == 1:
             return raw
-        return Dataset(self.standardizer.transform(raw.x), raw.y, raw.x_name, raw.y_name)
+        x = raw.x if self.standardizer is None else self.standardizer.transform(raw.x)
+        return Dataset(self.x_factor * x, raw.y, raw.x_name, raw.y_name)
 
     @cached_property
     def landscape(self) -> Landscape:
@@ -152,19 +158,22 @@ class Lesson:
         """(b, w) the points were made from, in lesson coordinates; None for the reader's data."""
         if self.data is not None:
             return None
-        if self.standardizer is None:
-            return self.true_b, self.true_w
-        return self.standardizer.from_raw(self.true_b, self.true_w)
+        b, w = self.true_b, self.true_w
+        if self.standardizer is not None:
+            b, w = self.standardizer.from_raw(b, w)
+        return b, w / self.x_factor
 
     def to_raw(self, b: float, w: float) -> tuple[float, float]:
         """(b, w) in lesson coordinates as the (b, w) of the same line over raw x."""
+        w *= self.x_factor
         return (b, w) if self.standardizer is None else self.standardizer.to_raw(b, w)
 
     @property
     def is_book(self) -> bool:
         """Whether these are the very points of the book, split as there."""
         made_from = (self.n, self.true_b, self.true_w, self.noise, self.seed, self.train_fraction)
-        return self.data is None and made_from == (100, 1.0, 2.0, 0.1, BOOK_SEED, 0.8)
+        book = (100, 1.0, 2.0, 0.1, BOOK_SEED, 0.8)
+        return self.data is None and self.x_factor == 1 and made_from == book
 
     @cached_property
     def _frame(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -254,6 +263,31 @@ class Lesson:
         shares = np.divide(ahead, step, out=np.full(2, np.inf), where=step != 0)
         edge = before + shares.min() * step
         return np.vstack([way[: outside[0]], edge]), True
+
+    @cached_property
+    def oddities(self) -> tuple[str, ...]:
+        """What a teacher should know is odd about this lesson, by name; usually nothing.
+
+        few_points: fewer than 5 points to train on.
+        constant_x: the standard deviation of x is under a thousandth of its mean.
+        outlier: a y farther from the median than 100 times the spread of the middle half.
+        perfect_fit: the least loss is rounding, next to the variance of y.
+        start_at_minimum: the loss has nothing to fall from the start.
+        all_diverge: every rate is above the largest stable one.
+        """
+        x, y, land = self.raw_train.x, self.raw_train.y, self.landscape
+        low, middle, high = np.percentile(y, (25, 50, 75))
+        variance = float(np.var(y)) or land.loss(*self.start)
+        excess = land.loss(*self.start) - land.min_loss
+        found = {
+            "few_points": len(y) < FEW_POINTS,
+            "constant_x": float(np.std(x)) < 0.001 * abs(float(np.mean(x))),
+            "outlier": 100 * (high - low) < np.max(np.abs(y - middle)) and high > low,
+            "perfect_fit": land.min_loss <= 1e-15 * variance,
+            "start_at_minimum": excess <= 1e-9 * max(land.min_loss, 1e-9 * variance),
+            "all_diverge": min(self.shares) > 1,
+        }
+        return tuple(name for name, holds in found.items() if holds)
 
     @property
     def is_valley(self) -> bool:

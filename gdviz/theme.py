@@ -13,7 +13,10 @@ RGB = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Theme:
-    """Named colour roles as "#RRGGBB"; `surface` holds the stops from low to high loss."""
+    """Named colour roles as "#RRGGBB"; `surface` holds the stops from low to high loss.
+
+    cut: a cut through the surface, and its parabola.   rules: six update rules in one picture.
+    """
 
     name: str
     paper: str
@@ -29,6 +32,11 @@ class Theme:
     rate_low: str
     rate_high: str
     rate_diverging: str
+    cut: str
+    batch: str
+    mini_batch: str
+    stochastic: str
+    rules: tuple[str, ...]
     surface: tuple[str, ...]
 
     def surface_colors(self, level: np.ndarray) -> np.ndarray:
@@ -63,6 +71,11 @@ LIGHT = Theme(
     rate_low="#1666B0",
     rate_high="#A35F00",
     rate_diverging="#A0145A",
+    cut="#0B6E63",
+    batch="#1A1D21",
+    mini_batch="#1666B0",
+    stochastic="#BA5500",
+    rules=("#1A1D21", "#B41E69", "#4F6FF0", "#6F7C00", "#5A4B00", "#3C1EE1"),
     surface=("#B3CBC7", "#D3E0DD", "#F4F7F6"),
 )
 
@@ -81,6 +94,11 @@ DARK = Theme(
     rate_low="#62B0FF",
     rate_high="#FFC53D",
     rate_diverging="#FF6F9C",
+    cut="#4FD1BF",
+    batch="#EDEFF2",
+    mini_batch="#62B0FF",
+    stochastic="#FFA552",
+    rules=("#EDEFF2", "#E16996", "#3CE100", "#A55AFF", "#1E9600", "#F0A5FF"),
     surface=("#4E6867", "#374748", "#232A2F"),
 )
 
