@@ -150,6 +150,41 @@ class Trail(VGroup):
         return starts, ends
 
 
+class Polyline(VMobject):
+    """Straight pieces through places that are set anew in every frame, cased in paper."""
+
+    def __init__(self, color: str, paper: str, width: float = 4.0) -> None:
+        super().__init__(stroke_color=color, stroke_width=width)
+        self.joint_type, self.cap_style = LineJointType.ROUND, CapStyleType.ROUND
+        self.set_stroke(paper, width + 2.5, background=True)
+
+    def through(self, points: np.ndarray) -> None:
+        """Lead through (n, 3) scene points; fewer than two are no line."""
+        steps = np.diff(points, axis=0)
+        pieces = [points[:-1] + steps * t / 3 for t in range(4)]
+        self.points = np.stack(pieces, axis=1).reshape(-1, 3)
+
+
+class Dots(VMobject):
+    """A dot at each of many places, in one mobject: those within a box, at most 600 of them."""
+
+    def __init__(
+        self, points: np.ndarray, box: tuple[np.ndarray, np.ndarray], color: str, radius: float
+    ) -> None:
+        super().__init__(stroke_color=color, stroke_width=200 * radius)
+        self.cap_style = CapStyleType.ROUND
+        flat = np.nan_to_num(points[:, :2], nan=FAR, posinf=FAR, neginf=-FAR)
+        self._at = np.flatnonzero(np.all((flat >= box[0]) & (flat <= box[1]), axis=1))
+        self._at = self._at[:: len(self._at) // 600 + 1]
+        # A stroke of no length with round ends is a dot, and a tenth of a circle's cost.
+        self._curves = np.repeat(points[self._at, None], 4, axis=1)
+        self.grow_to(len(points))
+
+    def grow_to(self, count: float) -> None:
+        """Draw the dots of the first so many places."""
+        self.points = self._curves[: np.searchsorted(self._at, count)].reshape(-1, 3)
+
+
 def _apart(flat: np.ndarray, gap: float = NEAR) -> list[int]:
     """Indices of the places that are at least `gap` from the last one kept, the first included."""
     kept, here = [0], flat[0].tolist()
