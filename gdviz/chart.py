@@ -120,9 +120,12 @@ class Chart(VGroup):
         dash: tuple[float, float] | None = None,
         dots: float = 0.0,
     ) -> Trail:
-        """A line through all (x, y) that can grow: a curve on a chart, a path on a map."""
+        """A line through all (x, y) that can grow: a curve on a chart, a path on a map.
+
+        role: The theme's, or a colour. For the rest see `Trail`.
+        """
         theme = self.look.theme
-        color = getattr(theme, role)
+        color = getattr(theme, role, role)
         return Trail(self.at(x, y), self.box, color, theme.paper, width, dash, dots)
 
     def note(

@@ -7,10 +7,15 @@ import gdcore
 from gdcore.lesson import Range
 
 
-def grid(
+def grid(lesson: gdcore.Lesson, count: int = 121) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """b, w and the loss over the lesson's ranges, three arrays of shape (count, count)."""
+    return field(lesson.landscape, lesson.ranges, count)
+
+
+def field(
     landscape: gdcore.Landscape, ranges: tuple[Range, Range], count: int = 121
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """b, w and the loss over ranges of b and of w, three arrays of shape (count, count)."""
+    """As `grid`, of any loss over any ranges of b and of w."""
     (b_low, b_high), (w_low, w_high) = ranges
     b, w = np.meshgrid(np.linspace(b_low, b_high, count), np.linspace(w_low, w_high, count))
     return b, w, landscape.loss(b, w)
@@ -23,7 +28,7 @@ def levels(loss: np.ndarray, lowest: float, count: int = 14) -> np.ndarray:
 
 def rings(landscape: gdcore.Landscape, ranges: tuple[Range, Range]) -> list[np.ndarray]:
     """The lines of equal loss at all `levels` below the highest: arrays (k, 2) of (b, w)."""
-    b, w, loss = grid(landscape, ranges)
+    b, w, loss = field(landscape, ranges)
     lines = contour_generator(b, w, loss).lines
     return [
         np.asarray(line)
@@ -39,7 +44,7 @@ def basins(
 
     Each is its colour's place, 0 (lowest) .. 1 as in `depth`, and its outlines, arrays (k, 2).
     """
-    b, w, loss = grid(landscape, ranges)
+    b, w, loss = field(landscape, ranges)
     filled = contour_generator(b, w, loss).filled
     below = levels(loss, landscape.min_loss)
     found = []

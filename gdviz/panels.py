@@ -176,7 +176,7 @@ def loss_name(lesson: gdcore.Lesson, look: Look) -> tuple[str, str]:
 
 def contour(axes: Axes, lesson: gdcore.Lesson, look: Look) -> Axes:
     """The loss seen from above: rings of equal loss, b to the right, w upward."""
-    b, w, loss = grid(lesson.landscape, lesson.ranges)
+    b, w, loss = grid(lesson)
     lowest = lesson.landscape.min_loss
     steps = levels(loss, lowest)
     shades = look.theme.surface_colors(depth(np.append(lowest, steps), lowest))
@@ -224,7 +224,7 @@ def surface(axes: Any, lesson: gdcore.Lesson, look: Look) -> Any:
     against each other wherever the x have a positive mean.
     """
     theme = look.theme
-    b, w, loss = grid(lesson.landscape, lesson.ranges, 31)
+    b, w, loss = grid(lesson, 31)
     shades = theme.surface_colors(depth(loss, lesson.landscape.min_loss))
     mesh = axes.plot_surface(
         b, w, loss, facecolors=shades, rcount=30, ccount=30, shade=False, linewidth=0.25,

@@ -55,7 +55,7 @@ def register_fonts() -> None:
 class Label(VMobject):
     """A typeset text as one mobject: a tenth of the cost, in a frame, of one for every glyph."""
 
-    def __init__(self, content: str, glyphs: Typst) -> None:
+    def __init__(self, content: str, glyphs: VMobject) -> None:
         super().__init__(fill_color=glyphs.color, fill_opacity=1, stroke_width=0)
         self.content = content
         for part in glyphs.family_members_with_points():
@@ -79,7 +79,7 @@ def text(
 def typeset(
     content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
 ) -> Typst:
-    """As `text`, with a mobject for every glyph."""
+    """As `text`, with a mobject for every glyph. The role may be a colour, too."""
     missing = fonts.missing(without_math(content))
     if missing:
         raise gdcore.DataError(f"the font has no glyph for {missing!r} in {content!r}")
@@ -91,7 +91,7 @@ def typeset(
     return Typst(
         content,
         font_size=px * PX,
-        color=getattr(look.theme, role),
+        color=getattr(look.theme, role, role),
         typst_preamble=preamble,
         font_paths=[str(regular.parent)],
     )
@@ -103,64 +103,70 @@ def plain(words: str) -> str:
 
 
 class Readout(VGroup):
-    """Rows of a name and a number. A new number moves ready-made digits into fixed cells.
+    """Names, each with a number. A new number puts ready-made digits into places that stay.
 
     So it costs next to nothing in a frame, and nothing jumps: every digit has the same width.
     Rows come into the group with `reveal`; those not revealed yet are not drawn.
+
+    corner: The upper left one. beside: From each name to the next when they stand side by side;
+        None: one below the other, their numbers aligned.
     """
 
-    CELLS = 10
-    GLYPHS = "0123456789−.,e"
+    GLYPHS = "0123456789−.,e∞"
 
     def __init__(
-        self, names: list[str], look: Look, corner: tuple[float, float], px: float = 34
+        self,
+        names: list[str],
+        look: Look,
+        corner: tuple[float, float],
+        px: float = 34,
+        beside: float | None = None,
     ) -> None:
         super().__init__()
         drawn = typeset(self.GLYPHS, look, px)
-        self._digits = {
-            glyph: part.points.copy() for glyph, part in zip(self.GLYPHS, drawn, strict=True)
-        }
+        base = float(drawn[0].get_bottom()[1])
         em = px / 135
+        self._advance = 0.555 * em
+        self._digits = {}
+        for glyph, part in zip(self.GLYPHS, drawn, strict=True):
+            middle = (part.points[:, 0].max() + part.points[:, 0].min()) / 2
+            self._digits[glyph] = part.points - [middle - self._width(glyph) / 2, base, 0]
         # An "x" in front puts every label on the same baseline, whatever its letters.
         labels = [typeset(f"x{name}", look, px, "muted") for name in names]
         baseline = -0.5 * labels[0][0].height
-        self._advance = 0.555 * em
-        self._base = float(drawn[0].get_bottom()[1])
-        self._rows: list[tuple[VGroup, list[VMobject], np.ndarray]] = []
-        widest = max(VGroup(*label[1:]).width for label in labels)
-        for row, label in enumerate(labels):
-            left = np.array([corner[0], corner[1] - 1.75 * em * row, 0.0])
+        self._rows: list[tuple[Label, Label, np.ndarray]] = []
+        widths = [VGroup(*label[1:]).width for label in labels]
+        for row, (name, label) in enumerate(zip(names, labels, strict=True)):
+            away = (0, -1.75 * em * row) if beside is None else (beside * row, 0)
+            left = np.array([corner[0] + away[0], corner[1] + away[1], 0.0])
             label.shift(left + [0, baseline, 0] - label[0].get_corner(DOWN + LEFT))
-            name = VGroup(*label[1:])
-            name.shift((left[0] - name.get_left()[0]) * RIGHT)
-            cells = [
-                VMobject(stroke_width=0, fill_opacity=1, fill_color=look.theme.ink)
-                for _ in range(self.CELLS)
-            ]
-            self._rows.append((name, cells, left + [widest + em, baseline, 0]))
+            words = Label(name, VGroup(*label[1:]).set_color(look.theme.muted))
+            words.shift((left[0] - words.get_left()[0]) * RIGHT)
+            number = Label("", VMobject(color=look.theme.ink))
+            width = max(widths) if beside is None else widths[row]
+            self._rows.append((words, number, left + [width + em, baseline, 0]))
         self._shown = 0
 
     def reveal(self, count: int) -> VGroup:
         """The next `count` rows, now part of the readout, to fade in."""
         new = self._rows[self._shown : self._shown + count]
         self._shown += count
-        rows = VGroup(*(VGroup(name, *cells) for name, cells, _ in new))
+        rows = VGroup(*(VGroup(name, number) for name, number, _ in new))
         self.add(*rows)
         return rows
 
     def display(self, *values: str) -> None:
         """Set the number of each row; a leading space leaves room for a minus sign."""
-        for (_, cells, pen), value in zip(self._rows, values, strict=True):
-            at = pen.copy()
-            for cell, glyph in zip(cells, value.ljust(self.CELLS), strict=False):
-                width = self._advance * (0.5 if glyph in ".," else 1)
-                points = self._digits.get(glyph)
-                if points is None:
-                    cell.clear_points()
-                else:
-                    middle = (points[:, 0].max() + points[:, 0].min()) / 2
-                    cell.set_points(points + at + [width / 2 - middle, -self._base, 0])
-                at[0] += width
+        for (_, number, pen), value in zip(self._rows, values, strict=True):
+            at, drawn = pen.copy(), [np.empty((0, 3))]
+            for glyph in value:
+                if glyph in self._digits:
+                    drawn.append(self._digits[glyph] + at)
+                at[0] += self._width(glyph)
+            number.content, number.points = value, np.concatenate(drawn)
+
+    def _width(self, glyph: str) -> float:
+        return self._advance * (0.5 if glyph in ".," else 1)
 
 
 def haste(steps: int, step_time: float, most: float = 2.5) -> int:

@@ -55,15 +55,25 @@ def test_a_readout_shows_what_it_is_given_and_nothing_jumps() -> None:
     readout = Readout(["$b$", "$w$"], LOOK, (0, 0))
     readout.reveal(2)
     readout.display(" 1.02", "−0.14")
-    places = [cell.get_x() for cell in readout[0][1:] if cell.has_points()]
-    readout.display(" 8.77", "−0.14")
-    again = [cell.get_x() for cell in readout[0][1:] if cell.has_points()]
-    assert len(places) == 4
-    assert [
-        place for place, new in zip(places, again, strict=True) if abs(place - new) > 0.03
-    ] == []
-    minus = next(cell for cell in readout[1][1:] if cell.has_points())
-    assert minus.width > 2 * minus.height, "the minus sign comes first"
+    number, other = readout[0][1], readout[1][1]
+    two = len(readout._digits["2"])
+    before, left = number.points[-two:].copy(), number.get_left()[0]
+    readout.display(" 8.72", "−0.14")
+    np.testing.assert_allclose(number.points[-two:], before)
+    assert number.get_left()[0] == pytest.approx(left, abs=0.03)
+    minus = other.get_subpaths()[0]
+    assert np.ptp(minus[:, 0]) > 2 * np.ptp(minus[:, 1]), "the minus sign comes first"
+    assert [part.content for part in (number, other)] == [" 8.72", "−0.14"]
+
+
+def test_a_readout_side_by_side() -> None:
+    readout = Readout(["$b$", "MSE"], LOOK, (0, 0), beside=2.5)
+    readout.reveal(2)
+    readout.display(" 1.0", " ∞")
+    names = [row[0] for row in readout]
+    assert names[1].get_left()[0] - names[0].get_left()[0] == pytest.approx(2.5)
+    assert names[0].get_bottom()[1] == pytest.approx(names[1].get_bottom()[1], abs=0.02)
+    assert readout[1][1].has_points()
 
 
 def test_rows_are_drawn_when_revealed() -> None:

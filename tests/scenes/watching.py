@@ -135,7 +135,7 @@ def texts_on_screen(scene: Any) -> list[tuple[str, tuple[float, float, float, fl
     for mobject in manim.Group(*scene.mobjects).get_family():
         if not isinstance(mobject, Label):
             continue
-        if mobject.get_fill_opacity() < 0.05:
+        if mobject.get_fill_opacity() < 0.05 or not mobject.has_points():
             continue
         corners = mobject.get_all_points()
         if turns and mobject in camera.fixed_orientation_mobjects:
