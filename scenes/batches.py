@@ -33,7 +33,7 @@ class Batches(Stage, Scene):
         self.caption("film_batches.question", n=len(lesson.train), rate=rate)
         self.read(1)
         names = [look.say("film.epoch"), look.say("film_batches.updates")]
-        names += [look.say(f"film_batches.name_{kind.role}", n=kind.size) for kind in all_kinds]
+        names += [look.say(f"film_batches.{kind.role}_name", n=kind.size) for kind in all_kinds]
         self.readout = Readout(names, look, (1.9, -1.05), 30)
         self.runners = [Runner(flat, kind) for kind in all_kinds]
         self.display(0)
@@ -79,10 +79,10 @@ class Batches(Stage, Scene):
 
         count = (EPOCHS - 1) * stochastic.updates
         factor = haste(count, PACE["stochastic"], 8)
-        marks = [mark for runner in self.runners for mark in runner.marks]
+        moving = [mark for runner in self.runners for mark in runner.marks]
         with self.fast_forward(factor, SIGN):
             self.tween(
-                run, *losses, *marks, self.readout,
+                run, *losses, *moving, self.readout,
                 run_time=max(5, count * PACE["stochastic"] / factor), rate_func=linear,
             )  # fmt: skip
         self.read(1)
@@ -90,14 +90,14 @@ class Batches(Stage, Scene):
 
         # Around the minimum, under a lens: single points never agree.
         self.section("film_batches.section_noise")
+        step = stochastic.path.diverged_at
+        rest = "rest" if "perfect_fit" in lesson.oddities else "cloud"
+        self.caption(f"film_batches.{rest if step is None else 'thrown'}", step=step)
         glass = ContourMap(lesson.landscape, cloud_ranges(lesson, stochastic.path), look, 2.9, 2.9)
         glass.shift([4.2, 1.85, 0])
         cloud = Cloud(glass, stochastic)
         self.play(*map(FadeOut, [by_epoch, *losses, marks[-1]]), run_time=0.5)
         self.play(FadeIn(flat.lens(glass)), FadeIn(glass))
-        step = stochastic.path.diverged_at
-        rest = "rest" if "perfect_fit" in lesson.oddities else "cloud"
-        self.caption(f"film_batches.{rest if step is None else 'thrown'}", step=step)
         cross = glass.landmarks()[0]
         self.tween(cloud.show, *cloud.marks, cross, run_time=6, rate_func=linear)
         self.read()
