@@ -5,13 +5,13 @@ In a scene of two dimensions, say
     class MyFilm(Stage, Scene):
         def construct(self):
             lesson, look = self.lesson, self.look
-            flat = ContourMap(lesson.landscape, lesson.ranges, look, 4, 4).move_to(3 * RIGHT)
+            flat = ContourMap(lesson.landscape, lesson.ranges, look, 4, 4, center=(3, 0))
             path = lesson.trajectory(lesson.rates[0])
             trail = flat.trail(path.b, path.w, "rate_low", dots=0.05)
             self.add(flat, *flat.landmarks(lesson.start), trail)
             self.tween(lambda t: trail.grow_to(leap(20 * t)), trail, run_time=8, rate_func=linear)
 
-Place and scale a chart first; trails and notes are then laid out on it where it is.
+Trails and notes are laid out where the chart is: if it is to be moved or scaled, do it before.
 """
 
 import numpy as np
@@ -32,12 +32,13 @@ class Chart(VGroup):
     Args:
         look: Colours, type, numbers.
         x, y: What the axes reach from and to.
-        width, height: Of the rectangle, in scene units; numbers and names stand outside.
+        width, height, center: Of the rectangle, in scene units; numbers and names stand outside.
         names: Of x and y, in Typst; "" for none.
         log: Whether x, and whether y, is logarithmic.
 
     Attributes:
         axes: The lines.
+        x_numbers, y_numbers: The numbers.
         words: Numbers and names.
         scales: Both.
     """
@@ -51,23 +52,27 @@ class Chart(VGroup):
         height: float = 3.0,
         names: tuple[str, str] = ("", ""),
         log: tuple[bool, bool] = (False, False),
+        center: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         super().__init__()
         self.look, self._log = look, np.array(log)
         self._low, self._high = np.array([x, y], dtype=float).T
         self._panel = Rectangle(width=width, height=height, stroke_width=0)
+        self._panel.move_to((*center, 0.0))
         most = np.clip([int(width / 1.2), int(height / 0.95)], 3, (5, 4))
         marks = [
             log_numbered(*span, count) if is_log else numbered(ticks(*span, count))
             for span, count, is_log in zip((x, y), most.tolist(), log, strict=True)
         ]
         self.axes = self._axes([[place for place, _ in axis] for axis in marks])
-        numbers, muted = VGroup(), "muted"
-        away = 0.14 + self._tick
+        self.x_numbers, self.y_numbers = numbers = VGroup(VGroup(), VGroup())
+        away, muted = 0.14 + self._tick, "muted"
         for at, number in marks[0]:
-            numbers.add(text(number, look, 24, muted).next_to(self.at(at, y[0]), DOWN, away))
+            label = text(number, look, 24, muted)
+            self.x_numbers.add(label.next_to(self.at(at, y[0]), DOWN, away))
         for at, number in marks[1]:
-            numbers.add(text(number, look, 24, muted).next_to(self.at(x[0], at), LEFT, away))
+            label = text(number, look, 24, muted)
+            self.y_numbers.add(label.next_to(self.at(x[0], at), LEFT, away))
         titles = VGroup()
         if names[0]:
             titles.add(text(names[0], look, self._name_px).next_to(numbers, DOWN, 0.14))
@@ -119,14 +124,18 @@ class Chart(VGroup):
         width: float = 4.0,
         dash: tuple[float, float] | None = None,
         dots: float = 0.0,
+        head: float = 0.0,
+        head_role: str | None = None,
     ) -> Trail:
         """A line through all (x, y) that can grow: a curve on a chart, a path on a map.
 
         role: The theme's, or a colour. For the rest see `Trail`.
         """
         theme = self.look.theme
-        color = getattr(theme, role, role)
-        return Trail(self.at(x, y), self.box, color, theme.paper, width, dash, dots)
+        color, head_color = (getattr(theme, name, name) for name in (role, head_role or role))
+        return Trail(
+            self.at(x, y), self.box, color, theme.paper, width, dash, dots, head, head_color
+        )
 
     def note(
         self,
@@ -142,6 +151,24 @@ class Chart(VGroup):
         label = text(words, self.look, px, role).next_to(self.at(x, y), side, buff)
         return label.set_stroke(self.look.theme.paper, 5, background=True)
 
+    def level(self, y: float, words: str) -> VGroup:
+        """A dotted line at height y through the whole chart, words below its left end."""
+        line = self.trail([self._low[0], self._high[0]], [y, y], "muted", 3, (6, 6))
+        label = self.note(words, self._low[0], y, DOWN, "muted", 24, 0.1)
+        label.shift((self.box[0][0] + 0.1 - label.get_left()[0]) * RIGHT)
+        return VGroup(line, label).set_z_index(-1)
+
+
+def loss_range(path: gdcore.Trajectory, floor: float) -> Range:
+    """What a logarithmic axis of losses is to reach: the floor with room for its name, the start.
+
+    The floor of a perfect fit is nothing; then a millionth of the start's loss stands in for it.
+    """
+    start = float(path.loss[0])
+    bottom = max(floor, 1e-6 * start) or 1.0
+    top = (1e3 if path.diverged_at else 3) * max(start, bottom)
+    return bottom * (bottom / top) ** 0.15, top
+
 
 class ContourMap(Chart):
     """The loss seen from above: rings of equal loss over (b, w), b to the right and w upward."""
@@ -155,8 +182,9 @@ class ContourMap(Chart):
         look: Look,
         width: float = 4.0,
         height: float = 4.0,
+        center: tuple[float, float] = (0.0, 0.0),
     ) -> None:
-        super().__init__(look, *ranges, width, height, ("$b$", "$w$"))
+        super().__init__(look, *ranges, width, height, ("$b$", "$w$"), center=center)
         self._ranges = ranges
         self._rings = VMobject(stroke_color=look.theme.muted, stroke_width=1.6)
         self._fills = VGroup()

@@ -44,7 +44,7 @@ class Look:
         return {
             "mathtext": rf"{mantissa}$\times10^{{{power}}}$",
             "typst": f"{mantissa}$times 10^({power})$",
-            "plain": f"{mantissa}e{power}",
+            "plain": f"{mantissa}e{power}".replace("-", "−"),
         }[markup]
 
     def aligned(self, value: float, size: float) -> str:
@@ -118,11 +118,15 @@ def tick_text(value: float, step: float) -> str:
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """About `most` round numbers inside low..high, 1, 2 or 5 times a power of ten apart."""
-    rough = (high - low) / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * k for k in (1, 2, 5, 10) if power * k >= rough * 0.999)
-    return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    """Round numbers inside low..high, 1, 2 or 5 times a power of ten apart; `most`, or one more."""
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    places: list[float] = []
+    for step in (power / 2, power, 2 * power, 5 * power, 10 * power):
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        places = [k * step for k in range(first, last + 1)]
+        if len(places) <= most + 1:
+            break
+    return places
 
 
 def numbered(places: list[float]) -> list[tuple[float, str]]:

@@ -27,13 +27,9 @@ def close_up(
     return tuple(b), tuple(w)
 
 
-def loss_range(landscape: gdcore.Landscape, paths: Iterable[gdcore.Trajectory]) -> Range:
-    """From below the least loss to above the paths' highest, for an axis with a logarithmic scale.
-
-    At most four times the start's above, and where the fit is perfect four powers of ten below.
-    """
-    losses = [path.loss for path in paths]
-    start = float(losses[0][0])
-    finite = np.concatenate(losses)[np.isfinite(np.concatenate(losses))]
-    high = min(float(finite.max()), 4 * start) or 1.0
-    return max(0.7 * landscape.min_loss, 1e-4 * high), 1.5 * high
+def square(places: np.ndarray, margin: float = 0.12) -> tuple[Range, Range]:
+    """Ranges of b and of w, equally wide, that hold places (b, w): what is round looks round."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    half = float(np.max(high - low)) * (0.5 + margin) or 1.0
+    (b0, w0), (b1, w1) = ((low + high) / 2 + side * half for side in (-1, 1))
+    return (float(b0), float(b1)), (float(w0), float(w1))

@@ -16,7 +16,12 @@ class Scatter(Chart):
     """
 
     def __init__(
-        self, lesson: gdcore.Lesson, look: Look, width: float = 7.5, height: float = 4.2
+        self,
+        lesson: gdcore.Lesson,
+        look: Look,
+        width: float = 7.5,
+        height: float = 4.2,
+        center: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         data, theme = lesson.full, look.theme
         ends = np.array([data.x.min(), data.x.max()])
@@ -27,7 +32,8 @@ class Scatter(Chart):
         margin = np.array([0.05 * np.ptp(ends), 0.08 * (top - bottom)])
         low, high = np.array([ends[0], bottom]) - margin, np.array([ends[1], top]) + margin
         names = axis_name(data.x_name, look), axis_name(data.y_name, look)
-        super().__init__(look, (low[0], high[0]), (low[1], high[1]), width, height, names)
+        x, y = (low[0], high[0]), (low[1], high[1])
+        super().__init__(look, x, y, width, height, names, center=center)
         self._lesson = lesson
 
         # All points in one mobject: a hundred circles would each cost as much in every frame.
@@ -61,6 +67,7 @@ class Scatter(Chart):
         data = self._lesson.raw_train
         line = gdcore.predict(*self._lesson.to_raw(b, w), data.x)
         foot = self.at(data.x, data.y)
+        line = np.nan_to_num(line, nan=self._high[1])  # of a descent that has overflown
         step = self.at(data.x, np.clip(line, self._low[1], self._high[1])) - foot
         pieces = [foot + step * t / 3 for t in range(4)]
         self.errors.points = np.stack(pieces, axis=1).reshape(-1, 3)

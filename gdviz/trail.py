@@ -16,7 +16,7 @@ def leap(done: float) -> float:
 
 
 class Trail(VGroup):
-    """Places joined in order, clipped to a box, drawn as far as `grow_to` says: two mobjects.
+    """Places joined in order, clipped to a box, drawn as far as `grow_to` says: three mobjects.
 
     Where the path leaves the box for good the trail ends at its edge; where it comes back, what
     lies outside is left out. It is laid out once: place it right, do not move it afterwards.
@@ -28,6 +28,11 @@ class Trail(VGroup):
         width: Of the line, as a stroke width.
         dash: Lengths of dash and gap in stroke widths' unit, as for `gdviz.mesh.Curve`.
         dots: Radius of the dot at each update, in scene units; 0 for none.
+        head: Radius of the dot at the end that grows; 0 for none.
+        head_color: Its colour, if not the line's.
+
+    Attributes:
+        line, dots, head: The three mobjects.
     """
 
     def __init__(
@@ -39,6 +44,8 @@ class Trail(VGroup):
         width: float = 4.0,
         dash: tuple[float, float] | None = None,
         dots: float = 0.0,
+        head: float = 0.0,
+        head_color: str | None = None,
     ) -> None:
         super().__init__()
         low, high = self._box = (np.asarray(box[0])[:2] - 1e-9, np.asarray(box[1])[:2] + 1e-9)
@@ -63,12 +70,11 @@ class Trail(VGroup):
 
         shown = [k for k in _apart(self._flat, DOT_GAP) if inside[nodes[k]]] if dots else []
         self._dot_at = np.array(shown, dtype=float)
-        # A stroke of no length with round ends is a dot, and a tenth of a circle's cost.
         self._dot_curves = np.repeat(self._point(self._dot_at)[:, None], 4, axis=1)
-        self.dots = VMobject(stroke_color=color, stroke_width=200 * dots)
-        self.dots.cap_style = CapStyleType.ROUND
-        self.dots.set_stroke(paper, 200 * dots + 2.5, background=True)
-        self.add(self.line, self.dots)
+        self.dots = _round(dots, color, paper)
+        self._has_head = head > 0
+        self.head = _round(head, head_color or color, paper)
+        self.add(self.line, self.dots, self.head)
         self.grow_to(np.inf)
 
     def grow_to(self, updates: float) -> None:
@@ -83,6 +89,8 @@ class Trail(VGroup):
         self.line.points = points
         dots = int(np.searchsorted(self._dot_at, done, side="right"))
         self.dots.points = self._dot_curves[:dots].reshape(-1, 3)
+        if self._has_head:
+            self.head.points = np.repeat(self.at(updates)[None], 4, axis=0)
 
     def at(self, updates: float) -> np.ndarray:
         """The scene point after so many updates; where the trail leaves the box, on its edge."""
@@ -183,6 +191,14 @@ class Dots(VMobject):
     def grow_to(self, count: float) -> None:
         """Draw the dots of the first so many places."""
         self.points = self._curves[: np.searchsorted(self._at, count)].reshape(-1, 3)
+
+
+def _round(radius: float, color: str, paper: str) -> VMobject:
+    """Draws dots where it has strokes of no length: round ends, a tenth of a circle's cost."""
+    dots = VMobject(stroke_color=color, stroke_width=200 * radius)
+    dots.cap_style = CapStyleType.ROUND
+    dots.set_stroke(paper, 200 * radius + 2.5, background=True)
+    return dots
 
 
 def _apart(flat: np.ndarray, gap: float = NEAR) -> list[int]:

@@ -3,8 +3,8 @@
 from manim import LEFT, FadeIn, FadeOut, Scene, VGroup, linear
 
 from gdviz.batching import Cloud, Lit, Runner, cloud_ranges, kinds
-from gdviz.chart import Chart, ContourMap
-from gdviz.ranges import close_up, loss_range
+from gdviz.chart import Chart, ContourMap, loss_range
+from gdviz.ranges import close_up
 from gdviz.scatter import Scatter
 from gdviz.stage import Readout, Stage, haste
 
@@ -47,7 +47,10 @@ class Batches(Stage, Scene):
 
         # Their losses, counted by update, then by epoch.
         self.section("film_batches.section_count")
-        losses, count = loss_range(lesson.landscape, paths), max(stochastic.updates, 2)
+        losses, count = (
+            loss_range(batch.path, lesson.landscape.min_loss),
+            max(stochastic.updates, 2),
+        )
         by_update, by_epoch = (
             Chart(look, (0, end), losses, 5.6, 2.6, (look.say(name), "MSE"), (False, True))
             for end, name in ((count, "film_batches.update"), (EPOCHS, "film.epoch"))

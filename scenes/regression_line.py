@@ -1,0 +1,148 @@
+"""One descent in three views: the line over the data, its point on the map, its loss by epoch."""
+
+from manim import (
+    LEFT,
+    Create,
+    FadeIn,
+    FadeOut,
+    Scene,
+    Transform,
+    TransformFromCopy,
+    linear,
+)
+
+from gdviz.chart import Chart, ContourMap, loss_range
+from gdviz.rates import DASHES, legend_row, role_of, scaling_note
+from gdviz.scatter import Scatter
+from gdviz.stage import Readout, Stage, haste
+from gdviz.trail import leap
+
+SLOW_STEPS, STEP_TIME = 10, 0.6
+HEIGHT, MIDDLE = 3.9, 0.3  # of the three panels
+
+
+class RegressionLine(Stage, Scene):
+    """A step over the data, on the contour and in the loss curve; then all three move together."""
+
+    def construct(self) -> None:
+        lesson, look = self.lesson, self.look
+        floor, cliff = lesson.landscape.min_loss, lesson.landscape.max_learning_rate
+        rate = next((rate for rate in lesson.rates if rate < cliff), lesson.rates[0])
+        self.path = path = lesson.trajectory(rate)
+        role, start, settled = role_of(lesson, look, rate), path.loss[0], path.settled_at(floor)
+        end = len(path.b) - 1
+        if settled is not None:  # and on for a while, to see that nothing comes after
+            end = min(end, max(2 * settled, 20))
+        slow = min(SLOW_STEPS, end)
+
+        # Three panels in a row, and what will move on them; the last shows ten epochs at first.
+        self.scatter = scatter = Scatter(lesson, look, 3.9, HEIGHT)
+        self.map = ContourMap(lesson.landscape, lesson.ranges, look, 3.6, HEIGHT, (0.5, MIDDLE))
+        self.track = self.map.trail(path.b, path.w, role, 4, DASHES[role], 0.05, 0.09, "ink")
+        losses = loss_range(path, floor)
+        names, place = (look.say("film.epoch"), "MSE"), (5.15, MIDDLE)
+        near, chart = (
+            Chart(look, (0, last), losses, 3.4, HEIGHT, names, (False, True), place)
+            for last in (slow, end)
+        )
+        self.curve, later = (
+            panel.trail(path.epoch, path.loss, role, dots=0.045, head=0.09, head_role="ink")
+            for panel in (near, chart)
+        )
+        rows = [names[0], "$b$", "$w$", "MSE"]
+        self.readout = Readout(rows, look, (-2.3, 3.6), beside=2.3)
+        self.show(0)
+
+        # The data, a random line, and what it errs by.
+        self.play(FadeIn(scatter.scales), FadeIn(scatter.points_), run_time=0.8)
+        self.caption("film_regression_line.data", n=len(lesson.train))
+        self.play(Create(scatter.line))
+        self.play(FadeIn(scatter.errors))
+        self.read()
+
+        # The line is a point on the map.
+        self.play(scatter.animate.shift((-4.45, MIDDLE, 0)))
+        self.caption("film_regression_line.point")
+        self.play(FadeIn(self.map))
+        self.play(TransformFromCopy(scatter.line, self.track.head), run_time=1.2)
+        self.play(FadeIn(self.readout.reveal(3)), run_time=0.5)
+        self.read()
+        cross, name = self.map.landmarks()
+        self.caption("film_regression_line.rings")
+        self.play(FadeIn(cross), FadeIn(name))
+        self.read()
+
+        # The mean of its squared errors is its loss.
+        self.play(FadeIn(near), FadeOut(name))
+        self.caption("film_regression_line.loss", loss=look.loss(start, "typst"))
+        self.play(TransformFromCopy(scatter.errors, self.curve.head), run_time=1.2)
+        self.play(FadeIn(self.readout.reveal(1)), run_time=0.5)
+        self.read()
+
+        # One step, three times: in each view the same event.
+        row, note = legend_row(lesson, look, rate), scaling_note(lesson, look)
+        row.move_to((-6.8, 3.6, 0), aligned_edge=LEFT)
+        note.arrange(buff=0.25).move_to((0, -2.85, 0))
+        self.play(FadeIn(row), FadeIn(note), run_time=0.5)
+        for view in ("line", "map", "curve"):
+            self.caption(f"film_regression_line.{view}_step", rate=look.rate(rate, "typst"))
+            self.walk(0, 1, 1.4, view)
+            self.read(0.8)
+
+        # Ten steps together; then the axis makes room, and on to the end.
+        self.caption("film_regression_line.together")
+        self.walk(1, slow, STEP_TIME * (slow - 1))
+        self.read()
+        if end > slow:
+            later.grow_to(slow)
+            widen = Transform(self.curve, later, replace_mobject_with_target_in_scene=True)
+            self.play(widen, FadeOut(near.x_numbers), FadeIn(chart.x_numbers))
+            self.curve, factor = later, haste(end - slow, STEP_TIME, 5)
+            with self.fast_forward(factor, (5.4, 2.55)):
+                self.walk(slow, end, STEP_TIME / factor * (end - slow))
+
+        # What is left is the noise; or it did not get there.
+        if path.diverged_at is not None or settled is None:
+            self.say(look.outcome(lesson, rate, "film"))
+        elif floor < losses[0]:
+            self.caption("film_regression_line.perfect")
+        else:
+            self.caption("film_regression_line.floor")
+            words = look.say("film.floor", loss=look.loss(floor, "typst"))
+            self.play(FadeIn(chart.level(floor, words)))
+        self.read(1)
+
+        # What to remember.
+        self.caption("film_regression_line.last")
+        self.read(3)
+
+    def walk(self, first: int, last: int, run_time: float, view: str = "") -> None:
+        """Go from one update to another, in all views or in one."""
+        line = [self.scatter.errors, self.scatter.points_, self.scatter.line]
+        parts = {"line": line, "map": [self.track], "curve": [self.curve]}
+        moving = parts.get(view, [part for parts in parts.values() for part in parts])
+        if last > first:
+            self.tween(
+                lambda t: self.show(leap(first + t * (last - first)), view),
+                *moving, self.readout, run_time=run_time, rate_func=linear,
+            )  # fmt: skip
+
+    def show(self, done: float, view: str = "") -> None:
+        """Set all views, or one, to so many updates, a fraction being part of the next."""
+        path, look, k = self.path, self.look, min(int(done), len(self.path.b) - 1)
+        if view in ("", "line"):
+            after = min(k + 1, len(path.b) - 1)
+            b, w = (float(p[k] + (done - k) * (p[after] - p[k])) for p in (path.b, path.w))
+            self.scatter.show_line(b, w)
+            self.scatter.show_errors(b, w)
+        if view in ("", "map"):
+            self.track.grow_to(done)
+        if view in ("", "curve"):
+            self.curve.grow_to(done)
+        # While one step is shown apart, b and w change with the line, the loss with its curve.
+        at, loss = 1 if view in ("map", "curve") else k, 0 if view in ("line", "map") else k
+        half = [(high - low) / 2 for low, high in self.lesson.ranges]
+        self.readout.display(
+            f" {at}", look.aligned(path.b[at], half[0]), look.aligned(path.w[at], half[1]),
+            " " + look.loss(path.loss[loss], "plain"),
+        )  # fmt: skip
