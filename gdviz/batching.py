@@ -11,7 +11,7 @@ from gdcore import studies
 from gdcore.lesson import Range
 from gdviz.chart import Chart, ContourMap
 from gdviz.scatter import Scatter
-from gdviz.trail import Dots, Polyline, Trail, leap
+from gdviz.trail import Dots, Polyline, Trail
 
 WIDTHS = {"batch": 6.0, "mini_batch": 4.0, "stochastic": 2.0}
 """Of their lines: the less data a step sees, the thinner."""
@@ -110,8 +110,7 @@ class Runner:
 
     def go(self, updates: float) -> None:
         """Be where so many updates lead; a fraction is a part of the next one."""
-        updates = min(updates, self.kind.last)
-        done = leap(updates)
+        done = min(updates, self.kind.last)
         self.landed = int(done)
         if self._walks and self.landed > self.kind.updates:
             path, first = self.kind.path, max(self.landed - TAIL, self.kind.updates)

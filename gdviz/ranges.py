@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 import gdcore
 from gdcore.lesson import Range
@@ -27,9 +28,15 @@ def close_up(
     return tuple(b), tuple(w)
 
 
-def square(places: np.ndarray, margin: float = 0.12) -> tuple[Range, Range]:
+def square(places: npt.ArrayLike, margin: float = 0.12) -> tuple[Range, Range]:
     """Ranges of b and of w, equally wide, that hold places (b, w): what is round looks round."""
-    low, high = places.min(axis=0), places.max(axis=0)
+    low, high = np.min(places, axis=0), np.max(places, axis=0)
     half = float(np.max(high - low)) * (0.5 + margin) or 1.0
     (b0, w0), (b1, w1) = ((low + high) / 2 + side * half for side in (-1, 1))
     return (float(b0), float(b1)), (float(w0), float(w1))
+
+
+def circle(middle: tuple[float, float], radius: float, count: int) -> np.ndarray:
+    """Places (b, w) evenly around a middle, shape (count, 2), the first at its upper right."""
+    angles = 2 * np.pi * np.arange(count) / count + np.pi / 4
+    return np.array(middle) + radius * np.column_stack([np.cos(angles), np.sin(angles)])

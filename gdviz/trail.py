@@ -33,6 +33,7 @@ class Trail(VGroup):
 
     Attributes:
         line, dots, head: The three mobjects.
+        last: The update with which it leaves the box for good, or else the path's last.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Trail(VGroup):
         inside = np.all((flat >= low) & (flat <= high), axis=1)
         last = int(np.flatnonzero(inside)[-1]) if inside.any() else 0
         flat = flat[: last + 2]
+        self.last = len(flat) - 1
         nodes = _apart(flat)
         self._nodes, self._flat = np.array(nodes), flat[nodes]
         self._span = self._clipped()

@@ -7,9 +7,11 @@ from gdviz.chart import Chart, ContourMap, loss_range
 from gdviz.ranges import close_up
 from gdviz.scatter import Scatter
 from gdviz.stage import Readout, Stage, haste
+from gdviz.trail import leap
+from gdviz.walk import walk
 
 PACE = {"batch": 1.8, "mini_batch": 0.8, "stochastic": 0.5}  # seconds a step
-SLOW_STEPS, EPOCHS = 5, 10
+EPOCHS = 10
 SIGN, RIGHT_HALF = (-2.35, 3.4), (3.6, 1.95, 0)
 
 
@@ -77,7 +79,7 @@ class Batches(Stage, Scene):
 
         def run(t: float) -> None:
             for runner in self.runners:
-                runner.go((1 + t * (EPOCHS - 1)) * runner.kind.updates)
+                runner.go(leap((1 + t * (EPOCHS - 1)) * runner.kind.updates))
             self.display(1 + t * (EPOCHS - 1))
 
         count = (EPOCHS - 1) * stochastic.updates
@@ -118,25 +120,15 @@ class Batches(Stage, Scene):
         self.caption(f"film_batches.{kind.role}", n=kind.size, updates=kind.updates)
         self.play(*map(FadeIn, [row, runner.key, self.lit, *runner.marks]), run_time=0.5)
 
-        def walk(first: int, end: int, seconds: float) -> None:
-            def show(t: float) -> None:
-                done = first + t * (end - first)
-                runner.go(done)
-                self.lit.light(kind.seen[min(int(done), end - 1)], kind.role)
-                self.scatter.show_line(kind.path.b[runner.landed], kind.path.w[runner.landed])
-                self.display(done / kind.updates)
+        def go(done: float) -> None:
+            runner.go(done)
+            self.lit.light(kind.seen[min(int(done), end - 1)], kind.role)
+            self.scatter.show_line(kind.path.b[runner.landed], kind.path.w[runner.landed])
+            self.display(done / kind.updates)
 
-            moving = (self.scatter.line, self.lit, *runner.marks, self.readout)
-            self.tween(show, *moving, run_time=seconds, rate_func=linear)
-
-        pace, end = PACE[kind.role], min(kind.updates, kind.last)
-        slow = min(SLOW_STEPS, end)
-        walk(0, slow, slow * pace)
-        self.read()
-        if end > slow:
-            factor = haste(end - slow, pace, 5)
-            with self.fast_forward(factor, SIGN):
-                walk(slow, end, max(1, (end - slow) * pace / factor))
+        end = min(kind.updates, kind.last)
+        moving = (self.scatter.line, self.lit, *runner.marks, self.readout)
+        walk(self, go, *moving, steps=end, pace=PACE[kind.role], most=5, sign=SIGN)
         self.wait(0.5)
 
     def display(self, epoch: float) -> None:

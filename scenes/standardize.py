@@ -1,21 +1,20 @@
 """A feature on too large a scale makes a valley; standardised, the loss is a round bowl."""
 
 import numpy as np
-from manim import DOWN, LEFT, Dot, FadeIn, FadeOut, Group, Scene, linear
+from manim import FadeIn, FadeOut, Scene
 
 import gdcore
 from gdcore import studies
 from gdviz.chart import ContourMap
 from gdviz.feature import Feature, Scale
-from gdviz.ranges import square
+from gdviz.ranges import circle, square
 from gdviz.rates import DASHES
-from gdviz.stage import Readout, Stage, haste
-from gdviz.trail import Trail, leap
+from gdviz.stage import Readout, Stage
+from gdviz.walk import walk
 
-STEP_TIME, SLOW_STEPS, MOST_STEPS = 0.5, 4, 120
-SIGN = (4.95, 3.4)
+MOST_STEPS, SIGN = 150, (4.95, 3.4)
 RATE = 0.1  # for a feature that makes a valley as it is
-AROUND, CLOSER = 8, 0.6  # starts around the last minimum; how far out, as a share of the lesson's
+AROUND = 8  # starts around the last minimum
 
 
 class Standardize(Stage, Scene):
@@ -23,55 +22,56 @@ class Standardize(Stage, Scene):
 
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
-        self.feature = feature = Feature(lesson, look).shift([-3.3, 1.8, 0])
+        self.feature = feature = Feature(lesson, look, 5.8, 3).shift([-3.3, 1.6, 0])
         feature.place()
         kinds = studies.scales(lesson)
         raw, last = kinds["raw"], kinds["standardized"]
         wide = feature.wide.landscape(raw.landscape)
-        angles = 2 * np.pi * np.arange(AROUND) / AROUND + np.pi / 4
-        away = CLOSER * np.hypot(*np.subtract(last.start, last.minimum))
-        around = last.minimum + away * np.column_stack([np.cos(angles), np.sin(angles)])
-        places = np.array([raw.start, raw.minimum, wide.minimum, *around])
-        self.map = ContourMap(raw.landscape, square(places), look, 5, 5).shift([3.9, 0.5, 0])
-        ring, _, self.cross, _ = marks = self.map.landmarks(raw.start)
+        places = np.array([raw.start, raw.minimum, wide.minimum, last.minimum])
+        far = max(
+            np.hypot(*np.subtract(last.start, last.minimum)), np.ptp(places, axis=0).max() / 2
+        )
+        around = circle(last.minimum, 0.6 * far, AROUND)
+        ranges = square([*places, *around])
+        self.map = ContourMap(raw.landscape, ranges, look, 5, 5, (3.9, 0.5))
+        self.ring, start_name, self.cross, name = self.map.landmarks(raw.start)
         names = [look.say("film_standardize.condition"), look.say("film_standardize.largest")]
-        self.readout = Readout(names, look, (-5.9, -0.9))
+        self.readout = Readout(names, look, (-6.1, -1.4))
         self.numbers(raw.landscape)
 
         # The feature and its loss; how much the loss curves across and along.
         self.section("film_standardize.section_raw")
         self.play(*map(FadeIn, [feature.raw.chart, feature.raw.words, feature.points_]))
-        self.play(*map(FadeIn, [self.map, *marks]))
+        self.play(*map(FadeIn, [self.map, self.ring, start_name, self.cross, name]))
+        bowl = "film_standardize.bowl" if feature.stretched else "film_standardize.valley"
         condition = look.number(raw.landscape.condition_number, markup="typst")
-        bowl = "bowl" if feature.stretched else "valley"
-        self.caption(f"film_standardize.{bowl}", condition=condition)
+        self.caption(bowl, condition=condition)
         self.play(FadeIn(self.readout.reveal(2)))
         self.read()
+        self.play(FadeOut(start_name), FadeOut(name), run_time=0.5)
 
         # Times ten, the bowl is a valley, and the rate that was fine is too high.
         rate = studies.gentle_rate(raw) if feature.stretched else RATE
-        eta = look.rate(rate, "typst")
         if feature.stretched:
-            self.caption("film_standardize.fine", rate=eta)
-            self.play(FadeOut(self.descend(raw.landscape, raw.start, rate, "rate_low")))
+            self.caption("film_standardize.fine", rate=look.rate(rate, "typst"))
+            self.descend(raw.landscape, raw.start, rate, "rate_low")
             self.section("film_standardize.section_wide")
             self.caption("film_standardize.stretch", factor=f"{studies.BAD_FACTOR:g}")
             self.change(feature.raw, feature.wide)
             self.read()
         cliff = look.number(wide.max_learning_rate, markup="typst")
         if rate > wide.max_learning_rate:
-            self.caption("film_standardize.leap", rate=eta, cliff=cliff)
-            self.play(FadeOut(self.descend(wide, raw.start, rate, "rate_diverging")))
+            self.caption("film_standardize.leap", rate=look.rate(rate, "typst"), cliff=cliff)
+            self.descend(wide, raw.start, rate, "rate_diverging")
         half = wide.max_learning_rate / 2
-        steps = float(wide.steps_to_settle(raw.start, half))
-        self.caption("film_standardize.creep", steps=look.number(steps, markup="typst"))
-        self.play(FadeOut(self.descend(wide, raw.start, half, "rate_low")))
-        self.poster()
+        steps = look.number(float(wide.steps_to_settle(raw.start, half)), markup="typst")
+        self.caption("film_standardize.creep", steps=steps)
+        self.descend(wide, raw.start, half, "rate_low")
 
         # Standardise: the mean goes, then the deviation becomes the unit.
         self.section("film_standardize.section_standardize")
-        self.play(*map(FadeOut, [*marks[:2], marks[3]]), run_time=0.5)
         self.caption("film_standardize.centre")
+        self.play(FadeOut(self.ring), run_time=0.5)
         self.change(feature.wide, feature.centred)
         self.read()
         self.caption("film_standardize.divide")
@@ -83,33 +83,28 @@ class Standardize(Stage, Scene):
         rate = last.landscape.best_learning_rate
         self.caption("film_standardize.step", rate=look.rate(rate, "typst"))
         paths = [gdcore.descend(last.landscape, tuple(place), rate, 1) for place in around]
-        trails = [self.map.trail(p.b, p.w, "rate_low", 5, dots=0.06) for p in paths]
-        dots = [Dot(trail.at(0), 0.1, color=look.theme.rate_low) for trail in trails]
+        trails = [self.map.trail(p.b, p.w, "rate_low", 5, dots=0.06, head=0.1) for p in paths]
         feature.set_line(*last.to_raw(*around[0]))
-        feature.between(feature.standardized, feature.standardized, 1)
-        self.play(FadeIn(dots[0]), FadeIn(feature.line))
+        trails[0].grow_to(0)
+        self.play(FadeIn(trails[0]), FadeIn(feature.line))
 
-        def step(t: float, count: int) -> None:
-            for trail, dot in zip(trails[:count], dots, strict=False):
-                trail.grow_to(t)
-                dot.move_to(trail.at(t))
-            b, w = paths[0].b, paths[0].w
-            if count == 1:
-                feature.set_line(*last.to_raw(b[0] + t * (b[1] - b[0]), w[0] + t * (w[1] - w[0])))
-                feature.between(feature.standardized, feature.standardized, 1)
+        def step(t: float) -> None:
+            trails[0].grow_to(t)
+            feature.set_line(*last.to_raw(*(around[0] + t * (last.minimum - around[0]))))
 
-        self.add(trails[0])
-        self.tween(lambda t: step(t, 1), trails[0], feature.line, dots[0])
+        self.tween(step, trails[0], self.cross, feature.line)
         self.read(0.5)
         self.caption("film_standardize.anywhere")
-        self.play(*map(FadeIn, dots[1:]), run_time=0.5)
-        self.tween(lambda t: step(t, AROUND), *trails, self.cross, *dots)
+        for trail in trails:
+            trail.grow_to(0)
+        self.play(*map(FadeIn, trails), run_time=0.5)
+        self.tween(lambda t: [trail.grow_to(t) for trail in trails], *trails, self.cross)
         self.read(0.5)
+        self.poster()
 
         # Back in the old units.
         self.section("film_standardize.section_back")
-        b, w = (float(value[-1]) for value in (paths[0].b, paths[0].w))
-        b, w = last.to_raw(b, w)
+        b, w = last.to_raw(paths[0].b[-1], paths[0].w[-1])
         numbers = {"b": look.number(b, markup="typst"), "w": look.number(abs(w), markup="typst")}
         self.caption("film_standardize.back", sign="+" if w >= 0 else "−", **numbers)
         self.change(feature.standardized, feature.back)
@@ -121,10 +116,8 @@ class Standardize(Stage, Scene):
         """Bring the feature from one scale to another, the loss and its numbers with it."""
         moving = [self.feature.points_, self.feature.line]
         if second is not self.feature.back:
-            moving += [self.map, self.cross, self.readout]
-        fading = [FadeOut(first.words), FadeIn(second.words)]
-        if first.chart is not second.chart:
-            fading += [FadeOut(first.chart), FadeIn(second.chart)]
+            ring = [self.ring] if second is self.feature.wide else []
+            moving += [self.map, *ring, self.cross, self.readout]
 
         def show(t: float) -> None:
             landscape = self.feature.between(first, second, t)
@@ -133,39 +126,22 @@ class Standardize(Stage, Scene):
                 self.cross.move_to(self.map.at(*landscape.minimum))
                 self.numbers(landscape)
 
-        self.play(*fading, run_time=0.5)
+        self.play(*self.feature.relabel(first, second), run_time=0.5)
         self.tween(show, *moving, run_time=3)
 
     def descend(
         self, landscape: gdcore.Landscape, start: tuple[float, float], rate: float, role: str
-    ) -> Group:
-        """Some steps one by one, then faster, until it settles or leaves; what there is to clear."""
+    ) -> None:
+        """Some steps one by one, then faster, until it settles or leaves; then it goes."""
         path = gdcore.descend(landscape, start, rate, MOST_STEPS)
-        end = min(float(landscape.steps_to_settle(start, rate)), len(path.b) - 1)
-        color = getattr(self.look.theme, role)
-        trail = self.map.trail(path.b, path.w, role, dash=DASHES[role], dots=0.05)
+        settled = float(landscape.steps_to_settle(start, rate))
+        trail = self.map.trail(path.b, path.w, role, dash=DASHES[role], dots=0.05, head=0.1)
         trail.grow_to(0)
-        head = Dot(trail.at(0), 0.1, color=color).set_stroke(
-            self.look.theme.paper, 4, background=True
-        )
-        self.play(FadeIn(head), FadeIn(trail), run_time=0.5)
-
-        def walk(first: float, last: float, seconds: float) -> None:
-            def show(t: float) -> None:
-                done = leap(first + t * (last - first))
-                trail.grow_to(done)
-                head.move_to(trail.at(done))
-
-            self.tween(show, trail, self.cross, head, run_time=seconds, rate_func=linear)
-
-        slow = min(SLOW_STEPS, end)
-        walk(0, slow, slow * STEP_TIME)
-        if end > slow:
-            factor = haste(int(end - slow), STEP_TIME, 3)
-            with self.fast_forward(factor, SIGN):
-                walk(slow, end, (end - slow) * STEP_TIME / factor)
+        self.play(FadeIn(trail), run_time=0.5)
+        steps = int(min(settled, trail.last))
+        walk(self, trail.grow_to, trail, steps=steps, pace=0.7, slow=4, sign=SIGN)
         self.read(0.5)
-        return Group(trail, head)
+        self.play(FadeOut(trail), run_time=0.5)
 
     def numbers(self, landscape: gdcore.Landscape) -> None:
         """Show how much the loss curves across and along, and the largest stable rate."""
