@@ -141,11 +141,13 @@ class Landscape:
         with np.errstate(divide="ignore"):
             # log of (1 - rate lambda)^2; log1p keeps the digits of rates that hardly move.
             scaled = np.multiply.outer(rate, curvatures)
-            logs = 2 * np.where(scaled < 1, np.log1p(-np.minimum(scaled, 1)), np.log(np.abs(scaled - 1)))
+            near, far = np.log1p(-np.minimum(scaled, 1)), np.log(np.abs(scaled - 1))
+            logs = 2 * np.where(scaled < 1, near, far)
         slowest = logs.max(axis=-1)
         stable = (rate < self.max_learning_rate) & (slowest < 0)
         low = np.zeros(rate.shape)
-        high = np.ceil(np.divide(math.log(share), slowest, out=np.zeros(rate.shape), where=stable))
+        high = np.divide(math.log(share), slowest, out=np.zeros(rate.shape), where=stable)
+        high = np.maximum(np.ceil(high), 1)
         while np.any(high - low > np.maximum(1, 1e-15 * high)):
             middle = np.floor((low + high) / 2)
             with np.errstate(invalid="ignore"):

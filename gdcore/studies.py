@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
-from gdcore.data import FloatArray
+from gdcore.data import Dataset, FloatArray
 from gdcore.descent import Trajectory, descend
 from gdcore.landscape import Landscape
 from gdcore.lesson import Lesson
+from gdcore.model import numerical_gradient
 from gdcore.optimizers import (
     AdaGrad,
     Adam,
@@ -96,22 +98,161 @@ def cut(lesson: Lesson, name: str) -> Cut:
     return Cut(name, start, fixed, curvature, best, land.loss(*at))
 
 
+def slopes(lesson: Lesson) -> dict[str, float]:
+    """The two partial derivatives at the start, exactly, by central differences, and as secants.
+
+    For b and for w: `slope`, the derivative; `numerical`, (L(+h) - L(-h)) / 2h over the points with
+    the `step` h, a millionth of the range shown; `secant`, rise over run to a visible `run`, a sixth
+    of that range toward the lowest point.
+    """
+    found: dict[str, float] = {}
+    train = lesson.train
+    for which, name in enumerate(("b", "w")):
+        along = cut(lesson, name)
+        low, high = lesson.ranges[which]
+        step = 1e-6 * (high - low)
+        run = (high - low) / 6 * (1 if along.start <= along.best else -1)
+        numerical = numerical_gradient(*lesson.start, train.x, train.y, step)[which]
+        found |= {
+            f"slope_{name}": float(along.slope(along.start)), f"numerical_{name}": numerical,
+            f"step_{name}": step, f"run_{name}": run, f"secant_{name}": float(along.secant(run)),
+        }  # fmt: skip
+    return found
+
+
+def first_update(lesson: Lesson) -> dict[str, float]:
+    """One update from the start at the gentle rate: slopes, steps, where to, and the losses."""
+    rate = gentle_rate(lesson)
+    path = lesson.trajectory(rate, epochs=1)
+    slope_b, slope_w = lesson.landscape.gradient(*lesson.start)
+    (b, new_b), (w, new_w), (loss, new_loss) = (
+        part.tolist() for part in (path.b, path.w, path.loss)
+    )
+    return {
+        "rate": rate, "b": b, "w": w, "slope_b": slope_b, "slope_w": slope_w,
+        "step_b": -rate * slope_b, "step_w": -rate * slope_w, "new_b": new_b, "new_w": new_w,
+        "loss": loss, "new_loss": new_loss,
+    }  # fmt: skip
+
+
+def few_rates(lesson: Lesson, most: int = 3) -> list[float]:
+    """The lesson's rates, or of more than `most` the lowest, the highest, and some between."""
+    rates = list(lesson.rates)
+    if len(rates) <= most:
+        return rates
+    places = np.linspace(0, len(rates) - 1, most).round().astype(int)
+    return [sorted(rates)[place] for place in places]
+
+
+def rate_curve(lesson: Lesson) -> dict[str, Any]:
+    """Updates needed to settle against the learning rate, from a thousandth of the cliff to it.
+
+    curve: "rate" and "updates".    low, high: the rates from where to where to show.
+    fastest, fewest: the rate on the curve that needs the fewest updates from the lesson's start.
+    cliff, best: the largest stable rate, and 2 / (lambda_min + lambda_max), the best if the start
+        is the worst there is, with its `best_updates`.
+    """
+    land, rates = lesson.landscape, lesson.rates
+    cliff, best = land.max_learning_rate, land.best_learning_rate
+    low = max(min(cliff / 1000, *rates), cliff / 1e6)
+    high = min(max(3.3 * cliff, 1.3 * max(rates)), 100 * cliff)
+    # Dense towards the cliff, where the curve turns into a wall.
+    near = cliff * (1 - np.geomspace(0.5, 1e-5, 150))
+    rate = np.unique(np.concatenate([np.geomspace(low, cliff / 2, 150), near, [best]]))
+    needed = land.steps_to_settle(lesson.start, rate)
+    fastest = int(np.argmin(needed))
+    return {
+        "cliff": cliff, "best": best, "low": low, "high": high,
+        "fastest": float(rate[fastest]), "fewest": int(needed[fastest]),
+        "best_updates": int(land.steps_to_settle(lesson.start, best)),
+        "low_updates": int(needed[0]),
+        "curve": {"rate": rate, "updates": needed},
+        "placed": {
+            "rate": list(rates),
+            "updates": land.steps_to_settle(lesson.start, rates).tolist(),
+        },
+    }  # fmt: skip
+
+
+def scale_numbers(lesson: Lesson) -> dict[str, Any]:
+    """Condition number and cliff of each of `scales`, by its name, and the factor of "bad"."""
+    found: dict[str, Any] = {"factor": int(BAD_FACTOR)}
+    for name, which in scales(lesson).items():
+        land = which.landscape
+        found[name] = {"condition": land.condition_number, "cliff": land.max_learning_rate}
+        found[f"{name}_condition"] = land.condition_number
+    return found
+
+
+BATCH_EPOCHS = 40
+MOST_UPDATES = 4000
+
+
 @cache
-def batches(lesson: Lesson, epochs: int = 10) -> dict[str, Trajectory]:
-    """Batch, mini-batch and stochastic descent from the same start at the same rate.
+def batches(lesson: Lesson) -> dict[str, Trajectory]:
+    """Batch, mini-batch and stochastic descent from the same start at the same rate, 40 epochs.
 
     The rate is the gentle one: low enough for single points too, whose own loss is steeper than
-    the mean. Mini-batches have 16 points, as in the book, or a fifth of fewer than 80.
+    the mean. Mini-batches have 16 points, as in the book, or a fifth of fewer than 80. Of very many
+    points the first 4000 updates are enough.
     """
     rate, count = gentle_rate(lesson), len(lesson.train)
     sizes = {"batch": None, "mini_batch": min(max(2, count // 5), 16), "stochastic": 1}
     return {
         name: descend(
-            lesson.train, lesson.start, rate, epochs, size,
+            lesson.train, lesson.start, rate, BATCH_EPOCHS, size, updates=MOST_UPDATES,
             rng=np.random.RandomState(lesson.seed),
         )
         for name, size in sizes.items()
     }  # fmt: skip
+
+
+def batch_numbers(lesson: Lesson) -> dict[str, Any]:
+    """The rate, the size of a mini-batch, and for each descent its updates an epoch and last loss."""
+    count = len(lesson.train)
+    size = min(max(2, count // 5), 16)
+    found: dict[str, Any] = {"rate": gentle_rate(lesson), "size": size, "epochs": BATCH_EPOCHS}
+    per_epoch = {"batch": 1, "mini_batch": -(-count // size), "stochastic": count}
+    for name, path in batches(lesson).items():
+        found |= {f"{name}_updates": per_epoch[name], f"{name}_loss": float(path.loss[-1])}
+    return found
+
+
+def final_rate(lesson: Lesson) -> float:
+    """The lesson's rate that settles in the fewest updates; the gentle one if all diverge."""
+    needed = lesson.landscape.steps_to_settle(lesson.start, lesson.rates)
+    best = int(np.argmin(needed))
+    return lesson.rates[best] if np.isfinite(needed[best]) else gentle_rate(lesson)
+
+
+def fit_numbers(lesson: Lesson) -> dict[str, Any]:
+    """Where the lesson's best rate leads, in raw units: its line, least squares, truth, losses."""
+    rate = final_rate(lesson)
+    path = lesson.trajectory(rate)
+    found: dict[str, Any] = {
+        "rate": rate, "epochs": len(path.b) - 1, "train_loss": float(path.loss[-1]),
+        "found": lesson.to_raw(float(path.b[-1]), float(path.w[-1])),
+        "best": lesson.to_raw(*lesson.minimum),
+        "val_loss": float(losses_on(lesson.val, path)[-1]),
+        "settled_at": path.settled_at(lesson.landscape.min_loss),
+    }  # fmt: skip
+    if lesson.data is None:
+        found["truth"] = (lesson.true_b, lesson.true_w)
+    return found
+
+
+def losses_on(data: Dataset, path: Trajectory) -> FloatArray:
+    """The loss over other points, such as those kept to validate, at each update of a path.
+
+    mean of (b + w x - y)^2 = e^2 + mean of (w u - v)^2, with u and v about the means, e between them.
+    """
+    mean_x, mean_y = float(np.mean(data.x)), float(np.mean(data.y))
+    u, v = data.x - mean_x, data.y - mean_y
+    uu, uv, vv = float(np.mean(u * u)), float(np.mean(u * v)), float(np.mean(v * v))
+    with np.errstate(over="ignore", invalid="ignore"):
+        e, w = path.b + path.w * mean_x - mean_y, path.w
+        best = uv / uu if uu > 0 else 0.0
+        return e * e + uu * (w - best) ** 2 + max(vv - best * uv, 0.0)
 
 
 @dataclass(frozen=True)
@@ -123,8 +264,11 @@ class Run:
     path: Trajectory
 
 
+RACE_UPDATES = 100
+
+
 @cache
-def race(lesson: Lesson, updates: int = 100) -> dict[str, Run]:
+def race(lesson: Lesson, updates: int = RACE_UPDATES) -> dict[str, Run]:
     """Six update rules from the lesson's start, with a learning rate each that suits it.
 
     Plain descent takes half the largest stable rate, momentum a quarter of that, since it adds up
@@ -146,3 +290,16 @@ def race(lesson: Lesson, updates: int = 100) -> dict[str, Run]:
         name: Run(rule, rate, descend(land, lesson.start, rate, updates, optimizer=rule))
         for name, (rule, rate) in rules.items()
     }
+
+
+def race_numbers(lesson: Lesson) -> dict[str, Any]:
+    """Rates of the race on the "bad" and on the standardised feature, and when each rule settled."""
+    found: dict[str, Any] = {"updates": RACE_UPDATES}
+    for place, which in (("valley", bad(lesson)), ("bowl", scales(lesson)["standardized"])):
+        lowest = which.landscape.min_loss
+        found[place] = {
+            name: {"rate": run.learning_rate, "settled_at": run.path.settled_at(lowest)}
+            for name, run in race(which).items()
+        }
+        found[f"{place}_condition"] = which.landscape.condition_number
+    return found
