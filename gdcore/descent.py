@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import islice, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,7 @@ def descend(
     batch_size: int | None = None,
     optimizer: Optimizer = GradientDescent(),
     rng: Rng | None = None,
+    updates: int | None = None,
 ) -> Trajectory:
     """Minimises the mean squared error of b + w x from start = (b, w).
 
@@ -74,12 +75,13 @@ def descend(
     batch_size: None for one update an epoch on all points; 1 for stochastic, more for mini-batch
         descent, with the points reshuffled each epoch and the last batch perhaps smaller.
     rng: shuffles the points; RandomState(0) if not given. Batch mode does not use it.
+    updates: stop after so many, even within an epoch; None for no such limit.
 
     Divergence is a result, see Trajectory.diverged_at. A start with no loss to compare with (on the
     minimum of a perfect fit) is compared with the loss of b = w = 0 instead.
 
     Raises DataError unless start is finite with a finite loss, learning_rate is finite and above 0,
-    epochs and batch_size are whole numbers of at least 1, and the points suit
+    epochs, batch_size and updates are whole numbers of at least 1, and the points suit
     `Landscape.from_data`.
     """
     learning_rate = positive("learning rate", learning_rate)
@@ -110,6 +112,8 @@ def descend(
     path = [(b, w, loss)]
     state_b, state_w = optimizer.start(), optimizer.start()
     diverged_at = None
+    if updates is not None:
+        batches = islice(batches, whole("updates", updates, at_least=1))
     for mean_u, mean_v, mean_uu, mean_uv in batches:
         # The model is e + w u about the data's centre, so the residuals are e + w u - v.
         e = b + w * landscape.mean_x - landscape.mean_y
@@ -125,10 +129,10 @@ def descend(
             diverged_at = len(path) - 1
             break
 
-    updates = np.arange(len(path))
-    epoch: FloatArray | NDArray[np.int64] = updates
+    done = np.arange(len(path))
+    epoch: FloatArray | NDArray[np.int64] = done
     if updates_per_epoch > 1:
-        epoch = updates / updates_per_epoch
+        epoch = done / updates_per_epoch
     path_b, path_w, path_loss = np.array(path).T
     return Trajectory(path_b, path_w, path_loss, epoch, learning_rate, diverged_at)
 

@@ -11,12 +11,13 @@ from gdcore import studies
 from gdcore.lesson import Range
 from gdviz.chart import Chart, ContourMap
 from gdviz.scatter import Scatter
-from gdviz.trail import Dots, Polyline, Trail
+from gdviz.trail import Beads, Polyline, Trail
 
 WIDTHS = {"batch": 6.0, "mini_batch": 4.0, "stochastic": 2.0}
 """Of their lines: the less data a step sees, the thinner."""
 
 TAIL = 60
+MOST_DOTS = 600
 NEAR = 0.01
 
 
@@ -156,7 +157,10 @@ class Cloud:
         self._box = glass.box
         first = kind.last // 2
         self._way = glass.at(kind.path.b[first:], kind.path.w[first:])
-        self._dots = Dots(self._way, glass.box, color, 0.03)
+        self._dots = Beads(0.03, color, theme.paper)
+        inside = np.all((self._way[:, :2] >= glass.box[0]) & (self._way[:, :2] <= glass.box[1]), 1)
+        # More than some hundreds would be a blot.
+        self._shown = np.flatnonzero(inside)[:: len(self._way) // MOST_DOTS + 1]
         self._tail = Polyline(color, theme.paper, 2)
         self._head = Dot(radius=0.09, color=color).set_stroke(theme.paper, 4, background=True)
         self.marks: list[Mobject] = [self._dots, self._tail, self._head]
@@ -167,7 +171,7 @@ class Cloud:
         k = int(share * (len(self._way) - 1))
         latest = self._way[max(0, k - 12) : k + 1].copy()
         latest[:, :2] = np.clip(np.nan_to_num(latest[:, :2]), *self._box)
-        self._dots.grow_to(k)
+        self._dots.put(self._way[self._shown[self._shown <= k]])
         self._tail.through(latest)
         self._head.move_to(latest[-1])
 

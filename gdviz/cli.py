@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from gdviz import errors
-from gdviz.settings import Settings, SettingsError, load
+from gdviz.settings import Settings, SettingsError, load, written
 
 LESSON = (
     "csv", "x", "y", "points", "noise", "seed", "train_fraction", "standardize", "start", "rates",
@@ -28,13 +28,17 @@ def settings_options(*names: str) -> Callable[[Any], Any]:
     def add(command: Any) -> Any:
         for name in reversed(names):
             field = Settings.model_fields[name]
-            shown = field.default
-            default = ",".join(shown) if isinstance(shown, tuple) else shown
-            explained = default is None or "none:" in (field.description or "")
-            note = "" if explained else f"  [{default}]"
-            option = click.option(
-                f"--{name.replace('_', '-')}", name, metavar="", help=f"{field.description}{note}"
-            )
+            explained = field.default is None or "none:" in (field.description or "")
+            note = "" if explained else f"  [{written(field.default)}]"
+            flag = name.removeprefix("film_").replace("_", "-")
+            if isinstance(field.default, bool):
+                option = click.option(
+                    f"--{flag}/--no-{flag}", name, default=None, help=f"{field.description}{note}"
+                )
+            else:
+                option = click.option(
+                    f"--{flag}", name, metavar="", help=f"{field.description}{note}"
+                )
             command = option(command)
         return command
 
@@ -71,18 +75,27 @@ def figures(names: tuple[str, ...], jobs: int | None, force: bool, **options: An
 
 @cli.command()
 @click.argument("names", nargs=-1)
-@settings_options(*LESSON, "theme", "lang", "quality", "output")
+@settings_options(
+    *LESSON, "theme", "lang", "transparent", "film_format", "quality", "burn_captions", "output"
+)
+@click.option("--jobs", type=click.IntRange(1), default=None, help="processes  [one per core]")
 @click.option("--force", is_flag=True, help="render again what has not changed, too")
-def videos(names: tuple[str, ...], force: bool, **options: Any) -> None:
-    """Render the films NAMES, or all of them, into OUTPUT/videos."""
+def videos(names: tuple[str, ...], jobs: int | None, force: bool, **options: Any) -> None:
+    """Render the films NAMES, or all of them, into OUTPUT/videos.
+
+    Beside each film come a poster (PNG), captions (VTT and SRT), and what is when in it (JSON).
+    An interrupted run goes on where it was.
+    """
     from gdviz import films, runner
 
     settings = load(**options)
     chosen = runner.choose("scenes", names)
+    films.formats(settings)
     where = settings.output / "videos"
-    runner.prepare(settings, where)  # the scene itself tells of rows left out
+    runner.prepare(settings, where)
+    runner.tell_left_out(settings)
     try:
-        made = films.videos(chosen, settings, force, click.echo)
+        made = films.videos(chosen, settings, jobs or runner.cores(), force, click.echo)
     except films.RenderFailed as error:
         raise click.ClickException(str(error)) from None
     if made < len(chosen):

@@ -45,14 +45,8 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
     group = VGroup(stem, beyond, edge, zero, name)
 
     # Labels keep apart; a line leads from each to its true place.
-    gap, lowest = 0.95, -np.inf
     order = np.argsort(lesson.rates)
-    spots = []
-    for index in order:
-        wanted = float(place(lesson.shares[index])[1])
-        lowest = max(wanted, lowest + gap)
-        spots.append(lowest)
-    crowd = max(0.0, spots[-1] - height / 2)
+    spots = apart([float(place(lesson.shares[index])[1]) for index in order], 0.95, height / 2)
     for index, y in zip(order, spots, strict=True):
         rate = lesson.rates[index]
         role = role_of(lesson, look, rate)
@@ -62,11 +56,20 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
             text(f"$eta$ = {look.rate(rate, 'typst')}", look, 30, role),
             text(look.outcome(lesson, rate), look, 24, role),
         ).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
-        label.move_to((0.85, y - crowd, 0), aligned_edge=LEFT)
+        label.move_to((0.85, y, 0), aligned_edge=LEFT)
         tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=7, color=color)
-        leader = Line(at + RIGHT * 0.2, (0.75, y - crowd, 0), stroke_width=2, color=color)
+        leader = Line(at + RIGHT * 0.2, (0.75, y, 0), stroke_width=2, color=color)
         group.add(tick, leader, label)
     return group
+
+
+def apart(places: list[float], gap: float, most: float) -> list[float]:
+    """Ascending places, moved up to be `gap` apart, then all down if the last is above `most`."""
+    spots: list[float] = []
+    for place in places:
+        spots.append(max(place, spots[-1] + gap) if spots else place)
+    crowd = max(0.0, spots[-1] - most)
+    return [spot - crowd for spot in spots]
 
 
 def scaling_note(lesson: gdcore.Lesson, look: Look) -> VGroup:

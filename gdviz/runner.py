@@ -110,7 +110,10 @@ def tell_left_out(settings: Settings) -> None:
 def fingerprint(kind: str, name: str, settings: Settings) -> str:
     """Hash of everything that one figure or film depends on."""
     digest = hashlib.sha256(_code(kind).encode() + find(kind)[name].read_bytes())
-    others = {"figures": {"quality", "format"}, "scenes": {"dpi", "format"}}[kind]
+    others = {
+        "figures": {"quality", "format", "film_format", "burn_captions"},
+        "scenes": {"dpi", "format", "film_format"},
+    }[kind]
     values = settings.model_dump(mode="json", exclude={"output", "csv", *others})
     digest.update(json.dumps(values, sort_keys=True).encode())
     if settings.csv is not None and settings.csv.is_file():

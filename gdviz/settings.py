@@ -32,6 +32,7 @@ from gdviz.words import Words, languages
 FILE = "gdviz.toml"
 PREFIX = "GDVIZ_"
 FORMATS = ("png", "svg", "pdf")
+FILM_FORMATS = ("mp4", "webm", "gif")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "p": "1440p60", "k": "2160p60"}
 
 
@@ -142,15 +143,28 @@ def _seed(value: Any) -> int:
     return int(number)
 
 
-def _formats(value: Any) -> tuple[str, ...]:
-    items = tuple(dict.fromkeys(str(item) for item in _items(value)))
-    allowed = f"allowed: one or more of {', '.join(FORMATS)}"
-    for item in items:
-        if item not in FORMATS:
-            raise ValueError(f"{item!r} is not a format; {allowed}")
-    if not items:
-        raise ValueError(allowed)
-    return items
+def _some_of(*known: str) -> Callable[[Any], tuple[str, ...]]:
+    def check(value: Any) -> tuple[str, ...]:
+        items = tuple(dict.fromkeys(str(item) for item in _items(value)))
+        allowed = f"allowed: one or more of {', '.join(known)}"
+        for item in items:
+            if item not in known:
+                raise ValueError(f"{item!r} is not a format; {allowed}")
+        if not items:
+            raise ValueError(allowed)
+        return items
+
+    return check
+
+
+SWITCH = {"true": True, "yes": True, "on": True, "1": True}
+SWITCH |= {"false": False, "no": False, "off": False, "0": False}
+
+
+def _switch(value: Any) -> bool:
+    if isinstance(value, str | int) and str(value).strip().lower() in SWITCH:
+        return SWITCH[str(value).strip().lower()]
+    raise ValueError(f"allowed: {', '.join(SWITCH)}")
 
 
 class Settings(BaseSettings):
@@ -197,13 +211,27 @@ class Settings(BaseSettings):
     lang: Annotated[str, _one_of(*languages())] = Field(
         "en", description="language: " + " or ".join(languages())
     )
-    format: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_formats)] = Field(
+    transparent: Annotated[bool, BeforeValidator(_switch)] = Field(
+        False, description="no background: for slides of any colour"
+    )
+    format: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_some_of(*FORMATS))] = Field(
         FORMATS, description="of figures: one or more of " + ", ".join(FORMATS)
     )
     dpi: Annotated[int, _whole(30, 1200)] = Field(150, description="dots per inch of PNG figures")
+    film_format: Annotated[tuple[str, ...] | None, NoDecode, _or_none(_some_of(*FILM_FORMATS))] = (
+        Field(
+            None,
+            description="of films: one or more of "
+            + ", ".join(FILM_FORMATS)
+            + "; none: mp4, or webm if transparent",
+        )
+    )
     quality: Annotated[str, _one_of(*QUALITIES)] = Field(
         "m",
         description="of films: " + ", ".join(f"{key} {size}" for key, size in QUALITIES.items()),
+    )
+    burn_captions: Annotated[bool, BeforeValidator(_switch)] = Field(
+        False, description="of films: draw captions into the picture, not as a track to switch on"
     )
     output: Annotated[Path, BeforeValidator(_path)] = Field(
         Path("output"), description="folder to write to"
@@ -246,14 +274,20 @@ class Settings(BaseSettings):
             if value is None:  # said, so that no gdviz.toml fills it in; a column may be unnamed
                 value = None if name in ("x", "y") else "none"
             if value is not None:
-                text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-                others[PREFIX + name.upper()] = text
+                others[PREFIX + name.upper()] = written(value)
         return others
 
     @cached_property
     def look(self) -> Look:
         """Theme and language."""
         return Look(THEMES[self.theme], Words(self.lang))
+
+
+def written(value: object) -> str:
+    """A setting's value as it is written in a variable or an option."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def load(**options: Any) -> Settings:

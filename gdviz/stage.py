@@ -9,13 +9,16 @@ A scene mixes `Stage` in front of a Manim scene class:
 """
 
 import hashlib
+import math
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import manimpango
 import numpy as np
 from manim import (
+    BLACK,
     DOWN,
     LEFT,
     RIGHT,
@@ -28,13 +31,15 @@ from manim import (
     UpdateFromAlphaFunc,
     VGroup,
     VMobject,
+    config,
     smooth,
 )
 
 import gdcore
 from gdviz import errors, fonts, runner
 from gdviz.look import Look
-from gdviz.settings import load
+from gdviz.settings import Settings, load
+from gdviz.subtitles import Caption, readable
 from gdviz.words import without_math
 
 PX = 0.7242
@@ -44,6 +49,10 @@ READING_SPEED = {"zh": 8, "en": 15}
 """Characters a second that a viewer can read beside watching."""
 
 CAPTION_Y = -3.5
+"""Middle of the strip that captions have to themselves; the picture ends at `PICTURE_BOTTOM`."""
+
+PICTURE_BOTTOM = -3.1
+FADE = 0.25
 
 
 def register_fonts() -> None:
@@ -177,28 +186,71 @@ def haste(steps: int, step_time: float, most: float = 2.5) -> int:
     return factor
 
 
+class Section(NamedTuple):
+    """A part of a film: when it starts, a name for machines, a title for people."""
+
+    start: float
+    name: str
+    title: str
+
+
 class Stage:
     """Mixin for scenes: `lesson`, `look`, the paper as background, captions one at a time."""
 
+    settings: Settings
     lesson: gdcore.Lesson
     look: Look
 
-    def setup(self) -> None:
-        super().setup()  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         try:
-            settings = load()
+            self.settings = settings = load()
             runner.prepare(settings)
-            runner.tell_left_out(settings)
             self.lesson, self.look = settings.lesson, settings.look
-            register_fonts()
         except Exception as error:
             errors.leave(error)
-        self.camera.background_color = self.look.theme.paper  # type: ignore[attr-defined]
-        self.camera.init_background()  # type: ignore[attr-defined]
+        if settings.transparent:
+            config.transparent = True  # Manim chooses the format by it, so before its own set-up
+        super().__init__(*args, **kwargs)
         self._caption: Mobject | None = None
         self._due = 0.0
-        self.shown: list[tuple[float, str]] = []
-        """(time, words) of every caption so far: what subtitles and tests are made from."""
+        self.shown: list[Caption] = []
+        """Every caption so far: what subtitles and tests are made from."""
+        self.sections: list[Section] = []
+        self.picture: np.ndarray | None = None
+        """The poster: a frame as Manim has it, (height, width, 4)."""
+
+    def setup(self) -> None:
+        super().setup()  # type: ignore[misc]
+        self.tell()
+        register_fonts()
+        # Cairo blends with the background's colour even where that is not to be seen.
+        background = BLACK if config.transparent else self.look.theme.paper
+        self.camera.background_color = background  # type: ignore[attr-defined]
+        self.camera.init_background()  # type: ignore[attr-defined]
+
+    def tell(self) -> None:
+        """Tell of rows of the data that were left out."""
+        runner.tell_left_out(self.settings)
+
+    def tear_down(self) -> None:
+        self._end_caption()
+        if self.picture is None:
+            self.poster()
+        super().tear_down()  # type: ignore[misc]
+
+    @property
+    def now(self) -> float:
+        """Seconds since the film began."""
+        return float(self.renderer.time)  # type: ignore[attr-defined]
+
+    def play(self, *animations: Any, **options: Any) -> None:
+        """As Manim's, with a clock that stays a whole number of frames."""
+        super().play(*animations, **options)  # type: ignore[misc]
+        self._set_clock(self.now)
+
+    def _set_clock(self, seconds: float) -> None:
+        rate = config.frame_rate
+        self.renderer.time = round(seconds * rate) / rate  # type: ignore[attr-defined]
 
     def fixed(self, *parts: Mobject) -> None:
         """Let parts stay where they are on the screen while the camera turns; not shown yet."""
@@ -214,7 +266,7 @@ class Stage:
         rate_func: Callable[[float], float] = smooth,
     ) -> None:
         """Call `update` with 0..1 in every frame; `changed` is all that it changes."""
-        self.play(  # type: ignore[attr-defined]
+        self.play(
             UpdateFromAlphaFunc(Group(*changed), lambda _, t: update(t)),
             run_time=run_time,
             rate_func=rate_func,
@@ -236,34 +288,72 @@ class Stage:
         yield
         self.remove(sign)  # type: ignore[attr-defined]
 
+    def section(self, key: str) -> None:
+        """A new part of the film starts here, named after a text key such as film_x.section_data.
+
+        The text is its title, the key without "section_" its name.
+        """
+        name = key.rpartition(".")[2].removeprefix("section_")
+        self.sections.append(Section(self.now, name, readable(self.look.say(key))))
+        self.next_section(name)  # type: ignore[attr-defined]
+
+    def poster(self) -> None:
+        """Make the picture as it is now the film's poster; the last picture is, if none is."""
+        renderer = self.renderer  # type: ignore[attr-defined]
+        renderer.static_image = None
+        renderer.update_frame(self)
+        self.picture = renderer.get_frame()
+
     def caption(self, key: str, **values: object) -> None:
         """Replace the caption by a text from the language files; see `say`."""
         self.say(self.look.say(key, **values))
 
     def say(self, words: str) -> None:
-        """Replace the caption; `read` then waits until there was time to read it."""
-        new = text(words, self.look, 40)
-        widest = 13.2
-        if new.width > widest:
-            new.scale(widest / new.width)
-        new.move_to((0, CAPTION_Y, 0))
-        self.fixed(new)
+        """Replace the caption; `read` then waits until there was time to read it.
+
+        It is drawn only with the setting `burn_captions`; the film takes as long without.
+        """
         self.hush()
-        self._caption = new
-        now = float(self.renderer.time)  # type: ignore[attr-defined]
-        self.shown.append((now, words))
-        self.play(FadeIn(new, run_time=0.25))  # type: ignore[attr-defined]
+        self.shown.append(Caption(self.now, math.inf, words))
         length = len(re.sub(r"[$\s]", "", words))
-        self._due = now + 0.4 + length / READING_SPEED.get(self.look.words.language, 15)
+        self._due = self.now + 0.4 + length / READING_SPEED.get(self.look.words.language, 15)
+        if self.settings.burn_captions:
+            self._caption = caption_label(words, self.look)
+            self.fixed(self._caption)
+            self.play(FadeIn(self._caption, run_time=FADE))
+        else:
+            self.wait(FADE, frozen_frame=False)  # type: ignore[attr-defined]
 
     def hush(self) -> None:
         """Take the caption away, for instance before the camera moves through its place."""
+        if not self._end_caption():
+            return
         if self._caption is not None:
-            self.play(FadeOut(self._caption, run_time=0.25))  # type: ignore[attr-defined]
-        self._caption = None
+            self.play(FadeOut(self._caption, run_time=FADE))
+            self._caption = None
+        else:
+            self.wait(FADE, frozen_frame=False)  # type: ignore[attr-defined]
+
+    def _end_caption(self) -> bool:
+        """Note when the caption ends; False if there is none."""
+        if not self.shown or self.shown[-1].end < math.inf:
+            return False
+        self.shown[-1] = start, end, words = self.shown[-1]._replace(end=self.now)
+        if not self.settings.burn_captions:  # Manim writes them beside the films that it makes
+            self.add_subcaption(readable(words), end - start, start - end)  # type: ignore[attr-defined]
+        return True
 
     def read(self, least: float = 0.0) -> None:
         """Wait until the caption can have been read, `least` seconds at any rate."""
-        left = max(self._due - float(self.renderer.time), least)  # type: ignore[attr-defined]
+        left = max(self._due - self.now, least)
         if left > 1 / 30:
             self.wait(left)  # type: ignore[attr-defined]
+
+
+def caption_label(words: str, look: Look) -> Label:
+    """A caption in its place."""
+    label = text(words, look, 40)
+    widest = 13.2
+    if label.width > widest:
+        label.scale(widest / label.width)
+    return label.move_to((0, CAPTION_Y, 0))

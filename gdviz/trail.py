@@ -15,11 +15,25 @@ def leap(done: float) -> float:
     return float(whole + min(1.0, (done - whole) / 0.45))
 
 
+class Beads(VMobject):
+    """Round dots of one radius and colour, with a casing, all in one mobject."""
+
+    def __init__(self, radius: float, color: str, paper: str) -> None:
+        # Strokes of no length with round ends are dots, at a tenth of a circle's cost.
+        super().__init__(stroke_color=color, stroke_width=200 * radius)
+        self.cap_style = CapStyleType.ROUND
+        self.set_stroke(paper, 200 * radius + 2.5, background=True)
+
+    def put(self, points: np.ndarray) -> None:
+        """Be at these scene points, shape (m, 3), and no others."""
+        self.points = np.repeat(points, 4, axis=0)
+
+
 class Trail(VGroup):
     """Places joined in order, clipped to a box, drawn as far as `grow_to` says: three mobjects.
 
     Where the path leaves the box for good the trail ends at its edge; where it comes back, what
-    lies outside is left out. It is laid out once: place it right, do not move it afterwards.
+    lies outside is left out. The points are where they are: do not move it afterwards.
 
     Args:
         points: (n, 3) scene points, one per update, the start first. They may be infinite.
@@ -49,7 +63,20 @@ class Trail(VGroup):
         head_color: str | None = None,
     ) -> None:
         super().__init__()
-        low, high = self._box = (np.asarray(box[0])[:2] - 1e-9, np.asarray(box[1])[:2] + 1e-9)
+        self._box = np.asarray(box[0])[:2] - 1e-9, np.asarray(box[1])[:2] + 1e-9
+        self._dash, self._has_dots, self._has_head = dash, dots > 0, head > 0
+        self.line = VMobject(stroke_color=color, stroke_width=width)
+        self.line.joint_type = LineJointType.ROUND
+        self.line.cap_style = CapStyleType.BUTT if dash else CapStyleType.ROUND
+        self.line.set_stroke(paper, width + 2.5, background=True)
+        self.dots = Beads(dots, color, paper)
+        self.head = Beads(head, head_color or color, paper)
+        self.add(self.line, self.dots, self.head)
+        self.lay(points)
+
+    def lay(self, points: np.ndarray) -> None:
+        """Take another path, all of it: that of another learning rate, say."""
+        low, high = self._box
         flat = np.nan_to_num(points[:, :2], nan=FAR, posinf=FAR, neginf=-FAR)
         inside = np.all((flat >= low) & (flat <= high), axis=1)
         last = int(np.flatnonzero(inside)[-1]) if inside.any() else 0
@@ -59,24 +86,12 @@ class Trail(VGroup):
         self._nodes, self._flat = np.array(nodes), flat[nodes]
         self._span = self._clipped()
 
-        first, second = self._pieces(dash)
-        self._starts, self._ends = first, second
-        corners = [self._point(first), self._point(second)]
-        self._curves = np.stack(
-            [corners[0] + (corners[1] - corners[0]) * t / 3 for t in range(4)], axis=1
-        )
-        self.line = VMobject(stroke_color=color, stroke_width=width)
-        self.line.joint_type = LineJointType.ROUND
-        self.line.cap_style = CapStyleType.BUTT if dash else CapStyleType.ROUND
-        self.line.set_stroke(paper, width + 2.5, background=True)
-
-        shown = [k for k in _apart(self._flat, DOT_GAP) if inside[nodes[k]]] if dots else []
-        self._dot_at = np.array(shown, dtype=float)
-        self._dot_curves = np.repeat(self._point(self._dot_at)[:, None], 4, axis=1)
-        self.dots = _round(dots, color, paper)
-        self._has_head = head > 0
-        self.head = _round(head, head_color or color, paper)
-        self.add(self.line, self.dots, self.head)
+        self._starts, self._ends = self._pieces()
+        start, end = self._point(self._starts), self._point(self._ends)
+        self._curves = np.stack([start + (end - start) * t / 3 for t in range(4)], axis=1)
+        shown = _apart(self._flat, DOT_GAP) if self._has_dots else []
+        self._dot_at = np.array([k for k in shown if inside[nodes[k]]], dtype=float)
+        self._dot_points = self._point(self._dot_at)
         self.grow_to(np.inf)
 
     def grow_to(self, updates: float) -> None:
@@ -90,9 +105,9 @@ class Trail(VGroup):
             points = np.concatenate([points, part])
         self.line.points = points
         dots = int(np.searchsorted(self._dot_at, done, side="right"))
-        self.dots.points = self._dot_curves[:dots].reshape(-1, 3)
+        self.dots.put(self._dot_points[:dots])
         if self._has_head:
-            self.head.points = np.repeat(self.at(updates)[None], 4, axis=0)
+            self.head.put(self.at(updates)[None])
 
     def at(self, updates: float) -> np.ndarray:
         """The scene point after so many updates; where the trail leaves the box, on its edge."""
@@ -135,8 +150,9 @@ class Trail(VGroup):
             ]
         )
 
-    def _pieces(self, dash: tuple[float, float] | None) -> tuple[np.ndarray, np.ndarray]:
+    def _pieces(self) -> tuple[np.ndarray, np.ndarray]:
         """Where the strokes begin and end, as places on the path: whole segments, or dashes."""
+        dash = self._dash
         pieces: list[tuple[float, float]] = []
         along = 0.0
         for k, (enter, leave) in enumerate(self._span.tolist()):
@@ -173,34 +189,6 @@ class Polyline(VMobject):
         steps = np.diff(points, axis=0)
         pieces = [points[:-1] + steps * t / 3 for t in range(4)]
         self.points = np.stack(pieces, axis=1).reshape(-1, 3)
-
-
-class Dots(VMobject):
-    """A dot at each of many places, in one mobject: those within a box, at most 600 of them."""
-
-    def __init__(
-        self, points: np.ndarray, box: tuple[np.ndarray, np.ndarray], color: str, radius: float
-    ) -> None:
-        super().__init__(stroke_color=color, stroke_width=200 * radius)
-        self.cap_style = CapStyleType.ROUND
-        flat = np.nan_to_num(points[:, :2], nan=FAR, posinf=FAR, neginf=-FAR)
-        self._at = np.flatnonzero(np.all((flat >= box[0]) & (flat <= box[1]), axis=1))
-        self._at = self._at[:: len(self._at) // 600 + 1]
-        # A stroke of no length with round ends is a dot, and a tenth of a circle's cost.
-        self._curves = np.repeat(points[self._at, None], 4, axis=1)
-        self.grow_to(len(points))
-
-    def grow_to(self, count: float) -> None:
-        """Draw the dots of the first so many places."""
-        self.points = self._curves[: np.searchsorted(self._at, count)].reshape(-1, 3)
-
-
-def _round(radius: float, color: str, paper: str) -> VMobject:
-    """Draws dots where it has strokes of no length: round ends, a tenth of a circle's cost."""
-    dots = VMobject(stroke_color=color, stroke_width=200 * radius)
-    dots.cap_style = CapStyleType.ROUND
-    dots.set_stroke(paper, 200 * radius + 2.5, background=True)
-    return dots
 
 
 def _apart(flat: np.ndarray, gap: float = NEAR) -> list[int]:

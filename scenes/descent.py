@@ -41,6 +41,7 @@ class Descent(Stage, MeshScene):
         self.show(b, w)
 
         # The data, and the line that a random b and w draw over it.
+        self.section("film_descent.section_data")
         self.fixed(self.scatter)
         self.play(FadeIn(self.scatter.scales), FadeIn(self.scatter.points_), run_time=0.8)
         self.caption("film_descent.data", n=len(lesson.train))
@@ -58,6 +59,7 @@ class Descent(Stage, MeshScene):
         self.read()
 
         # The line becomes one point on a map of all lines.
+        self.section("film_descent.section_point")
         frame, labels = bowl.frame(), bowl.labels()
         self.camera.add_fixed_orientation_mobjects(*labels)
         self.play(FadeOut(self.scatter.words), run_time=0.4)
@@ -87,6 +89,7 @@ class Descent(Stage, MeshScene):
         self.read()
 
         # The losses of all points: the surface grows out of the map, then lifts off its contour.
+        self.section("film_descent.section_surface")
         self.caption("film_descent.surface")
         mesh, contour = bowl.mesh(0), bowl.contour()
         self.add(mesh)
@@ -114,6 +117,7 @@ class Descent(Stage, MeshScene):
             self.descend(rate)
 
         # From above: the surface sinks back into the map, beside it a ruler of the rates.
+        self.section("film_descent.section_map")
         away = [self.scatter, self.readout, self.legend, note, self.dot, *self.lines]
         self.play(*map(FadeOut, away), run_time=0.5)
         sink = UpdateFromAlphaFunc(mesh, lambda m, t: m.set_vertices(bowl.vertices(1 - t)))
@@ -137,6 +141,7 @@ class Descent(Stage, MeshScene):
         """Let the point go down at one rate: some steps one by one, then faster, to the end."""
         lesson, look, bowl = self.lesson, self.look, self.bowl
         path, role = lesson.trajectory(rate), role_of(lesson, look, rate)
+        self.section(f"film_descent.section_{role}")
         color, paper, dash = getattr(look.theme, role), look.theme.paper, DASHES[role]
         settled = path.settled_at(lesson.landscape.min_loss)
         last = len(path.b) - 1 if settled is None else settled

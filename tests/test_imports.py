@@ -50,6 +50,7 @@ def imported(path: Path, *, anywhere: bool = True) -> set[str]:
         ("gdviz.runner", {"matplotlib", "manim"}),
         ("gdviz.cli", {"matplotlib", "manim", "av"}),
         ("gdviz.films", {"matplotlib", "manim", "av"}),
+        ("gdviz.subtitles", HEAVY | {"av", "numpy"}),
         ("gdviz.figure", {"manim", "av"}),
         ("gdviz.panels", {"manim", "pydantic"}),
         ("gdviz.inspection", {"manim"}),
@@ -96,7 +97,8 @@ def test_films_know_nothing_of_figures() -> None:
 
 def test_figures_need_none_of_the_films_packages() -> None:
     """`make figures` does not install them, nor may it wait for them to compile."""
-    films = {"bowl", "chart", "mesh", "painting", "rates", "scatter", "stage", "trail"}
+    films = {"batching", "bowl", "chart", "dial", "feature", "filming", "media", "mesh"}
+    films |= {"painting", "rates", "scatter", "stage", "trail", "walk"}
     for path in (ROOT / "gdviz").glob("*.py"):
         if path.stem not in films:
             assert not imported(path) & {"manim", "manimpango", "typst"}, path

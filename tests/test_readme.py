@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from gdviz.settings import Settings
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -51,11 +53,14 @@ def test_command(command: str, tmp_path: Path) -> None:
         quick += QUICK
     elif "gdviz videos" in command:
         # The same through Manim's own command line, with the options as variables.
-        words = shlex.split(command)
-        options = dict(zip(words[3::2], words[4::2], strict=True))
-        rates = options["--rates"]
-        assert set(options) == {"--rates", "--quality"}
-        quick = f"GDVIZ_RATES={rates} manim render scenes/{words[2]}.py{QUICK}"
+        _, _, name, *options = shlex.split(command)
+        variables = ""
+        while options:
+            setting = options.pop(0).removeprefix("--").replace("-", "_")
+            setting = "film_format" if setting == "format" else setting
+            on = isinstance(Settings.model_fields[setting].default, bool)
+            variables += f"GDVIZ_{setting.upper()}={'true' if on else options.pop(0)} "
+        quick = f"{variables}manim render scenes/{name}.py{QUICK}"
     done = run(quick, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr

@@ -15,8 +15,10 @@ from tests.lessons import ROOT
 
 Run = Callable[..., Ended]
 COMMANDS = {
-    "figures": set(Settings.model_fields) - {"quality"} | {"jobs", "force"},
-    "videos": set(Settings.model_fields) - {"format", "dpi"} | {"force"},
+    "figures": set(Settings.model_fields)
+    - {"transparent", "film_format", "quality", "burn_captions"}
+    | {"jobs", "force"},
+    "videos": set(Settings.model_fields) - {"film_format", "dpi"} | {"jobs", "force"},
     "trace": set(cli.LESSON) | {"format"},
     "list": set(),
 }
@@ -58,11 +60,18 @@ def test_help_tells_every_option(gdviz: Run, command: str) -> None:
     assert gdviz(command, "-h").out == done.out
 
 
+def test_the_format_of_films_is_their_own_setting(gdviz: Run) -> None:
+    for command, name in (("figures", "format"), ("videos", "film_format")):
+        told = plain(gdviz(command, "--help").out)
+        assert f"--format {Settings.model_fields[name].description}" in told
+
+
 def test_help_tells_defaults(gdviz: Run) -> None:
     told = plain(gdviz("figures", "--help").out)
     for default in ("[100]", "[0.1]", "[0.8]", "[auto]", "[1000]", "[light]", "[en]", "[150]"):
         assert default in told
     assert "[png,svg,pdf]" in told
+    assert "[false]" in plain(gdviz("videos", "--help").out)
     assert "[output]" in told
     assert "[None]" not in told
 

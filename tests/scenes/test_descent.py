@@ -142,6 +142,11 @@ def test_a_dot_moved_by_two_pixels_fails(film: Watched) -> None:
         assert_same(frame, "descent-surface", renew=False)
 
 
+def test_the_same_film_twice_has_the_same_frames() -> None:
+    one, other = (play(GDVIZ_RATES="0.8,1.1").digest for _ in range(2))
+    assert one == other
+
+
 def test_manims_own_command_makes_a_playable_film(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "manim", "render", "-ql", "--media_dir", str(tmp_path)]
     command += ["--progress_bar", "none", str(ROOT / "scenes/descent.py")]

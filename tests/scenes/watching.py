@@ -3,6 +3,7 @@
 Manim's own frames_comparison skips itself without a word where cairo is older than 1.18.
 """
 
+import hashlib
 import os
 import re
 from dataclasses import dataclass, field
@@ -55,22 +56,25 @@ class Watched:
     boxes: list[list[tuple[str, tuple[float, float, float, float]]]] = field(default_factory=list)
     """The texts on screen at the same moments: (words, (left, bottom, right, top))."""
     readouts: list[tuple[str, ...]] = field(default_factory=list)
+    digest: str = ""
+    """Hash of all frames as they were drawn."""
 
     @property
     def captions(self) -> list[tuple[float, str]]:
         """Every caption with the time it came."""
-        shown: list[tuple[float, str]] = self.scene.shown
-        return shown
+        return [(start, words) for start, _, words in self.scene.shown]
 
 
 def watch(film: str, name: str, **size: Any) -> Watched:
-    """Play scenes/FILM.py's class NAME with the settings in force."""
+    """Play scenes/FILM.py's class NAME with the settings in force, captions in the picture."""
     from gdviz.stage import Readout
 
-    with manim.tempconfig({**SMALL, **size}):
+    with manim.tempconfig({**SMALL, **size}), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GDVIZ_BURN_CAPTIONS", "true")
         scene = getattr(import_module(f"scenes.{film}"), name)()
         seen = Watched(scene)
-        say, show = scene.say, Readout.display
+        say, show, write = scene.say, Readout.display, scene.renderer.file_writer.write_frame
+        digest = hashlib.sha256()
 
         def end_beat() -> None:
             seen.beats.append(scene.renderer.get_frame()[:, :, :3].copy())
@@ -85,13 +89,19 @@ def watch(film: str, name: str, **size: Any) -> Watched:
             seen.readouts.append(values)
             show(self, *values)
 
+        def writing(pixels: np.ndarray, *, repeat: int = 1) -> None:
+            digest.update(pixels.tobytes() + bytes([repeat % 256]))
+            write(pixels, repeat=repeat)
+
         scene.say = saying
+        scene.renderer.file_writer.write_frame = writing
         Readout.display = showing
         try:
             scene.render()
         finally:
             Readout.display = show
         end_beat()
+        seen.digest = digest.hexdigest()
     return seen
 
 

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 import gdcore
-from gdviz.settings import FORMATS, QUALITIES, Settings, SettingsError, load
+from gdviz.settings import (
+    FILM_FORMATS,
+    FORMATS,
+    QUALITIES,
+    SWITCH,
+    Settings,
+    SettingsError,
+    load,
+    written,
+)
 from gdviz.theme import THEMES
 from tests.lessons import PENGUINS, ROOT
 
@@ -47,9 +56,12 @@ def test_defaults() -> None:
         "epochs": 1000,
         "theme": "light",
         "lang": "en",
+        "transparent": False,
         "format": ("png", "svg", "pdf"),
         "dpi": 150,
+        "film_format": None,
         "quality": "m",
+        "burn_captions": False,
         "output": Path("output"),
     }
     assert settings.lesson == gdcore.Lesson()
@@ -133,9 +145,12 @@ def test_a_file_with_everything() -> None:
         epochs = 10
         theme = "dark"
         lang = "zh"
+        transparent = true
         format = ["png", "svg"]
         dpi = 100
+        film_format = ["webm", "gif"]
         quality = "h"
+        burn_captions = "on"
         output = "made"
         """
     )
@@ -143,6 +158,8 @@ def test_a_file_with_everything() -> None:
     assert (settings.csv, settings.points, settings.noise, settings.seed) == (None, 50, 0, None)
     assert (settings.start, settings.rates) == ((0.5, -1), ("25%", 0.5, 2.0))
     assert (settings.format, settings.dpi, settings.quality) == (("png", "svg"), 100, "h")
+    assert (settings.film_format, settings.transparent) == (("webm", "gif"), True)
+    assert settings.burn_captions is True
     lesson = settings.lesson
     assert (lesson.n, lesson.noise, lesson.epochs, lesson.start) == (50, 0, 10, (0.5, -1))
     assert lesson.standardized
@@ -176,6 +193,14 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("train_fraction", "0.01", 0.01),
     ("dpi", " 30 ", 30),
     *(("quality", quality, quality) for quality in QUALITIES),
+    ("film_format", "gif, mp4,gif", ("gif", "mp4")),
+    ("film_format", ["webm"], ("webm",)),
+    ("film_format", "None", None),
+    *(("transparent", word, meant) for word, meant in SWITCH.items()),
+    *(
+        ("burn_captions", word, meant)
+        for word, meant in ((1, True), (False, False), (" No", False))
+    ),
 ]
 
 
@@ -216,6 +241,12 @@ BAD: list[tuple[str, Any, str]] = [
     ),
     *(("dpi", bad, "a whole number from 30 to 1200") for bad in (29, 1201, "x", True, "150.5")),
     *(("quality", bad, "l, m, h, p, k") for bad in ("z", "", "high", 1)),
+    *(("film_format", bad, "one or more of mp4, webm, gif") for bad in ("mov", "mp4,png", "", [])),
+    *(
+        (key, bad, "true, yes, on, 1, false, no, off, 0")
+        for key in ("transparent", "burn_captions")
+        for bad in ("", "maybe", "2", 2, 1.0, [])
+    ),
     *((key, bad, "a path") for key in ("csv", "output") for bad in ("", " ", 1, True, "a\0b")),
     *((key, bad, "the name of a column") for key in "xy" for bad in (1, True, ["a"])),
 ]
@@ -355,6 +386,7 @@ def test_settings_are_frozen() -> None:
         {**PENGUINS, "standardize": "off", "train_fraction": 1 / 3, "epochs": 7},
         {"csv": "points.csv", "output": "made here"},
         {"csv": "none", "points": 10, "noise": 0.1 + 0.2},
+        {"transparent": True, "burn_captions": "yes", "film_format": "webm,gif"},
     ],
 )
 def test_environment_says_the_same_elsewhere(
@@ -390,9 +422,7 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
     assert len(told) == len(rows)
     assert set(told) == set(Settings.model_fields)
     for name, field in Settings.model_fields.items():
-        default = field.default
-        shown = ",".join(default) if isinstance(default, tuple) else str(default)
-        shown = "none" if default is None else shown
+        shown = "none" if field.default is None else written(field.default)
         assert told[name] == (f"`{shown}`", field.description), name
 
 
@@ -408,5 +438,10 @@ def test_the_readmes_example_file_is_valid(apart: Path) -> None:
 def test_every_description_tells_what_is_allowed() -> None:
     described = {name: field.description or "" for name, field in Settings.model_fields.items()}
     assert all(described.values())
-    for name, values in (("theme", THEMES), ("format", FORMATS), ("quality", QUALITIES)):
+    for name, values in (
+        ("theme", THEMES),
+        ("format", FORMATS),
+        ("film_format", FILM_FORMATS),
+        ("quality", QUALITIES),
+    ):
         assert all(value in described[name] for value in values)

@@ -1,0 +1,122 @@
+"""The learning rate turned up from a crawl to the cliff and past it, and the steps it takes."""
+
+import numpy as np
+from manim import FadeIn, FadeOut, Scene
+
+import gdcore
+from gdviz.chart import ContourMap
+from gdviz.dial import Dial, counted, steps_needed
+from gdviz.rates import role_of, scaling_note
+from gdviz.stage import Readout, Stage
+from gdviz.trail import Trail
+
+STEPS = 50  # of the path that is drawn
+
+
+class LearningRates(Stage, Scene):
+    """One dial from a crawl past the cliff; the path it makes, and the steps needed as a curve."""
+
+    def construct(self) -> None:
+        lesson, look = self.lesson, self.look
+        self.map = ContourMap(lesson.landscape, lesson.ranges, look, 4.6, 4.6, (-4.0, 0.35))
+        self.track = self.map.trail(*np.array([lesson.start]).T, "rate_low", dots=0.05)
+        self.dial = dial = Dial(lesson, look, 6.0, 3.4, (3.6, 0.3))
+        names = ["$eta$", look.say("film.steps_needed")]
+        self.readout = Readout(names, look, (dial.box[0][0], 3.4), beside=2.6)
+        self.waiting = dict(dial.marks)
+
+        # Where the dial stops: at the lesson's rates where they will do, else nearby.
+        cliff, rates, crawl = dial.cliff, lesson.rates, dial.rate
+        bend = max((rate for rate in rates if rate <= cliff / 2), default=cliff / 4)
+        edge = max((rate for rate in rates if dial.best < rate < cliff), default=0.99 * cliff)
+        out = [rate for rate in rates if cliff < rate <= dial.END * cliff]
+        past = max(out, default=1.37 * cliff)
+
+        # From one start, at a rate so low that the steps cannot be told apart.
+        ring, name, cross, other = self.map.landmarks(lesson.start)
+        note = scaling_note(lesson, look).arrange(buff=0.25).move_to((0, -2.85, 0))
+        self.play(FadeIn(self.map), FadeIn(note))
+        self.caption("film_learning_rates.start", n=STEPS)
+        self.play(*map(FadeIn, (ring, name, cross, other)))
+        self.read()
+        self.turn_to(crawl)
+        self.tell("crawl", crawl)
+        rows = self.readout.reveal(2)
+        self.play(*map(FadeIn, (dial, self.track, dial.moving, rows)))
+        self.read()
+
+        # Up to where the steepest direction takes one step, the path bends; then it zigzags.
+        self.play(FadeOut(name), FadeOut(other), run_time=0.5)
+        self.tell("bend", bend)
+        self.turn(bend, 4)
+        self.read()
+        if dial.best > 0.55 * cliff:
+            self.tell("zigzag", cliff / 2)
+            self.turn(cliff / 2, 2)
+            self.turn((cliff / 2 + dial.best) / 2, 2)
+            self.read()
+        self.tell("best", dial.best)
+        self.turn(dial.best, 2.5)
+        self.read()
+
+        # To the cliff, where the leaps no longer shrink.
+        self.tell("edge", edge)
+        self.turn(edge, 3)
+        self.read()
+        self.tell("cliff", cliff)
+        self.turn(cliff, 2)
+        self.play(FadeIn(dial.wall()))
+        self.read()
+        self.caption("film_learning_rates.steepest")
+        self.play(FadeIn(self.steepest()))
+        self.read()
+
+        # Beyond.
+        self.tell("past", past)
+        self.turn(past, 3)
+        self.light_up(np.inf)
+        self.read(1)
+
+        # What to remember.
+        self.caption("film_learning_rates.last")
+        self.read(3)
+
+    def tell(self, key: str, rate: float) -> None:
+        """A caption with a rate and the steps that it needs."""
+        steps = counted(float(steps_needed(self.lesson, [rate])[0]), self.look)
+        rate_text = self.look.rate(rate, "typst")
+        self.caption(f"film_learning_rates.{key}", rate=rate_text, steps=steps)
+
+    def turn(self, rate: float, run_time: float) -> None:
+        """Turn the dial to a rate; then the lesson's rates that it has passed light up."""
+        before = self.dial.rate
+        self.tween(
+            lambda t: self.turn_to(before + t * (rate - before)),
+            self.track, self.dial.moving, self.readout, run_time=run_time,
+        )  # fmt: skip
+        self.light_up(rate)
+
+    def light_up(self, rate: float) -> None:
+        """Show the marks of the lesson's rates up to this one."""
+        passed = [self.waiting.pop(mark) for mark in sorted(self.waiting) if mark <= rate]
+        if passed:
+            self.play(*map(FadeIn, passed), run_time=0.5)
+
+    def turn_to(self, rate: float) -> None:
+        """Show a rate: the path from the start, and the steps that it needs."""
+        lesson, look, dial = self.lesson, self.look, self.dial
+        path = gdcore.descend(lesson.landscape, lesson.start, rate, STEPS)
+        self.track.lay(self.map.at(path.b, path.w))
+        self.track.set_stroke(getattr(look.theme, role_of(lesson, look, rate)))
+        dial.turn_to(rate)
+        self.readout.display(
+            " " + look.number(rate, 3, "plain"), " " + counted(dial.needed, look, "plain")
+        )
+
+    def steepest(self) -> Trail:
+        """The direction in which it leaps to and fro at the cliff, through the minimum."""
+        lesson = self.lesson
+        path = gdcore.descend(lesson.landscape, lesson.start, self.dial.cliff, 1000)
+        leap = np.array([path.b[-1] - path.b[-2], path.w[-1] - path.w[-2]])
+        ends = np.outer([-1e3, 0, 1e3], leap) + lesson.minimum
+        return self.map.trail(*ends.T, "ink", 3, (8, 6))
