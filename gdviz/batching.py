@@ -1,7 +1,7 @@
 """How many points an update sees, in a flat film: the kinds of descent, and what they leave."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from manim import LEFT, ORIGIN, Circle, Dot, Line, Mobject, VMobject
@@ -16,7 +16,7 @@ from gdviz.trail import Beads, Polyline, Trail
 WIDTHS = {"batch": 6.0, "mini_batch": 4.0, "stochastic": 2.0}
 """Of their lines: the less data a step sees, the thinner."""
 
-TAIL = 60
+EPOCHS, TAIL = 10, 60
 MOST_DOTS = 600
 NEAR = 0.01
 
@@ -55,8 +55,9 @@ class Kind:
 def kinds(lesson: gdcore.Lesson) -> list[Kind]:
     """The three kinds of descent on a lesson, the one that sees most first."""
     count = len(lesson.train)
-    sizes = {"batch": count, "mini_batch": min(max(2, count // 5), 16), "stochastic": 1}
-    paths = studies.batches(lesson)
+    mini = studies.batch_numbers(lesson)["size"]
+    sizes = {"batch": count, "mini_batch": mini, "stochastic": 1}
+    paths = {name: cut_short(path) for name, path in studies.batches(lesson).items()}
     order = np.random.RandomState(lesson.seed).permutation(count)  # as `descend` shuffles
     found = []
     for role, size in sizes.items():
@@ -65,6 +66,16 @@ def kinds(lesson: gdcore.Lesson) -> list[Kind]:
         near = path.epoch[excess <= NEAR * excess[0]]
         found.append(Kind(role, path, seen, float(near[0]) if near.size else math.inf))
     return found
+
+
+def cut_short(path: gdcore.Trajectory) -> gdcore.Trajectory:
+    """A path's first EPOCHS epochs."""
+    count = int(np.searchsorted(path.epoch, EPOCHS, side="right"))
+    over = path.diverged_at is not None and path.diverged_at < count
+    return replace(
+        path, b=path.b[:count], w=path.w[:count], loss=path.loss[:count],
+        epoch=path.epoch[:count], diverged_at=path.diverged_at if over else None,
+    )  # fmt: skip
 
 
 class Lit(VMobject):

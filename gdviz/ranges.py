@@ -9,23 +9,27 @@ import gdcore
 from gdcore.lesson import Range
 
 
-def close_up(
-    lesson: gdcore.Lesson, paths: Iterable[gdcore.Trajectory], margin: float = 0.12
-) -> tuple[Range, Range]:
-    """Ranges of b and of w that hold paths and the minimum, in the proportions of the lesson's.
-
-    What a path does outside the lesson's ranges does not count, and the frame is at least a
-    hundredth of theirs.
-    """
+def passed(lesson: gdcore.Lesson, paths: Iterable[gdcore.Trajectory]) -> np.ndarray:
+    """Where paths pass within the lesson's ranges, and its start and minimum: places (b, w)."""
     low, high = np.array(lesson.ranges).T
     ways = [np.column_stack([path.b, path.w]) for path in paths]
-    places = np.vstack([*ways, [lesson.start], [lesson.minimum]])
-    places = places[np.all((places >= low) & (places <= high), axis=1)]
+    places: np.ndarray = np.vstack([*ways, [lesson.start], [lesson.minimum]])
+    return places[np.all((places >= low) & (places <= high), axis=1)]
+
+
+def close_up(
+    lesson: gdcore.Lesson, places: np.ndarray, margin: float = 0.12
+) -> tuple[Range, Range]:
+    """Ranges of b and of w that hold places (b, w), in the proportions of the lesson's ranges.
+
+    They are at least a hundredth as wide.
+    """
+    wide = np.ptp(np.array(lesson.ranges), axis=1)
     first, last = places.min(axis=0), places.max(axis=0)
-    share = max(0.01, float(np.max((last - first) / (high - low))) * (1 + 2 * margin))
-    middle, half = (first + last) / 2, share * (high - low) / 2
-    b, w = np.column_stack([middle - half, middle + half]).tolist()
-    return tuple(b), tuple(w)
+    share = max(0.01, float(np.max((last - first) / wide)) * (1 + 2 * margin))
+    middle, half = (first + last) / 2, share * wide / 2
+    (b0, w0), (b1, w1) = middle - half, middle + half
+    return (float(b0), float(b1)), (float(w0), float(w1))
 
 
 def square(places: npt.ArrayLike, margin: float = 0.12) -> tuple[Range, Range]:

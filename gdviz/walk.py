@@ -17,10 +17,11 @@ def walk(
     slow: int = 5,
     most: float = 2.5,
     sign: tuple[float, float] = (0.0, 3.4),
+    read: bool = True,
 ) -> None:
     """Call `go` with 0 .. `steps`, leaping from each to the next: so much time has passed.
 
-    pace: Seconds a step, for the first `slow` of them; the caption is then given time.
+    pace: Seconds a step, for the first `slow` of them; if `read`, the caption is then given time.
     most: Seconds at most for all others, a power of two faster.
     sign: Where that is said.
     """
@@ -33,7 +34,8 @@ def walk(
 
     slow = min(slow, steps)
     stretch(0, slow, max(slow, 1) * pace)
-    stage.read()
+    if read:
+        stage.read()
     if steps > slow:
         factor = haste(steps - slow, pace, most)
         with stage.fast_forward(factor, sign):

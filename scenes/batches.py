@@ -2,16 +2,15 @@
 
 from manim import LEFT, FadeIn, FadeOut, Scene, VGroup, linear
 
-from gdviz.batching import Cloud, Lit, Runner, cloud_ranges, kinds
+from gdviz.batching import EPOCHS, Cloud, Lit, Runner, cloud_ranges, kinds
 from gdviz.chart import Chart, ContourMap, loss_range
-from gdviz.ranges import close_up
+from gdviz.ranges import close_up, passed
 from gdviz.scatter import Scatter
 from gdviz.stage import Readout, Stage, haste
 from gdviz.trail import leap
 from gdviz.walk import walk
 
 PACE = {"batch": 1.8, "mini_batch": 0.8, "stochastic": 0.5}  # seconds a step
-EPOCHS = 10
 SIGN, RIGHT_HALF = (-2.35, 3.4), (3.6, 1.95, 0)
 
 
@@ -22,7 +21,7 @@ class Batches(Stage, Scene):
         lesson, look = self.lesson, self.look
         batch, mini, stochastic = all_kinds = kinds(lesson)
         paths = [kind.path for kind in all_kinds]
-        flat = ContourMap(lesson.landscape, close_up(lesson, paths), look, 5, 5)
+        flat = ContourMap(lesson.landscape, close_up(lesson, passed(lesson, paths)), look, 5, 5)
         flat.shift([-3.7, 0.55, 0])
         self.scatter = Scatter(lesson, look, 5.6, 2.6).shift(RIGHT_HALF)
         self.lit = Lit(self.scatter, lesson)

@@ -98,7 +98,7 @@ def test_films_know_nothing_of_figures() -> None:
 def test_figures_need_none_of_the_films_packages() -> None:
     """`make figures` does not install them, nor may it wait for them to compile."""
     films = {"batching", "bowl", "chart", "dial", "feature", "filming", "media", "mesh"}
-    films |= {"painting", "rates", "scatter", "stage", "trail", "walk"}
+    films |= {"painting", "racing", "rates", "scatter", "stage", "trail", "walk"}
     for path in (ROOT / "gdviz").glob("*.py"):
         if path.stem not in films:
             assert not imported(path) & {"manim", "manimpango", "typst"}, path
