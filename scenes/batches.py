@@ -83,7 +83,7 @@ class Batches(Stage, Scene):
 
         count = (EPOCHS - 1) * stochastic.updates
         factor = haste(count, PACE["stochastic"], 8)
-        moving = [mark for runner in self.runners for mark in runner.marks]
+        moving = [runner.marks[k] for k in range(3) for runner in self.runners]  # heads on top
         with self.fast_forward(factor, SIGN):
             self.tween(
                 run, *losses, *moving, self.readout,

@@ -9,7 +9,7 @@ from gdviz.stage import Stage, haste
 from gdviz.trail import leap
 from gdviz.walk import walk
 
-PACE, SIGN = 0.4, (-2.35, 3.4)
+PACE, SIGN = 0.3, (-2.35, 3.4)
 RIGHT_HALF = [3.7, 1.7, 0]
 
 
@@ -42,7 +42,7 @@ class Optimizers(Stage, Scene):
         chart, goal = loss_chart(look, valley.updates)
         self.play(FadeIn(chart), FadeIn(goal))
         self.caption("film_optimizers.race")
-        self.race(valley, chart, 7)
+        self.race(valley, chart, 8)
         late = [name for name, there in valley.settled.items() if there is None]
         if "gradient_descent" in late:
             self.caption("film_optimizers.late", updates=valley.updates)
@@ -83,7 +83,7 @@ class Optimizers(Stage, Scene):
 
         moving = (trail, self.key.readout)
         walk(
-            self, go, *moving, steps=race.updates, pace=PACE, slow=3, most=2, sign=SIGN, read=False
+            self, go, *moving, steps=race.updates, pace=PACE, slow=3, most=3, sign=SIGN, read=False
         )
         self.key.show(race.updates, race.settled, names[: row + 1])
         self.read(0.3)
@@ -100,10 +100,11 @@ class Optimizers(Stage, Scene):
             race.go(leap(t * race.updates))
             self.key.show(int(t * race.updates), race.settled)
 
-        moving = (*race.losses, *race.trails, self.key.readout)
+        # Dashed over solid ones: two that run together are then both seen.
+        moving = [part for k in (0, 1) for part in (*race.losses[k::2], *race.trails[k::2])]
         factor = haste(race.updates, PACE, most)
         with self.fast_forward(factor, SIGN):
             time = race.updates * PACE / factor
-            self.tween(go, *moving, run_time=time, rate_func=linear)
+            self.tween(go, *moving, self.key.readout, run_time=time, rate_func=linear)
         self.key.show(race.updates, race.settled, list(race.runs))
         self.read(0.5)
