@@ -138,7 +138,7 @@ class Landscape:
         if not excess.sum() > 0:
             return np.where(rate < self.max_learning_rate, 0.0, np.inf)
         parts = excess / excess.sum()
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             # log of (1 - rate lambda)^2; log1p keeps the digits of rates that hardly move.
             scaled = np.multiply.outer(rate, curvatures)
             near, far = np.log1p(-np.minimum(scaled, 1)), np.log(np.abs(scaled - 1))

@@ -40,8 +40,9 @@ class Lesson:
     learning_rates: one to six, each a number or a share of the cliff such as "25%"; None for 0.2,
         0.8 and 1.1 on the book's data, and the shares they are there (25%, 99%, 137%) on any other.
     epochs: passes through the data, at least 1.
-    x_factor: the x that is descended on is multiplied by this, as if measured in a smaller unit; the
-        split and `start` stay what they are without it. 10 makes the book's "bad" feature.
+    x_factor: the x that is descended on is multiplied by this, as if measured in a smaller unit;
+        the split stays, and so does the start of made-up points on raw x. 10 makes the book's "bad"
+        feature.
     standardize: "on", "off", or "auto": on if the raw condition number is above 100.
 
     *Lesson coordinates* are (b, w) over the x that is descended on: standardised x if

@@ -14,6 +14,8 @@ In a scene of two dimensions, say
 Trails and notes are laid out where the chart is: if it is to be moved or scaled, do it before.
 """
 
+from typing import Any, Self
+
 import numpy as np
 import numpy.typing as npt
 from manim import DOWN, DR, LEFT, RIGHT, UL, UP, Circle, Mobject, Rectangle, VGroup, VMobject
@@ -84,6 +86,14 @@ class Chart(VGroup):
         self.words = VGroup(numbers, titles)
         self.scales = VGroup(self.axes, self.words)
         self.add(self._panel, self.scales)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Manim copies whatever it fades: not the numbers of a whole lesson with it."""
+        for value in vars(self).values():
+            if isinstance(value, (Look, gdcore.Lesson, gdcore.Landscape)):
+                memo[id(value)] = value
+        copied: Self = super().__deepcopy__(memo)
+        return copied
 
     _tick, _name_px = 0.0, 28.0
     """Length of the tick marks and size of the names: a column's words, or a symbol."""
@@ -172,6 +182,14 @@ def loss_range(path: gdcore.Trajectory, floor: float) -> Range:
 
 class ContourMap(Chart):
     """The loss seen from above: rings of equal loss over (b, w), b to the right and w upward."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Manim copies whatever it fades: not the numbers of a whole lesson with it."""
+        for value in vars(self).values():
+            if isinstance(value, (Look, gdcore.Lesson, gdcore.Landscape)):
+                memo[id(value)] = value
+        copied: Self = super().__deepcopy__(memo)
+        return copied
 
     _tick, _name_px = 0.1, 34.0
 

@@ -1,7 +1,5 @@
 """The learning rate as a dial, below a curve of how many steps gradient descent needs with it."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from manim import UP, Line, Rectangle, VGroup, VMobject
 
@@ -41,7 +39,7 @@ class Dial(Chart):
     ) -> None:
         self.lesson, self.cliff = lesson, lesson.landscape.max_learning_rate
         self.rates = rates = rates_to_try(lesson.landscape)
-        self.steps = steps = steps_needed(lesson, rates)
+        self.steps = steps = lesson.landscape.steps_to_settle(lesson.start, rates)
         fewest = np.flatnonzero(steps == steps.min())
         self.best = float(rates[fewest[len(fewest) // 2]])
         known = steps[np.isfinite(steps)]
@@ -69,7 +67,7 @@ class Dial(Chart):
     def turn_to(self, rate: float) -> None:
         """Set the dial; the curve ends above it."""
         self.rate = rate
-        self.needed = float(steps_needed(self.lesson, [rate])[0])
+        self.needed = self.steps_at(rate)
         index = float(np.interp(rate, self.rates, np.arange(len(self.rates))))
         self._curves[0].grow_to(index)
         self._curves[1].grow_to(max(0.0, index - self._half))
@@ -78,6 +76,10 @@ class Dial(Chart):
         ends = np.array([foot, head] if np.isfinite(head[1]) else [foot])
         self._thread.set_points_as_corners(ends if len(ends) > 1 else np.empty((0, 3)))
         self._knobs.put(ends)
+
+    def steps_at(self, rate: float) -> float:
+        """How many steps it takes to settle at a rate; infinite where it never does."""
+        return float(self.lesson.landscape.steps_to_settle(self.lesson.start, rate))
 
     def wall(self) -> VGroup:
         """The cliff: a line with its formula, and the rates behind it, at which nothing settles."""
@@ -108,7 +110,7 @@ class Dial(Chart):
             over = label.get_top() + 0.07 * UP
             leader = Line((x, bottom - 0.16, 0), over, stroke_width=2, color=color)
             bead = Beads(0.08, color, theme.paper)
-            place = self.at(rate, max(steps_needed(lesson, [rate])[0], LEAST))
+            place = self.at(rate, max(self.steps_at(rate), LEAST))
             bead.put(place[None] if np.isfinite(place[1]) else np.empty((0, 3)))
             marks[rate] = VGroup(tick, leader, label, bead)
         return marks
@@ -120,16 +122,6 @@ def rates_to_try(landscape: gdcore.Landscape) -> np.ndarray:
     low = np.geomspace(min(0.001, cliff / 100), cliff / 20, 40)
     high = cliff * (1 - np.geomspace(0.05, 2e-4, 40))
     return np.unique(np.concatenate([low, np.linspace(0.05, 0.95, 181) * cliff, high]))
-
-
-def steps_needed(lesson: gdcore.Lesson, rates: Sequence[float] | np.ndarray) -> np.ndarray:
-    """Updates until the loss has settled, at each learning rate; infinite where it never does."""
-    land, found = lesson.landscape, []
-    for rate in rates:
-        path = gdcore.descend(land, lesson.start, float(rate), 20_000)
-        steps = path.settled_at(land.min_loss) if rate < land.max_learning_rate else None
-        found.append(np.inf if steps is None else steps)
-    return np.array(found, dtype=float)
 
 
 def counted(steps: float, look: Look, markup: str = "typst") -> str:

@@ -8,6 +8,9 @@ from gdviz.chart import Chart
 from gdviz.look import Look
 from gdviz.stage import plain
 
+DOT = 0.055
+"""Radius of a point."""
+
 
 class Scatter(Chart):
     """The data in their own units, with a line that `show_line` moves.
@@ -38,12 +41,12 @@ class Scatter(Chart):
 
         # All points in one mobject: a hundred circles would each cost as much in every frame.
         self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
-        dot = Circle(radius=0.055).points
+        dot = Circle(radius=DOT).points
         for place in self.at(lesson.raw_train.x, lesson.raw_train.y):
             self.points_.append_points(dot + place)
         self.errors = VMobject(stroke_color=theme.error, stroke_width=2.5)
         self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
-        self.add(self.errors, self.points_, self.line)
+        self.add(self.points_, self.errors, self.line)
         self.show_line(*lesson.start)
 
     def show_line(self, b: float, w: float) -> None:
@@ -58,18 +61,19 @@ class Scatter(Chart):
             return  # it passes above or below
         first, last = (self.at(x, b + w * x) for x in (left, right))
         dashes = max(1, round(22 * float(np.linalg.norm(last - first)) / self._panel.width))
-        for k in range(dashes):
-            self.line.start_new_path(first + (last - first) * k / dashes)
-            self.line.add_line_to(first + (last - first) * (k + 0.6) / dashes)
+        places = (np.arange(dashes)[:, None] + 0.6 * np.arange(4) / 3) / dashes
+        self.line.points = first + (last - first) * places.reshape(-1, 1)
 
     def show_errors(self, b: float, w: float) -> None:
         """Draw from each point to the line of (b, w) what it errs by, as far as the panel goes."""
         data = self._lesson.raw_train
         line = gdcore.predict(*self._lesson.to_raw(b, w), data.x)
-        foot = self.at(data.x, data.y)
         line = np.nan_to_num(line, nan=self._high[1])  # of a descent that has overflown
-        step = self.at(data.x, np.clip(line, self._low[1], self._high[1])) - foot
-        pieces = [foot + step * t / 3 for t in range(4)]
+        point = self.at(data.x, data.y)
+        step = self.at(data.x, np.clip(line, self._low[1], self._high[1])) - point
+        # From the points' rims: so the points lie beneath, at rest, not drawn in every frame.
+        rim = np.clip(step, -DOT, DOT)
+        pieces = [point + rim + (step - rim) * t / 3 for t in range(4)]
         self.errors.points = np.stack(pieces, axis=1).reshape(-1, 3)
 
 

@@ -5,7 +5,7 @@ from manim import FadeIn, FadeOut, Scene
 
 import gdcore
 from gdviz.chart import ContourMap
-from gdviz.dial import Dial, counted, steps_needed
+from gdviz.dial import Dial, counted
 from gdviz.rates import role_of, scaling_note
 from gdviz.stage import Readout, Stage
 from gdviz.trail import Trail
@@ -33,6 +33,7 @@ class LearningRates(Stage, Scene):
         past = max(out, default=1.37 * cliff)
 
         # From one start, at a rate so low that the steps cannot be told apart.
+        self.section("film_learning_rates.section_start")
         ring, name, cross, other = self.map.landmarks(lesson.start)
         note = scaling_note(lesson, look).arrange(buff=0.25).move_to((0, -2.85, 0))
         self.play(FadeIn(self.map), FadeIn(note))
@@ -40,39 +41,44 @@ class LearningRates(Stage, Scene):
         self.play(*map(FadeIn, (ring, name, cross, other)))
         self.read()
         self.turn_to(crawl)
-        self.tell("crawl", crawl)
+        self.say_rate("crawl", crawl)
         rows = self.readout.reveal(2)
         self.play(*map(FadeIn, (dial, self.track, dial.moving, rows)))
         self.read()
 
         # Up to where the steepest direction takes one step, the path bends; then it zigzags.
+        self.section("film_learning_rates.section_low")
         self.play(FadeOut(name), FadeOut(other), run_time=0.5)
-        self.tell("bend", bend)
+        self.say_rate("bend", bend)
         self.turn(bend, 4)
         self.read()
         if dial.best > 0.55 * cliff:
-            self.tell("zigzag", cliff / 2)
+            self.say_rate("zigzag", cliff / 2)
             self.turn(cliff / 2, 2)
             self.turn((cliff / 2 + dial.best) / 2, 2)
             self.read()
-        self.tell("best", dial.best)
+        self.section("film_learning_rates.section_best")
+        self.say_rate("best", dial.best)
         self.turn(dial.best, 2.5)
         self.read()
 
         # To the cliff, where the leaps no longer shrink.
-        self.tell("edge", edge)
+        self.section("film_learning_rates.section_cliff")
+        self.say_rate("edge", edge)
         self.turn(edge, 3)
         self.read()
-        self.tell("cliff", cliff)
+        self.say_rate("cliff", cliff)
         self.turn(cliff, 2)
         self.play(FadeIn(dial.wall()))
         self.read()
         self.caption("film_learning_rates.steepest")
         self.play(FadeIn(self.steepest()))
+        self.poster()
         self.read()
 
         # Beyond.
-        self.tell("past", past)
+        self.section("film_learning_rates.section_past")
+        self.say_rate("past", past)
         self.turn(past, 3)
         self.light_up(np.inf)
         self.read(1)
@@ -81,9 +87,9 @@ class LearningRates(Stage, Scene):
         self.caption("film_learning_rates.last")
         self.read(3)
 
-    def tell(self, key: str, rate: float) -> None:
+    def say_rate(self, key: str, rate: float) -> None:
         """A caption with a rate and the steps that it needs."""
-        steps = counted(float(steps_needed(self.lesson, [rate])[0]), self.look)
+        steps = counted(self.dial.steps_at(rate), self.look)
         rate_text = self.look.rate(rate, "typst")
         self.caption(f"film_learning_rates.{key}", rate=rate_text, steps=steps)
 

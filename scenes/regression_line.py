@@ -54,6 +54,7 @@ class RegressionLine(Stage, Scene):
         self.show(0)
 
         # The data, a random line, and what it errs by.
+        self.section("film_regression_line.section_data")
         self.play(FadeIn(scatter.scales), FadeIn(scatter.points_), run_time=0.8)
         self.caption("film_regression_line.data", n=len(lesson.train))
         self.play(Create(scatter.line))
@@ -61,6 +62,7 @@ class RegressionLine(Stage, Scene):
         self.read()
 
         # The line is a point on the map.
+        self.section("film_regression_line.section_map")
         self.play(scatter.animate.shift((-4.45, MIDDLE, 0)))
         self.caption("film_regression_line.point")
         self.play(FadeIn(self.map))
@@ -73,6 +75,7 @@ class RegressionLine(Stage, Scene):
         self.read()
 
         # The mean of its squared errors is its loss.
+        self.section("film_regression_line.section_loss")
         self.play(FadeIn(near), FadeOut(name))
         self.caption("film_regression_line.loss", loss=look.loss(start, "typst"))
         self.play(TransformFromCopy(scatter.errors, self.curve.head), run_time=1.2)
@@ -80,6 +83,7 @@ class RegressionLine(Stage, Scene):
         self.read()
 
         # One step, three times: in each view the same event.
+        self.section("film_regression_line.section_step")
         row, note = legend_row(lesson, look, rate), scaling_note(lesson, look)
         row.move_to((-6.8, 3.6, 0), aligned_edge=LEFT)
         note.arrange(buff=0.25).move_to((0, -2.85, 0))
@@ -90,8 +94,10 @@ class RegressionLine(Stage, Scene):
             self.read(0.8)
 
         # Ten steps together; then the axis makes room, and on to the end.
+        self.section("film_regression_line.section_descent")
         self.caption("film_regression_line.together")
         self.walk(1, slow, STEP_TIME * (slow - 1))
+        self.poster()
         self.read()
         if end > slow:
             later.grow_to(slow)
@@ -102,6 +108,7 @@ class RegressionLine(Stage, Scene):
                 self.walk(slow, end, STEP_TIME / factor * (end - slow))
 
         # What is left is the noise; or it did not get there.
+        self.section("film_regression_line.section_end")
         if path.diverged_at is not None or settled is None:
             self.say(look.outcome(lesson, rate, "film"))
         elif floor < losses[0]:
@@ -118,7 +125,7 @@ class RegressionLine(Stage, Scene):
 
     def walk(self, first: int, last: int, run_time: float, view: str = "") -> None:
         """Go from one update to another, in all views or in one."""
-        line = [self.scatter.errors, self.scatter.points_, self.scatter.line]
+        line = [self.scatter.errors, self.scatter.line]
         parts = {"line": line, "map": [self.track], "curve": [self.curve]}
         moving = parts.get(view, [part for parts in parts.values() for part in parts])
         if last > first:

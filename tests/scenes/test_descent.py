@@ -143,7 +143,7 @@ def test_a_dot_moved_by_two_pixels_fails(film: Watched) -> None:
 
 
 def test_the_same_film_twice_has_the_same_frames() -> None:
-    one, other = (play(GDVIZ_RATES="0.8,1.1").digest for _ in range(2))
+    one, other = (play_descent(GDVIZ_RATES="0.8,1.1").digest for _ in range(2))
     assert one == other
 
 
