@@ -74,7 +74,7 @@ class Optimizers(Stage, Scene):
         rule = formula(self.look, name, run.optimizer).move_to(RIGHT_HALF)
         self.key.show(0, race.settled, names[:row])
         self.caption(f"film_optimizers.{name}")
-        self.play(*map(FadeIn, [self.key.reveal(row), rule, trail]), run_time=0.5)
+        self.play(*map(FadeIn, [self.key.reveal(row), rule, trail]), run_time=0.25)
 
         def go(done: float) -> None:
             trail.grow_to(done)
@@ -86,8 +86,8 @@ class Optimizers(Stage, Scene):
             self, go, *moving, steps=race.updates, pace=PACE, slow=3, most=3, sign=SIGN, read=False
         )
         self.key.show(race.updates, race.settled, names[: row + 1])
-        self.read(0.3)
-        self.play(FadeOut(trail), FadeOut(rule), run_time=0.4)
+        self.read(0.25)
+        self.play(FadeOut(trail), FadeOut(rule), run_time=0.25)
 
     def race(self, race: Race, chart: Chart, most: float) -> None:
         """Let all go down on one clock, in so many seconds at most."""
