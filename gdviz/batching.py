@@ -1,7 +1,7 @@
 """How many points an update sees, in a flat film: the kinds of descent, and what they leave."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from manim import LEFT, ORIGIN, Circle, Dot, Line, Mobject, VMobject
@@ -16,7 +16,7 @@ from gdviz.trail import Beads, Polyline, Trail
 WIDTHS = {"batch": 6.0, "mini_batch": 4.0, "stochastic": 2.0}
 """Of their lines: the less data a step sees, the thinner."""
 
-EPOCHS, TAIL = 10, 60
+MOST_UPDATES, TAIL = 200_000, 60
 MOST_DOTS = 600
 NEAR = 0.01
 
@@ -53,29 +53,25 @@ class Kind:
 
 
 def kinds(lesson: gdcore.Lesson) -> list[Kind]:
-    """The three kinds of descent on a lesson, the one that sees most first."""
-    count = len(lesson.train)
-    mini = studies.batch_numbers(lesson)["size"]
-    sizes = {"batch": count, "mini_batch": mini, "stochastic": 1}
-    paths = {name: cut_short(path) for name, path in studies.batches(lesson).items()}
+    """The three kinds of descent on a lesson, the one that sees most first, over ten epochs.
+
+    As in `gdcore.studies.batches`; but of very many points fewer epochs, and those whole.
+    """
+    numbers, count = studies.batch_numbers(lesson), len(lesson.train)
+    sizes = {"batch": count, "mini_batch": numbers["size"], "stochastic": 1}
+    epochs = max(2, min(10, MOST_UPDATES // count))
     order = np.random.RandomState(lesson.seed).permutation(count)  # as `descend` shuffles
     found = []
     for role, size in sizes.items():
-        path, seen = paths[role], np.split(order, np.arange(size, count, size))
+        path = gdcore.descend(
+            lesson.train, lesson.start, numbers["rate"], epochs, None if size == count else size,
+            rng=np.random.RandomState(lesson.seed),
+        )  # fmt: skip
         excess = path.loss - lesson.landscape.min_loss
         near = path.epoch[excess <= NEAR * excess[0]]
+        seen = np.split(order, np.arange(size, count, size))
         found.append(Kind(role, path, seen, float(near[0]) if near.size else math.inf))
     return found
-
-
-def cut_short(path: gdcore.Trajectory) -> gdcore.Trajectory:
-    """A path's first EPOCHS epochs."""
-    count = int(np.searchsorted(path.epoch, EPOCHS, side="right"))
-    over = path.diverged_at is not None and path.diverged_at < count
-    return replace(
-        path, b=path.b[:count], w=path.w[:count], loss=path.loss[:count],
-        epoch=path.epoch[:count], diverged_at=path.diverged_at if over else None,
-    )  # fmt: skip
 
 
 class Lit(VMobject):

@@ -2,7 +2,7 @@
 
 from manim import LEFT, FadeIn, FadeOut, Scene, VGroup, linear
 
-from gdviz.batching import EPOCHS, Cloud, Lit, Runner, cloud_ranges, kinds
+from gdviz.batching import Cloud, Lit, Runner, cloud_ranges, kinds
 from gdviz.chart import Chart, ContourMap, loss_range
 from gdviz.ranges import close_up, passed
 from gdviz.scatter import Scatter
@@ -20,7 +20,7 @@ class Batches(Stage, Scene):
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
         batch, mini, stochastic = all_kinds = kinds(lesson)
-        paths = [kind.path for kind in all_kinds]
+        paths, epochs = [kind.path for kind in all_kinds], batch.last
         flat = ContourMap(lesson.landscape, close_up(lesson, passed(lesson, paths)), look, 5, 5)
         flat.shift([-3.7, 0.55, 0])
         self.scatter = Scatter(lesson, look, 5.6, 2.6).shift(RIGHT_HALF)
@@ -54,7 +54,7 @@ class Batches(Stage, Scene):
         )
         by_update, by_epoch = (
             Chart(look, (0, end), losses, 5.6, 2.6, (look.say(name), "MSE"), (False, True))
-            for end, name in ((count, "film_batches.update"), (EPOCHS, "film.epoch"))
+            for end, name in ((count, "film_batches.update"), (epochs, "film.epoch"))
         )
         VGroup(by_update, by_epoch).shift(RIGHT_HALF)
         self.play(FadeOut(self.scatter), FadeOut(self.lit), run_time=0.5)
@@ -78,10 +78,10 @@ class Batches(Stage, Scene):
 
         def run(t: float) -> None:
             for runner in self.runners:
-                runner.go(leap((1 + t * (EPOCHS - 1)) * runner.kind.updates))
-            self.display(1 + t * (EPOCHS - 1))
+                runner.go(leap((1 + t * (epochs - 1)) * runner.kind.updates))
+            self.display(1 + t * (epochs - 1))
 
-        count = (EPOCHS - 1) * stochastic.updates
+        count = (epochs - 1) * stochastic.updates
         factor = haste(count, PACE["stochastic"], 8)
         moving = [runner.marks[k] for k in range(3) for runner in self.runners]  # heads on top
         with self.fast_forward(factor, SIGN):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import gdcore
+from gdcore import studies
 from gdviz.batching import kinds
 from tests.scenes.watching import PENGUINS, Watched, assert_same, play, too_fast, wrong_texts
 
@@ -33,6 +34,17 @@ def test_an_update_goes_down_the_slope_of_the_points_it_sees(lesson: gdcore.Less
             slope = gdcore.mse_gradient(path.b[k], path.w[k], x[seen], y[seen])
             step = path.b[k + 1] - path.b[k], path.w[k + 1] - path.w[k]
             np.testing.assert_allclose(step, -path.learning_rate * np.array(slope), atol=1e-9)
+
+
+def test_kinds_are_those_of_the_study() -> None:
+    for kind in kinds(gdcore.Lesson()):
+        path = studies.batches(gdcore.Lesson())[kind.role]
+        np.testing.assert_array_equal(kind.path.b, path.b[: kind.last + 1])
+
+
+def test_epochs_of_very_many_points_are_few_and_whole() -> None:
+    for kind in kinds(gdcore.Lesson(n=100_000)):
+        assert kind.path.epoch[-1] == 2
 
 
 def test_kinds_of_the_book() -> None:
