@@ -8,7 +8,7 @@ import numpy as np
 
 from gdcore.data import Dataset, FloatArray
 from gdcore.descent import Trajectory, descend
-from gdcore.landscape import Landscape
+from gdcore.landscape import Landscape, Values
 from gdcore.lesson import Lesson
 from gdcore.model import numerical_gradient
 from gdcore.optimizers import (
@@ -65,16 +65,16 @@ class Cut:
     best: float
     lowest: float
 
-    def loss(self, at: FloatArray) -> FloatArray:
+    def loss(self, at: Values) -> Values:
         """lowest + h / 2 (at - best)^2, for any shape."""
         with np.errstate(over="ignore"):
             return self.lowest + self.curvature / 2 * (at - self.best) ** 2
 
-    def slope(self, at: FloatArray) -> FloatArray:
+    def slope(self, at: Values) -> Values:
         """The partial derivative h (at - best), for any shape."""
         return self.curvature * (at - self.best)
 
-    def secant(self, run: FloatArray) -> FloatArray:
+    def secant(self, run: Values) -> Values:
         """Rise over run from the start on, for any shape of runs but 0: slope + h / 2 run."""
         return self.slope(self.start) + self.curvature / 2 * run
 
@@ -101,9 +101,9 @@ def cut(lesson: Lesson, name: str) -> Cut:
 def slopes(lesson: Lesson) -> dict[str, float]:
     """The two partial derivatives at the start, exactly, by central differences, and as secants.
 
-    For b and for w: `slope`, the derivative; `numerical`, (L(+h) - L(-h)) / 2h over the points with
-    the `step` h, a millionth of the range shown; `secant`, rise over run to a visible `run`, a sixth
-    of that range toward the lowest point.
+    For b and for w: `slope`, the derivative; `numerical`, (L(+h) - L(-h)) / 2h over the points,
+    with the `step` h, a millionth of the range shown; `secant`, rise over run to a visible `run`, a
+    sixth of that range toward the lowest point.
     """
     found: dict[str, float] = {}
     train = lesson.train
@@ -169,7 +169,9 @@ def rate_curve(lesson: Lesson) -> dict[str, Any]:
         "curve": {"rate": rate, "updates": needed},
         "placed": {
             "rate": list(rates),
+            "share_percent": [100 * share for share in lesson.shares],
             "updates": land.steps_to_settle(lesson.start, rates).tolist(),
+            "diverged_at": [lesson.trajectory(rate).diverged_at for rate in rates],
         },
     }  # fmt: skip
 
@@ -208,7 +210,7 @@ def batches(lesson: Lesson) -> dict[str, Trajectory]:
 
 
 def batch_numbers(lesson: Lesson) -> dict[str, Any]:
-    """The rate, the size of a mini-batch, and for each descent its updates an epoch and last loss."""
+    """The rate, the size of a mini-batch, and each descent's updates an epoch and last loss."""
     count = len(lesson.train)
     size = min(max(2, count // 5), 16)
     found: dict[str, Any] = {"rate": gentle_rate(lesson), "size": size, "epochs": BATCH_EPOCHS}
@@ -244,7 +246,7 @@ def fit_numbers(lesson: Lesson) -> dict[str, Any]:
 def losses_on(data: Dataset, path: Trajectory) -> FloatArray:
     """The loss over other points, such as those kept to validate, at each update of a path.
 
-    mean of (b + w x - y)^2 = e^2 + mean of (w u - v)^2, with u and v about the means, e between them.
+    mean of (b + w x - y)^2 = e^2 + mean of (w u - v)^2; u, v are about the means, e between them.
     """
     mean_x, mean_y = float(np.mean(data.x)), float(np.mean(data.y))
     u, v = data.x - mean_x, data.y - mean_y
@@ -293,7 +295,7 @@ def race(lesson: Lesson, updates: int = RACE_UPDATES) -> dict[str, Run]:
 
 
 def race_numbers(lesson: Lesson) -> dict[str, Any]:
-    """Rates of the race on the "bad" and on the standardised feature, and when each rule settled."""
+    """Rates of the race on the "bad" and the standardised feature, and when each rule settled."""
     found: dict[str, Any] = {"updates": RACE_UPDATES}
     for place, which in (("valley", bad(lesson)), ("bowl", scales(lesson)["standardized"])):
         lowest = which.landscape.min_loss
