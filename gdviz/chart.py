@@ -169,13 +169,13 @@ class Chart(VGroup):
         return VGroup(line, label).set_z_index(-1)
 
 
-def loss_range(path: gdcore.Trajectory, floor: float) -> Range:
+def loss_range(path: gdcore.Trajectory, landscape: gdcore.Landscape) -> Range:
     """What a logarithmic axis of losses is to reach: the floor with room for its name, the start.
 
-    The floor of a perfect fit is nothing; then a millionth of the start's loss stands in for it.
+    The floor of a perfect fit is rounding; then a millionth of the start's loss stands in for it.
     """
-    start = float(path.loss[0])
-    bottom = max(floor, 1e-6 * start) or 1.0
+    start, at_zero = float(path.loss[0]), landscape.loss(0.0, 0.0)
+    bottom = max(landscape.min_loss, 1e-6 * start, 1e-15 * at_zero) or 1.0
     top = (1e3 if path.diverged_at else 3) * max(start, bottom)
     return bottom * (bottom / top) ** 0.15, top
 

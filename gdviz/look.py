@@ -138,15 +138,19 @@ def numbered(places: list[float]) -> list[tuple[float, str]]:
 def log_numbered(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
     """Ticks of a logarithmic axis with their numbers in Typst: powers of ten inside low..high.
 
-    Every second, third ... power where there are more than `most`; 1, 2 and 5 times a power of ten
-    where less than two powers are inside.
+    `most`, or one more: of many powers every second, third ...; where less than two are inside, 1,
+    2 and 5 times a power of ten.
     """
     powers = range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
     if len(powers) < 2:
         first = math.floor(math.log10(low))
-        between = [k * 10.0**power for power in (first, first + 1) for k in (1, 2, 5)]
-        return [(place, f"{place:g}") for place in between if low <= place <= high]
-    every = math.ceil(len(powers) / most)
+        between = [(k * 10.0**power, power) for power in (first, first + 1) for k in (1, 2, 5)]
+        return [
+            (place, decimal(place, max(0, -power)))
+            for place, power in between
+            if low <= place <= high
+        ]
+    every = math.ceil(len(powers) / (most + 1))
     shown = [power for power in powers if power % every == 0]
     plain = all(-5 < power < 5 for power in shown)
     return [

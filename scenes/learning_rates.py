@@ -11,6 +11,7 @@ from gdviz.stage import Readout, Stage
 from gdviz.trail import Trail
 
 STEPS = 50  # of the path that is drawn
+ROUND = 1.05  # condition number up to which no direction is seen to be the steepest
 
 
 class LearningRates(Stage, Scene):
@@ -64,15 +65,19 @@ class LearningRates(Stage, Scene):
 
         # To the cliff, where the leaps no longer shrink.
         self.section("film_learning_rates.section_cliff")
-        self.say_rate("edge", edge)
-        self.turn(edge, 3)
-        self.read()
+        if dial.best < edge:  # in a valley nothing is faster than a rate right at the cliff
+            self.say_rate("edge", edge)
+            self.turn(edge, 3)
+            self.read()
         self.say_rate("cliff", cliff)
         self.turn(cliff, 2)
         self.play(FadeIn(dial.wall()))
         self.read()
-        self.caption("film_learning_rates.steepest")
-        self.play(FadeIn(self.steepest()))
+        if lesson.landscape.condition_number > ROUND:
+            self.caption("film_learning_rates.steepest")
+            self.play(FadeIn(self.steepest()))
+        else:
+            self.caption("film_learning_rates.round")
         self.poster()
         self.read()
 

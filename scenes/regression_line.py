@@ -1,15 +1,6 @@
 """One descent in three views: the line over the data, its point on the map, its loss by epoch."""
 
-from manim import (
-    LEFT,
-    Create,
-    FadeIn,
-    FadeOut,
-    Scene,
-    Transform,
-    TransformFromCopy,
-    linear,
-)
+from manim import LEFT, Create, FadeIn, FadeOut, Scene, Transform, TransformFromCopy, linear
 
 from gdviz.chart import Chart, ContourMap, loss_range
 from gdviz.rates import DASHES, legend_row, role_of, scaling_note
@@ -39,15 +30,15 @@ class RegressionLine(Stage, Scene):
         self.scatter = scatter = Scatter(lesson, look, 3.9, HEIGHT)
         self.map = ContourMap(lesson.landscape, lesson.ranges, look, 3.6, HEIGHT, (0.5, MIDDLE))
         self.track = self.map.trail(path.b, path.w, role, 4, DASHES[role], 0.05, 0.09, "ink")
-        losses = loss_range(path, floor)
+        losses = loss_range(path, lesson.landscape)
         names, place = (look.say("film.epoch"), "MSE"), (5.15, MIDDLE)
         near, chart = (
             Chart(look, (0, last), losses, 3.4, HEIGHT, names, (False, True), place)
             for last in (slow, end)
         )
         self.curve, later = (
-            panel.trail(path.epoch, path.loss, role, dots=0.045, head=0.09, head_role="ink")
-            for panel in (near, chart)
+            panel.trail(path.epoch, path.loss, role, dots=dots, head=0.09, head_role="ink")
+            for panel, dots in ((near, 0.045), (chart, 0.03))
         )
         rows = [names[0], "$b$", "$w$", "MSE"]
         self.readout = Readout(rows, look, (-2.3, 3.6), beside=2.3)
@@ -59,6 +50,7 @@ class RegressionLine(Stage, Scene):
         self.caption("film_regression_line.data", n=len(lesson.train))
         self.play(Create(scatter.line))
         self.play(FadeIn(scatter.errors))
+        self.add(scatter.points_, scatter.line)  # they belong above the errors
         self.read()
 
         # The line is a point on the map.
@@ -125,7 +117,7 @@ class RegressionLine(Stage, Scene):
 
     def walk(self, first: int, last: int, run_time: float, view: str = "") -> None:
         """Go from one update to another, in all views or in one."""
-        line = [self.scatter.errors, self.scatter.line]
+        line = [self.scatter.errors, self.scatter.points_, self.scatter.line]
         parts = {"line": line, "map": [self.track], "curve": [self.curve]}
         moving = parts.get(view, [part for parts in parts.values() for part in parts])
         if last > first:

@@ -52,10 +52,10 @@ def test_places_on_a_chart_also_when_it_is_moved_and_scaled() -> None:
     (0.001, 100, ["0.001", "0.01", "0.1", "1", "10", "100"]),
     (0.3, 30, ["1", "10"]),
     (0.2, 0.9, ["0.2", "0.5"]),
-    (1e-12, 1, ["$10^(-12)$", "$10^(-8)$", "$10^(-4)$", "$10^(0)$"]),
+    (1e-12, 1, ["$10^(-12)$", "$10^(-9)$", "$10^(-6)$", "$10^(-3)$", "$10^(0)$"]),
 ])  # fmt: skip
 def test_numbers_of_a_logarithmic_axis(low: float, high: float, wanted: list[str]) -> None:
-    assert [number for _, number in log_numbered(low, high, 6 if low == 0.001 else 4)] == wanted
+    assert [number for _, number in log_numbered(low, high, 5 if low == 0.001 else 4)] == wanted
 
 
 def test_a_trail_grows_segment_by_segment() -> None:
@@ -142,7 +142,5 @@ def test_errors_reach_from_the_points_to_the_line(lesson: gdcore.Lesson) -> None
     scatter.show_errors(*lesson.minimum)
     feet, heads = scatter.errors.points.reshape(-1, 4, 3)[:, (0, 3)].swapaxes(0, 1)
     data, (b, w) = lesson.raw_train, lesson.minimum
-    away = np.abs(feet - scatter.at(data.x, data.y))
-    np.testing.assert_allclose(away[:, 0], 0, atol=1e-12)
-    assert away[:, 1].max() == pytest.approx(0.055), "they begin at the points' rims"
+    np.testing.assert_allclose(feet, scatter.at(data.x, data.y))
     np.testing.assert_allclose(heads, scatter.at(data.x, b + w * data.x))

@@ -1,0 +1,112 @@
+"""The film LearningRates: the dial's numbers and places, the order of events, some frames."""
+
+import numpy as np
+import pytest
+
+import gdcore
+from gdviz.dial import Dial
+from gdviz.look import Look
+from tests.scenes.watching import PENGUINS, Watched, assert_same, play, too_fast, wrong_texts
+
+FILM = "learning_rates", "LearningRates"
+
+
+@pytest.fixture(scope="module")
+def film() -> Watched:
+    return play(*FILM)
+
+
+@pytest.fixture(scope="module")
+def lesson() -> gdcore.Lesson:
+    return gdcore.Lesson()
+
+
+def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
+    wanted = [
+        "50 steps from one start", "0.001 it crawls: it would take 14,245", "0.2 it settles in 71",
+        "Beyond 0.403", "fewest are 20 steps", "249 steps at 0.8", "At 0.806", "steepest direction",
+        "Beyond, as at 1.1", "The wall stands at",
+    ]  # fmt: skip
+    for (_, said), part in zip(film.captions, wanted, strict=True):
+        assert part in said
+
+
+def test_time_to_read_and_length(film: Watched) -> None:
+    assert too_fast(film) == []
+    assert film.scene.renderer.time - film.captions[-1][0] >= 3
+    assert 25 <= film.scene.renderer.time <= 60
+
+
+def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:
+    assert len(film.readouts) > 60
+    for rate, steps in film.readouts:
+        # The rate is shown with three digits: the steps are those of a rate that reads like it.
+        value = float(rate)
+        close = np.linspace(value * 0.994, value * 1.006, 41)
+        needed = lesson.landscape.steps_to_settle(lesson.start, close)
+        shown = np.inf if "∞" in steps else float(steps.replace(",", ""))
+        assert needed.min() <= shown <= needed.max(), (rate, steps)
+
+
+def test_the_curve_is_gdcores_and_grows_with_the_dial(lesson: gdcore.Lesson) -> None:
+    dial = Dial(lesson, Look())
+    for rate in (0.01, 0.2, 0.6, 0.8):
+        dial.turn_to(rate)
+        steps = lesson.landscape.steps_to_settle(lesson.start, rate)
+        head = dial._knobs.points[-1]
+        np.testing.assert_allclose(head, dial.at(rate, steps))
+        drawn = np.concatenate([curve.line.points for curve in dial._curves])
+        assert drawn[:, 0].max() == pytest.approx(head[0], abs=0.02)
+        assert np.abs(drawn - head).max(axis=1).min() < 0.06
+    dial.turn_to(1.1)
+    assert len(dial._knobs.points) == 4, "no steps to show: the knob on the axis alone"
+
+
+def test_the_path_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:
+    scene = film.scene
+    scene.turn_to(0.5)
+    path = gdcore.descend(lesson.landscape, lesson.start, 0.5, 50)
+    for k in (1, 2, 10, 50):
+        place = scene.map.at(path.b[k], path.w[k])
+        np.testing.assert_allclose(scene.track.at(k), place, atol=0.01)
+
+
+def test_the_steepest_direction(film: Watched, lesson: gdcore.Lesson) -> None:
+    line = film.scene.steepest().line.points
+    scale = np.ptp(lesson.ranges, axis=1) / (film.scene.map.box[1] - film.scene.map.box[0])
+    b, w = (line[-1] - line[0])[:2] * scale
+    steepest = np.linalg.eigh(lesson.landscape.hessian)[1][:, 1]
+    assert abs(b * steepest[1] - w * steepest[0]) < 1e-3 * np.hypot(b, w)
+
+
+def test_no_text_meets_another_or_leaves_the_frame(film: Watched) -> None:
+    assert wrong_texts(film) == []
+
+
+@pytest.mark.parametrize(
+    ("beat", "name"),
+    [(0, "start"), (1, "crawl"), (2, "bend"), (4, "best"), (5, "edge"), (7, "wall"), (9, "end")],
+)
+def test_frames(film: Watched, beat: int, name: str) -> None:
+    assert_same(film.beats[beat], f"learning-rates-{name}")
+
+
+@pytest.mark.parametrize("settings", [
+    {**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"},
+    {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
+    {"GDVIZ_RATES": "1%,10%,12%,99%,101%,300%", "GDVIZ_LANG": "zh"},
+], ids=["penguins-dark-zh", "valley", "six-rates"])  # fmt: skip
+def test_other_lessons(settings: dict[str, str], request: pytest.FixtureRequest) -> None:
+    film = play(*FILM, **settings)
+    assert wrong_texts(film) == []
+    assert too_fast(film, 8 if settings.get("GDVIZ_LANG") == "zh" else 15) == []
+    assert_same(film.beats[-1], f"learning-rates-{request.node.callspec.id}")
+
+
+@pytest.mark.parametrize("settings", [
+    {"GDVIZ_NOISE": "0", "GDVIZ_START": "1,2"},
+    {"GDVIZ_RATES": "101%,150%,300%"},
+    {"GDVIZ_POINTS": "4", "GDVIZ_EPOCHS": "1"},
+], ids=["start-on-the-minimum", "all-diverge", "few-points"])  # fmt: skip
+def test_odd_lessons(settings: dict[str, str]) -> None:
+    assert wrong_texts(play(*FILM, **settings)) == []

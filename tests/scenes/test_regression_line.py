@@ -1,0 +1,104 @@
+"""The film RegressionLine: what each view shows as numbers, the order of events, some frames."""
+
+import numpy as np
+import pytest
+
+import gdcore
+from tests.scenes.watching import PENGUINS, Watched, assert_same, play, too_fast, wrong_texts
+
+FILM = "regression_line", "RegressionLine"
+
+
+@pytest.fixture(scope="module")
+def film() -> Watched:
+    return play(*FILM)
+
+
+@pytest.fixture(scope="module")
+def lesson() -> gdcore.Lesson:
+    return gdcore.Lesson()
+
+
+def number(shown: str) -> float:
+    return float(shown.replace("−", "-").replace(",", ""))
+
+
+def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
+    wanted = [
+        "80 training points", "one point", "Along a ring", "2.742", "One step at $eta$ = 0.2",
+        "on the map", "once more", "All three together", "no line has a lower", "three views",
+    ]  # fmt: skip
+    for (_, said), part in zip(film.captions, wanted, strict=True):
+        assert part in said
+
+
+def test_time_to_read_and_length(film: Watched) -> None:
+    assert too_fast(film) == []
+    assert film.scene.renderer.time - film.captions[-1][0] >= 3
+    assert 25 <= film.scene.renderer.time <= 60
+
+
+def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:
+    path = lesson.trajectory(0.2)
+    seen = [tuple(map(number, values)) for values in film.readouts]
+    epochs = [int(epoch) for epoch, *_ in seen]
+    assert epochs[-1] == 142
+    assert set(range(11)) <= set(epochs), "ten steps, one by one"
+    for k, (epoch, b, w, loss) in zip(epochs, seen, strict=True):
+        assert b == pytest.approx(path.b[k], abs=0.006)
+        assert w == pytest.approx(path.w[k], abs=0.006)
+        # While the first step is shown in one view after the other, the loss comes last.
+        at = 0 if k == 1 and loss > 2 else k
+        assert loss == pytest.approx(path.loss[at], rel=1e-3), epoch
+
+
+def test_the_three_views_agree(film: Watched, lesson: gdcore.Lesson) -> None:
+    scene, path = film.scene, lesson.trajectory(0.2)
+    for k in (0, 1, 7, 40, 142):
+        scene.show(k)
+        left, right = scene.scatter.line.points[[0, -1]]
+        slope = (right - left)[1] / (right - left)[0]
+        one, other = scene.scatter.at([0, 1], path.b[k] + path.w[k] * np.array([0, 1]))
+        assert slope == pytest.approx((other - one)[1] / (other - one)[0], abs=1e-6)
+        assert scene.scatter.errors.points.shape == (4 * 80, 3)
+        head = scene.track.head.points[0]
+        np.testing.assert_allclose(head, scene.map.at(path.b[k], path.w[k]), atol=0.01)
+        curve = scene.curve.line.points[-1] if k else scene.curve.head.points[0]
+        np.testing.assert_allclose(curve, scene.curve.head.points[0], atol=0.01)
+
+
+def test_no_text_meets_another_or_leaves_the_frame(film: Watched) -> None:
+    assert wrong_texts(film) == []
+
+
+@pytest.mark.parametrize(
+    ("beat", "name"),
+    [(0, "errors"), (2, "map"), (3, "loss"), (4, "line-step"), (5, "map-step"), (6, "curve-step"),
+     (7, "descent"), (9, "end")],
+)  # fmt: skip
+def test_frames(film: Watched, beat: int, name: str) -> None:
+    assert_same(film.beats[beat], f"regression-line-{name}")
+
+
+@pytest.mark.parametrize("settings", [
+    {**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"},
+    {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
+], ids=["penguins-dark-zh", "valley"])  # fmt: skip
+def test_other_lessons(settings: dict[str, str], request: pytest.FixtureRequest) -> None:
+    film = play(*FILM, **settings)
+    assert wrong_texts(film) == []
+    assert too_fast(film, 8 if settings.get("GDVIZ_LANG") == "zh" else 15) == []
+    assert_same(film.beats[-1], f"regression-line-{request.node.callspec.id}")
+
+
+@pytest.mark.parametrize(("settings", "says"), [
+    ({"GDVIZ_NOISE": "0"}, "Nothing is left"),
+    ({"GDVIZ_RATES": "101%,150%,300%"}, "It diverged at step"),
+    ({"GDVIZ_RATES": "3"}, "It diverged at step"),
+    ({"GDVIZ_POINTS": "4", "GDVIZ_EPOCHS": "1"}, "Still not there at epoch 1"),
+    ({"GDVIZ_NOISE": "0", "GDVIZ_START": "1,2"}, "Nothing is left"),
+], ids=["perfect-fit", "all-diverge", "explodes", "one-epoch", "start-on-the-minimum"])  # fmt: skip
+def test_odd_lessons(settings: dict[str, str], says: str) -> None:
+    film = play(*FILM, **settings)
+    assert wrong_texts(film) == []
+    assert says in film.captions[-2][1]
