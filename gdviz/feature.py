@@ -89,7 +89,7 @@ class Feature(VGroup):
 
         self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
         self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
-        self._dot = Circle(radius=0.055).points
+        self._dot = Circle(radius=0.055, num_components=5).points
         self._on_line: tuple[float, float] | None = None
         self.add(*charts, *labels, self.points_, self.line)
 

@@ -48,10 +48,8 @@ class Batches(Stage, Scene):
 
         # Their losses, counted by update, then by epoch.
         self.section("film_batches.section_count")
-        losses, count = (
-            loss_range(batch.path, lesson.landscape.min_loss),
-            max(stochastic.updates, 2),
-        )
+        losses = loss_range(batch.path, lesson.landscape)
+        count = max(stochastic.updates, 2)
         by_update, by_epoch = (
             Chart(look, (0, end), losses, 5.6, 2.6, (look.say(name), "MSE"), (False, True))
             for end, name in ((count, "film_batches.update"), (epochs, "film.epoch"))
