@@ -80,7 +80,9 @@ class Lit(VMobject):
     def __init__(self, scatter: Scatter, lesson: gdcore.Lesson) -> None:
         super().__init__(fill_opacity=1, stroke_width=0)
         self._theme, data = scatter.look.theme, lesson.raw_train
-        self._dots = scatter.at(data.x, data.y)[:, None] + Circle(radius=0.075, num_components=5).points
+        self._dots = (
+            scatter.at(data.x, data.y)[:, None] + Circle(radius=0.075, num_components=5).points
+        )
 
     def light(self, points: np.ndarray, role: str) -> None:
         """Let the points of these indices stand out, in a role's colour."""
