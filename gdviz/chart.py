@@ -233,6 +233,19 @@ class ContourMap(Chart):
             fill.set_fill(f"#{red:02X}{green:02X}{blue:02X}")
         self._rings.points = self._polylines(rings(landscape, self._ranges))
 
+    def lens(self, glass: "ContourMap") -> VGroup:
+        """A box around what `glass`, a closer map to the right, shows, and lines leading there."""
+        box = Rectangle(stroke_color=self.look.theme.ink, stroke_width=2.5)
+        (b0, b1), (w0, w1) = glass._ranges
+        first, last = self.at([b0, b1], [w0, w1])
+        box.stretch_to_fit_width(last[0] - first[0]).stretch_to_fit_height(last[1] - first[1])
+        box.move_to((first + last) / 2)
+        rays = VMobject(stroke_color=self.look.theme.ink, stroke_width=1.2)
+        for corner in (UP, DOWN):
+            rays.start_new_path(box.get_corner(corner + RIGHT))
+            rays.add_line_to(glass._panel.get_corner(corner + LEFT))
+        return VGroup(box, rays)
+
     def landmarks(self, start: tuple[float, float] | None = None) -> list[Mobject]:
         """The minimum as a cross and, if given, the start as a ring; each followed by its name."""
         theme, lowest = self.look.theme, self.landscape.minimum

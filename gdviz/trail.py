@@ -47,6 +47,7 @@ class Trail(VGroup):
 
     Attributes:
         line, dots, head: The three mobjects.
+        last: The update with which it leaves the box for good, or else the path's last.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Trail(VGroup):
         inside = np.all((flat >= low) & (flat <= high), axis=1)
         last = int(np.flatnonzero(inside)[-1]) if inside.any() else 0
         flat = flat[: last + 2]
+        self.last = len(flat) - 1
         nodes = _apart(flat)
         self._nodes, self._flat = np.array(nodes), flat[nodes]
         self._span = self._clipped()
@@ -172,6 +174,21 @@ class Trail(VGroup):
             along += length
         starts, ends = np.array(pieces).reshape(-1, 2).T
         return starts, ends
+
+
+class Polyline(VMobject):
+    """Straight pieces through places that are set anew in every frame, cased in paper."""
+
+    def __init__(self, color: str, paper: str, width: float = 4.0) -> None:
+        super().__init__(stroke_color=color, stroke_width=width)
+        self.joint_type, self.cap_style = LineJointType.ROUND, CapStyleType.ROUND
+        self.set_stroke(paper, width + 2.5, background=True)
+
+    def through(self, points: np.ndarray) -> None:
+        """Lead through (n, 3) scene points; fewer than two are no line."""
+        steps = np.diff(points, axis=0)
+        pieces = [points[:-1] + steps * t / 3 for t in range(4)]
+        self.points = np.stack(pieces, axis=1).reshape(-1, 3)
 
 
 def _apart(flat: np.ndarray, gap: float = NEAR) -> list[int]:

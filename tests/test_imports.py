@@ -120,8 +120,9 @@ def test_films_know_nothing_of_figures() -> None:
 def test_figures_need_none_of_the_films_packages() -> None:
     """`make figures` does not install them, nor may it wait for them to compile."""
     films = {
-        "bowl", "chart", "dial", "filming", "loop", "marks", "media", "mesh", "painting", "probe",
-        "rates", "scatter", "secant", "slopes", "stage", "terms", "trail",
+        "batching", "bowl", "chart", "dial", "feature", "filming", "loop", "marks", "media", "mesh",
+        "painting", "probe", "racing", "rates", "scatter", "secant", "slopes", "stage", "terms",
+        "trail", "walk",
     }  # fmt: skip
     for path in (ROOT / "gdviz").glob("*.py"):
         if path.stem not in films:

@@ -1,0 +1,110 @@
+"""Six update rules race along a valley; in the round bowl plain gradient descent is there first."""
+
+from manim import FadeIn, FadeOut, Group, Scene, linear
+
+from gdcore import studies
+from gdviz.chart import Chart
+from gdviz.racing import Key, Race, formula, loss_chart
+from gdviz.stage import Stage, haste
+from gdviz.trail import leap
+from gdviz.walk import walk
+
+PACE, SIGN = 0.3, (-2.35, 3.4)
+RIGHT_HALF = [3.7, 1.7, 0]
+
+
+class Optimizers(Stage, Scene):
+    """Each rule alone, with what it does; all on one clock; and again where x is standardised."""
+
+    def construct(self) -> None:
+        lesson, look = self.lesson, self.look
+        bad, standardized = studies.bad(lesson), studies.scales(lesson)["standardized"]
+        valley, bowl = Race(bad, look), Race(standardized, look)
+        self.key = Key(look, list(valley.runs), (2.3, -0.35))
+
+        # The valley that a feature of the wrong scale makes.
+        self.section("film_optimizers.section_valley")
+        self.play(*map(FadeIn, [valley.map, *valley.marks]))
+        condition = look.number(bad.landscape.condition_number, markup="typst")
+        factor = f"{studies.BAD_FACTOR:g}"
+        self.caption("film_optimizers.valley", condition=condition, factor=factor)
+        self.read()
+
+        # Each rule alone: what it does, and where that leads.
+        _, start_name, _, name = valley.marks
+        self.play(FadeIn(self.key.reveal()), FadeOut(start_name), FadeOut(name), run_time=0.5)
+        for name in valley.runs:
+            self.section(f"film_optimizers.section_{name}")
+            self.introduce(name, valley)
+
+        # All six on one clock, their losses beside them.
+        self.section("film_optimizers.section_race")
+        chart, goal = loss_chart(look, valley.updates)
+        self.play(FadeIn(chart), FadeIn(goal))
+        self.caption("film_optimizers.race")
+        self.race(valley, chart, 8)
+        late = [name for name, there in valley.settled.items() if there is None]
+        if "gradient_descent" in late:
+            self.caption("film_optimizers.late", updates=valley.updates)
+            self.read(0.5)
+        self.poster()
+
+        # The same points, standardised: nothing beats plain descent.
+        self.section("film_optimizers.section_bowl")
+        self.caption("film_optimizers.standardize")
+        self.play(FadeOut(Group(valley.map, *valley.marks[::2], *valley.trails, *valley.losses)))
+        self.play(*map(FadeIn, [bowl.map, *bowl.marks]))
+        self.read()
+        self.caption(
+            "film_optimizers.bowl",
+            rate=look.rate(bowl.runs["gradient_descent"].learning_rate, "typst"),
+        )
+        self.race(bowl, chart, 4)
+        self.read()
+
+        # What to remember.
+        self.caption("film_optimizers.last")
+        self.read(3)
+
+    def introduce(self, name: str, race: Race) -> None:
+        """Let one rule go down alone, under its formula."""
+        names = list(race.runs)
+        row = names.index(name)
+        run, trail = race.runs[name], race.trails[row]
+        rule = formula(self.look, name, run.optimizer).move_to(RIGHT_HALF)
+        self.key.show(0, race.settled, names[:row])
+        self.caption(f"film_optimizers.{name}")
+        self.play(*map(FadeIn, [self.key.reveal(row), rule, trail]), run_time=0.25)
+
+        def go(done: float) -> None:
+            trail.grow_to(done)
+            there = {key: race.settled[key] for key in names[: row + 1]}
+            self.key.show(int(done), there, names[:row])
+
+        moving = (trail, self.key.readout)
+        walk(
+            self, go, *moving, steps=race.updates, pace=PACE, slow=3, most=3, sign=SIGN, read=False
+        )
+        self.key.show(race.updates, race.settled, names[: row + 1])
+        self.read(0.25)
+        self.play(FadeOut(trail), FadeOut(rule), run_time=0.25)
+
+    def race(self, race: Race, chart: Chart, most: float) -> None:
+        """Let all go down on one clock, in so many seconds at most."""
+        race.lay_out_losses(chart)
+        race.go(0)
+        self.key.show(0, {})
+        self.play(*map(FadeIn, [*race.losses, *race.trails]), run_time=0.5)
+
+        def go(t: float) -> None:
+            race.go(leap(t * race.updates))
+            self.key.show(int(t * race.updates), race.settled)
+
+        # Dashed over solid ones: two that run together are then both seen.
+        moving = [part for k in (0, 1) for part in (*race.losses[k::2], *race.trails[k::2])]
+        factor = haste(race.updates, PACE, most)
+        with self.fast_forward(factor, SIGN):
+            time = race.updates * PACE / factor
+            self.tween(go, *moving, self.key.readout, run_time=time, rate_func=linear)
+        self.key.show(race.updates, race.settled, list(race.runs))
+        self.read(0.5)

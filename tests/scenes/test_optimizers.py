@@ -1,0 +1,117 @@
+"""The film Optimizers: who is there when, the order of events, and a few frames as pictures."""
+
+from collections.abc import Iterator
+
+import manim
+import numpy as np
+import pytest
+
+import gdcore
+from gdcore import studies
+from gdviz.look import Look
+from gdviz.racing import Race, loss_chart
+from tests.scenes.watching import (  # fmt: skip
+    PENGUINS,
+    SMALL,
+    Watched,
+    assert_same,
+    play,
+    too_fast,
+    wrong_texts,
+)
+
+
+def play_optimizers(**settings: str) -> Watched:
+    return play("optimizers", "Optimizers", **settings)
+
+
+@pytest.fixture(scope="module")
+def film() -> Watched:
+    return play_optimizers()
+
+
+@pytest.fixture
+def small() -> Iterator[None]:
+    with manim.tempconfig(SMALL):
+        yield
+
+
+def said(film: Watched) -> list[str]:
+    return [words for *_, words in film.captions]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_valley_looks_like_one_and_a_bowl_is_round() -> None:
+    for which in (studies.bad(gdcore.Lesson()), studies.bad(gdcore.Lesson(standardize="on"))):
+        race = Race(which, Look())
+        low, high = race.map.box
+        (b0, b1), (w0, w1) = race.map._ranges
+        assert (b1 - b0) / (w1 - w0) == pytest.approx((high - low)[0] / (high - low)[1])
+
+
+@pytest.mark.usefixtures("small")
+def test_heads_and_losses_are_where_the_paths_are() -> None:
+    race = Race(studies.bad(gdcore.Lesson()), Look())
+    chart, _ = loss_chart(Look(), race.updates)
+    race.lay_out_losses(chart)
+    race.go(10)
+    lowest = race.runs["adam"].path.loss[0]
+    for run, trail, loss in zip(race.runs.values(), race.trails, race.losses, strict=True):
+        head = race.map.at(run.path.b[10], run.path.w[10])
+        np.testing.assert_allclose(trail.head.points[0], head, atol=0.01)
+        assert run.path.loss[0] == lowest
+        end = loss.line.points[:, 0].max()  # it may be between two dashes
+        assert end == pytest.approx(chart.at(10, 1)[0], abs=0.15)
+
+
+def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
+    wanted = [
+        "112 times", "crawls", "overshoots", "Nesterov", "AdaGrad", "RMSProp", "Adam", "All six",
+        "still on its way", "round bowl", "one step", "Fix the data",
+    ]  # fmt: skip
+    assert len(said(film)) == len(wanted)
+    for words, part in zip(said(film), wanted, strict=True):
+        assert part in words
+
+
+def test_who_is_there_when(film: Watched) -> None:
+    ends = [[v.strip() for v in row[2:]] for row in film.readouts if row[0] == " 100"]
+    assert ["−", "68", "55", "21", "20", "71"] in ends
+    assert ends[-1] == ["1", "62", "18", "20", "19", "51"]
+
+
+def test_it_can_be_read_and_ends_on_a_sentence(film: Watched) -> None:
+    assert too_fast(film) == []
+    assert wrong_texts(film) == []
+    assert 20 <= film.scene.renderer.time <= 60
+    assert film.scene.renderer.time - film.captions[-1][0] >= 3
+
+
+@pytest.mark.parametrize(("beat", "name"), [(0, "valley"), (6, "adam"), (8, "race"), (11, "bowl")])
+def test_frames(film: Watched, beat: int, name: str) -> None:
+    assert_same(film.beats[beat], f"optimizers-{name}")
+
+
+@pytest.mark.parametrize(("settings", "beat"), [
+    ({**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"}, 8),
+    ({"GDVIZ_THEME": "dark"}, 10),
+    ({"GDVIZ_LANG": "zh"}, 7),
+], ids=["penguins-dark-zh", "dark", "zh"])  # fmt: skip
+def test_other_looks(settings: dict[str, str], beat: int, request: pytest.FixtureRequest) -> None:
+    film = play_optimizers(**settings)
+    assert wrong_texts(film) == []
+    assert too_fast(film, 8 if settings.get("GDVIZ_LANG") == "zh" else 15) == []
+    assert_same(film.beats[beat], f"optimizers-{request.node.callspec.id}")
+
+
+@pytest.mark.parametrize("settings", [
+    {"GDVIZ_NOISE": "0"},
+    {"GDVIZ_POINTS": "3"},
+    {"GDVIZ_RATES": "101%,150%,300%"},
+    {"GDVIZ_START": "1.0235407,0.1968964"},
+    {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
+], ids=["perfect-fit", "three-points", "all-diverge", "start-at-minimum", "valley"])  # fmt: skip
+def test_other_lessons(settings: dict[str, str]) -> None:
+    film = play_optimizers(**settings)
+    assert wrong_texts(film) == []
+    assert too_fast(film) == []
