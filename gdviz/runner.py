@@ -6,6 +6,7 @@ its own file, the packages gdcore and gdviz, the settings and the data, the vers
 
 import ast
 import contextlib
+import gc
 import hashlib
 import json
 import multiprocessing
@@ -15,7 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -235,7 +236,7 @@ def _in_workers(
     jobs = min(jobs, len(names))
     if jobs < 2:
         for name in names:
-            yield name, work(name, settings)
+            yield name, _uncollected(work, name, settings)
         return
     # Forked workers share what is imported already: half the time of fresh interpreters.
     import gdviz.panels  # noqa: F401
@@ -244,4 +245,18 @@ def _in_workers(
     fonts.files()  # made here, if they are not there yet, and not by each worker
     method = "fork" if sys.platform == "linux" else "spawn"
     with ProcessPoolExecutor(jobs, multiprocessing.get_context(method)) as pool:
-        yield from zip(names, pool.map(work, names, [settings] * len(names)), strict=True)
+        made = pool.map(partial(_uncollected, work), names, [settings] * len(names))
+        yield from zip(names, made, strict=True)
+
+
+def _uncollected(work: Callable[[str, Settings], Made], name: str, settings: Settings) -> Made:
+    """Work on one name without the garbage collector, which takes a fifth of the time otherwise.
+
+    What is there before, the packages above all, it need never look at again.
+    """
+    gc.freeze()
+    gc.disable()
+    try:
+        return work(name, settings)
+    finally:
+        gc.enable()

@@ -10,7 +10,7 @@ NAMES = {
     "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "pi": "π", "rho": "ρ",
     "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω", "infinity": "∞", "partial": "∂",
     "nabla": "∇", "sum": "Σ", "times": "×", "dot": "·", "approx": "≈", "arrow": "→",
-    "plus.minus": "±", "quad": " ", "thin": "",
+    "arrow.l": "←", "sqrt": "√", "plus.minus": "±", "quad": " ", "thick": " ", "thin": "",
 }  # fmt: skip
 """Typst's names of symbols, as Unicode; a name that is not here stays a word (max, min, log)."""
 

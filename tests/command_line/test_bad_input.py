@@ -219,7 +219,9 @@ def test_unknown_names(gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch)
     refused(gdviz("figures", "--only", ""), "'' is not among the figures")
     refused(gdviz("figures", "--only", "split,"), "'' is not among the figures")
     refused(gdviz("figures", "--only"), "'--only' requires an argument")
-    refused(gdviz("videos", "ascent"), "'ascent' is not among the films; allowed: descent")
+    refused(
+        gdviz("videos", "ascent"), "'ascent' is not among the films; allowed: batches, descent,"
+    )
     refused(gdviz("figures", "--colour", "red"), "No such option '--colour'")
     refused(gdviz("figures", "--theme"), "'--theme' requires an argument")
     refused(gdviz("figures", "--jobs", "0"), "'--jobs': 0 is not in the range x>=1")

@@ -210,4 +210,4 @@ def test_frames(film: Watched, beat: int, name: str) -> None:
 
 
 def test_the_poster_has_both_arrows(film: Watched) -> None:
-    assert_same(film.scene.picture[:, :, :3], "gradient-poster")
+    assert_same(film.scene.poster_frame[:, :, :3], "gradient-poster")

@@ -150,4 +150,4 @@ def test_frames(film: Watched, beat: int, name: str) -> None:
 
 
 def test_the_poster_is_the_surface(film: Watched) -> None:
-    assert_same(film.scene.picture[:, :, :3], "loss-surface-poster")
+    assert_same(film.scene.poster_frame[:, :, :3], "loss-surface-poster")
