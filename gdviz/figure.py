@@ -108,7 +108,7 @@ def save(drawn: Figure, path: Path, dpi: int, transparent: bool = False) -> None
         ".pdf": {"Title": title, "Subject": alt, "CreationDate": None},
     }
     # Half the default's time for a twentieth more bytes.
-    packing = {"pil_kwargs": {"compress_level": 2}} if path.suffix == ".png" else {}
+    packing = {"pil_kwargs": {"compress_level": 1}} if path.suffix == ".png" else {}
     same_each_time = {"svg.hashsalt": "gdviz"}
     with finished(path) as temporary, warnings.catch_warnings(), _apart(same_each_time):
         warnings.filterwarnings("error", message="Glyph .* missing from")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gdviz import runner
 from gdviz.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -111,3 +112,8 @@ def test_pictures_are_there() -> None:
     assert len(shown) == 2
     for path in shown:
         assert (ROOT / path).stat().st_size < 3_000_000
+
+
+def test_every_figure_and_film_is_named() -> None:
+    named = set(re.findall(r"`(\w+)`", README))
+    assert set(runner.find("figures")) | set(runner.find("scenes")) <= named

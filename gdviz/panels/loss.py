@@ -63,7 +63,9 @@ def rings(axes: Axes, look: Look) -> None:
     """The loss of three rings, written on them where it hides nothing; so after all else."""
     drawn: Any = next(c for c in axes.collections if isinstance(c, ContourSet) and not c.filled)
     words = [text.get_window_extent() for text in axes.texts if text.get_text()]
-    hidden = np.concatenate([marks(axes), *map(_dots, words)])
+    drawn_over = marks(axes)
+    thin = 1 + len(drawn_over) // 700  # every so-manieth will do: labels are larger
+    hidden = np.concatenate([drawn_over[::thin], *map(_dots, words)])
     written = []
     for index in sorted({len(drawn.levels) * part // 12 for part in (3, 6, 10)}):
         text = axes.text(

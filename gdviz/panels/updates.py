@@ -33,7 +33,7 @@ def one_step(
     """
     theme = look.theme
     start, end = (numbers["b"], numbers["w"]), (numbers["new_b"], numbers["new_w"])
-    contour(axes, lesson, look, near(lesson, np.array([start, end]), 0.6), equal=True)
+    contour(axes, lesson, look, near(lesson, np.array([start, end]), 0.85), equal=True)
     corner = (end[0], start[1])
     arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 13}
     for tip, tail in ((corner, start), (end, corner)):
