@@ -103,6 +103,7 @@ def typeset(
         color=getattr(look.theme, role, role),
         typst_preamble=preamble,
         font_paths=[str(regular.parent)],
+        use_svg_cache=False,  # a copy from it draws the rules of formulas a little otherwise
     )
 
 

@@ -250,7 +250,7 @@ def interrupted(until: Callable[[], bool]) -> None:
 
 
 def test_an_interrupted_run_leaves_nothing_half_and_the_next_goes_on(scene: Path) -> None:
-    many = "[self.play(dot.animate.shift(0.1 * RIGHT), run_time=0.4) for _ in range(20)]"
+    many = "[self.play(dot.animate.shift(0.1 * RIGHT), run_time=0.4) for _ in range(80)]"
     scene.write_text(TINY.format(more=many))
 
     def segments() -> dict[str, Path]:
@@ -272,7 +272,7 @@ def test_an_interrupted_run_leaves_nothing_half_and_the_next_goes_on(scene: Path
     contents = Path("out/videos/tiny.json").read_text()
     assert ".rendering" not in os.listdir("out/videos")
     whole = pictures(make(force=True)[0])
-    assert len(whole) == 16 + 20 * 6
+    assert len(whole) == 16 + 80 * 6
     assert np.array_equal(resumed, whole)
     assert Path("out/videos/tiny.json").read_text() == contents
 
