@@ -199,7 +199,7 @@ def batches(lesson: Lesson) -> dict[str, Trajectory]:
     points the first 4000 updates are enough.
     """
     rate, count = gentle_rate(lesson), len(lesson.train)
-    sizes = {"batch": None, "mini_batch": min(max(2, count // 5), 16), "stochastic": 1}
+    sizes = {"batch": None, "mini_batch": _mini_batch(count), "stochastic": 1}
     return {
         name: descend(
             lesson.train, lesson.start, rate, BATCH_EPOCHS, size, updates=MOST_UPDATES,
@@ -209,10 +209,14 @@ def batches(lesson: Lesson) -> dict[str, Trajectory]:
     }  # fmt: skip
 
 
+def _mini_batch(count: int) -> int:
+    return min(max(2, count // 5), 16)
+
+
 def batch_numbers(lesson: Lesson) -> dict[str, Any]:
     """The rate, the size of a mini-batch, and each descent's updates an epoch and last loss."""
     count = len(lesson.train)
-    size = min(max(2, count // 5), 16)
+    size = _mini_batch(count)
     found: dict[str, Any] = {"rate": gentle_rate(lesson), "size": size, "epochs": BATCH_EPOCHS}
     per_epoch = {"batch": 1, "mini_batch": -(-count // size), "stochastic": count}
     for name, path in batches(lesson).items():

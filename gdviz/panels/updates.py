@@ -198,8 +198,8 @@ def rate_curve(axes: Axes, lesson: gdcore.Lesson, look: Look, numbers: Mapping[s
     axes.set_xlim(numbers["low"] / 1.15, numbers["high"])
     axes.axvspan(numbers["cliff"], numbers["high"], color=theme.grid, lw=0)
     axes.plot(rate, needed, color=theme.cut, linewidth=2.4)
-    for given in lesson.rates:
-        at = float(lesson.landscape.steps_to_settle(lesson.start, given))
+    placed = numbers["placed"]
+    for given, at in zip(placed["rate"], placed["updates"], strict=True):
         style = {**rate_style(lesson, look, given), "linestyle": "none"}
         spot = (min(max(given, numbers["low"]), numbers["high"]), min(at, top))
         axes.plot(
