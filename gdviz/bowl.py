@@ -8,6 +8,7 @@ import numpy.typing as npt
 from manim import DOWN, RIGHT, UP, Mobject, VGroup
 
 import gdcore
+from gdcore.lesson import Range
 from gdviz.contours import depth, rings
 from gdviz.look import Look, numbered, ticks
 from gdviz.mesh import Curve, Marker, Mesh
@@ -25,6 +26,8 @@ class Bowl:
         side: Length of the square in scene units.
         height: Height in scene units of the highest loss within the ranges.
         floor: Height of the floor, where the contour lies; loss 0 lies on it, or `lift` above it.
+        ranges: Of b and of w, if not the lesson's.
+        highest: The loss at `height`, if not the highest within the ranges.
     """
 
     def __init__(
@@ -34,14 +37,17 @@ class Bowl:
         side: float = 5.2,
         height: float = 3.2,
         floor: float = -1.9,
+        ranges: tuple[Range, Range] | None = None,
+        highest: float | None = None,
     ) -> None:
         self.lesson, self.look, self.floor, self.lift = lesson, look, floor, 0.0
-        low, high = np.array(lesson.ranges).T
+        self.ranges = ranges or lesson.ranges
+        low, high = np.array(self.ranges).T
         self._middle, self._scale = (low + high) / 2, side / (high - low)
         b, w = np.meshgrid(*np.linspace(low, high, QUADS + 1).T, indexing="ij")
         self._grid = b, w
         self._loss = lesson.landscape.loss(b, w)
-        self.highest = float(self._loss.max())
+        self.highest = highest or float(self._loss.max())
         self._height = height / self.highest
 
     def at(
@@ -83,13 +89,12 @@ class Bowl:
 
     def contour(self) -> Curve:
         """Rings of equal loss on the floor, at losses that grow with the square."""
-        lesson = self.lesson
-        drawn = [self.below(*ring.T) for ring in rings(lesson.landscape, lesson.ranges)]
+        drawn = [self.below(*ring.T) for ring in rings(self.lesson.landscape, self.ranges)]
         return Curve(drawn, color=self.look.theme.muted, width=1.6, hidden_opacity=0.25)
 
     def frame(self) -> Curve:
         """The border of the floor with ticks along b (in front) and w (at the right)."""
-        (b0, b1), (w0, w1) = self.lesson.ranges
+        (b0, b1), (w0, w1) = self.ranges
         lines = [self.below(*np.array([[b0, w0], [b1, w0], [b1, w1], [b0, w1], [b0, w0]]).T)]
         inch = 0.1
         for b in ticks(b0, b1):
@@ -102,7 +107,7 @@ class Bowl:
 
     def labels(self) -> VGroup:
         """Numbers at the ticks and the names of b and w; they are to face the camera."""
-        (b0, b1), (w0, w1) = self.lesson.ranges
+        (b0, b1), (w0, w1) = self.ranges
         group = VGroup()
         for b, number in numbered(ticks(b0, b1)):
             group.add(self._label(number, self.below(b, w0) - (0, 0.36, 0)))

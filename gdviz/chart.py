@@ -18,7 +18,20 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-from manim import DOWN, DR, LEFT, RIGHT, UL, UP, Circle, Mobject, Rectangle, VGroup, VMobject
+from manim import (
+    DOWN,
+    DR,
+    LEFT,
+    RIGHT,
+    UL,
+    UP,
+    Circle,
+    ManimColor,
+    Mobject,
+    Rectangle,
+    VGroup,
+    VMobject,
+)
 
 import gdcore
 from gdcore.lesson import Range
@@ -192,7 +205,11 @@ def _marks(span: Range, count: int, log: bool) -> list[tuple[float, str]]:
 
 
 class ContourMap(Chart):
-    """The loss seen from above: rings of equal loss over (b, w), b to the right and w upward."""
+    """The loss seen from above: rings of equal loss over (b, w), b to the right and w upward.
+
+    Attributes:
+        rings, fills: The rings, and what lies within each, the widest first.
+    """
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Manim copies whatever it fades: not the numbers of a whole lesson with it."""
@@ -214,24 +231,16 @@ class ContourMap(Chart):
         center: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         super().__init__(look, *ranges, width, height, ("$b$", "$w$"), center=center)
-        self._ranges = ranges
-        self._rings = VMobject(stroke_color=look.theme.muted, stroke_width=1.6)
-        self._fills = VGroup()
-        self.add_to_back(self._fills, self._rings)
-        self.show_loss(landscape)
-
-    def show_loss(self, landscape: gdcore.Landscape) -> None:
-        """Draw the rings of this loss instead, for instance of one between two others."""
-        self.landscape = landscape
-        color = self.look.theme.surface_colors
-        layers = basins(landscape, self._ranges)
-        while len(self._fills) < len(layers):
-            self._fills.add(VMobject(stroke_width=0, fill_opacity=1))
-        for fill, (level, outlines) in zip(self._fills, layers, strict=True):
+        self.landscape, self._ranges = landscape, ranges
+        self.fills = VGroup()
+        for level, outlines in basins(landscape, ranges):
+            fill = VMobject(stroke_width=0, fill_opacity=1)
+            fill.set_fill(ManimColor(look.theme.surface_colors(np.array(level))))
             fill.points = self._polylines(outlines)
-            red, green, blue = (color(np.array(level)) * 255).round().astype(int)
-            fill.set_fill(f"#{red:02X}{green:02X}{blue:02X}")
-        self._rings.points = self._polylines(rings(landscape, self._ranges))
+            self.fills.add(fill)
+        self.rings = VMobject(stroke_color=look.theme.muted, stroke_width=1.6)
+        self.rings.points = self._polylines(rings(landscape, ranges))
+        self.add_to_back(self.fills, self.rings)
 
     def lens(self, glass: "ContourMap") -> VGroup:
         """A box around what `glass`, a closer map to the right, shows, and lines leading there."""

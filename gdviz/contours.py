@@ -70,11 +70,11 @@ def ring(landscape: gdcore.Landscape, radius: float, angle: npt.ArrayLike) -> np
 
 
 def ring_inside(
-    landscape: gdcore.Landscape, loss: float, ranges: tuple[Range, Range]
+    landscape: gdcore.Landscape, loss: float, ranges: tuple[Range, Range], count: int = 720
 ) -> list[np.ndarray]:
     """The ring of a loss as far as it lies within ranges of b and of w: arrays (k, 2)."""
     radius = np.sqrt(max(loss - landscape.min_loss, 0.0))
-    places = ring(landscape, radius, np.linspace(0, 2 * np.pi, 721))
+    places = ring(landscape, radius, np.linspace(0, 2 * np.pi, count + 1))
     low, high = np.array(ranges).T
     inside = np.all((places >= low) & (places <= high), axis=1)
     cuts = np.flatnonzero(np.diff(inside)) + 1

@@ -199,3 +199,12 @@ def _apart(flat: np.ndarray, gap: float = NEAR) -> list[int]:
             kept.append(k)
             here = [x, y]
     return kept
+
+
+def up_to(points: np.ndarray, done: float) -> np.ndarray:
+    """Of (n, 3) points those up to `done`, and the place there; 1.5: halfway on the second leg."""
+    done = min(done, len(points) - 1)
+    k = max(int(np.ceil(done)), 1)
+    before = points[k - 1]
+    here = before + (done - k + 1) * (points[min(k, len(points) - 1)] - before)
+    return np.vstack([points[:k], here])

@@ -1,9 +1,10 @@
 """Batch, mini-batch and stochastic descent on one clock: how much data should a step see?"""
 
-from manim import LEFT, FadeIn, FadeOut, Scene, VGroup, linear
+from manim import LEFT, FadeIn, FadeOut, VGroup, linear
 
 from gdviz.batching import Cloud, Lit, Runner, cloud_ranges, kinds
 from gdviz.chart import Chart, ContourMap, loss_range
+from gdviz.flat import FlatScene
 from gdviz.ranges import close_up, passed
 from gdviz.scatter import Scatter
 from gdviz.stage import Readout, Stage, haste
@@ -14,7 +15,7 @@ PACE = {"batch": 1.8, "mini_batch": 0.8, "stochastic": 0.5}  # seconds a step
 SIGN, RIGHT_HALF = (-2.35, 3.4), (3.6, 1.95, 0)
 
 
-class Batches(Stage, Scene):
+class Batches(Stage, FlatScene):
     """An epoch of each kind of descent, step by step; then all on one clock, and their noise."""
 
     def construct(self) -> None:

@@ -3,10 +3,11 @@
 from contextlib import nullcontext
 
 import numpy as np
-from manim import DOWN, RIGHT, UL, UP, Create, FadeIn, FadeOut, Scene, linear
+from manim import DOWN, RIGHT, UL, UP, Create, FadeIn, FadeOut, linear
 
 import gdcore
 from gdcore import studies
+from gdviz.flat import FlatScene
 from gdviz.look import decimal
 from gdviz.loop import CORNER, NAMES, SIDE, Loop, Push
 from gdviz.marks import Dots, Squares
@@ -19,7 +20,7 @@ ASIDE = np.array([5.6, -2.4, 0])  # where the validation points wait
 SIGN = (-5.6, -0.62)  # of fast-forward, below the epoch
 
 
-class FiveSteps(Stage, Scene):
+class FiveSteps(Stage, FlatScene):
     """Once around the loop slowly, with the real data, then on to the last epoch."""
 
     def construct(self) -> None:

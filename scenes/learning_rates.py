@@ -1,11 +1,12 @@
 """The learning rate turned up from a crawl to the cliff and past it, and the steps it takes."""
 
 import numpy as np
-from manim import FadeIn, FadeOut, Scene
+from manim import FadeIn, FadeOut
 
 import gdcore
 from gdviz.chart import ContourMap
 from gdviz.dial import Dial, counted
+from gdviz.flat import FlatScene
 from gdviz.rates import role_of, scaling_note
 from gdviz.stage import Readout, Stage
 from gdviz.trail import Trail
@@ -14,7 +15,7 @@ STEPS = 50  # of the path that is drawn
 ROUND = 1.05  # condition number up to which no direction is seen to be the steepest
 
 
-class LearningRates(Stage, Scene):
+class LearningRates(Stage, FlatScene):
     """One dial from a crawl past the cliff; the path it makes, and the steps needed as a curve."""
 
     def construct(self) -> None:

@@ -1,9 +1,10 @@
 """Six update rules race along a valley; in the round bowl plain gradient descent is there first."""
 
-from manim import FadeIn, FadeOut, Group, Scene, linear
+from manim import FadeIn, FadeOut, Group, linear
 
 from gdcore import studies
 from gdviz.chart import Chart
+from gdviz.flat import FlatScene
 from gdviz.racing import Key, Race, formula, loss_chart
 from gdviz.stage import Stage, haste
 from gdviz.trail import leap
@@ -13,7 +14,7 @@ PACE, SIGN = 0.3, (-2.35, 3.4)
 RIGHT_HALF = [3.7, 1.7, 0]
 
 
-class Optimizers(Stage, Scene):
+class Optimizers(Stage, FlatScene):
     """Each rule alone, with what it does; all on one clock; and again where x is standardised."""
 
     def construct(self) -> None:

@@ -1,8 +1,9 @@
 """One descent in three views: the line over the data, its point on the map, its loss by epoch."""
 
-from manim import LEFT, Create, FadeIn, FadeOut, Scene, Transform, TransformFromCopy, linear
+from manim import LEFT, Create, FadeIn, FadeOut, Transform, TransformFromCopy, linear
 
 from gdviz.chart import Chart, ContourMap, loss_range
+from gdviz.flat import FlatScene
 from gdviz.rates import DASHES, legend_row, role_of, scaling_note
 from gdviz.scatter import Scatter
 from gdviz.stage import Readout, Stage, haste
@@ -12,7 +13,7 @@ SLOW_STEPS, STEP_TIME = 10, 0.6
 HEIGHT, MIDDLE = 3.9, 0.3  # of the three panels
 
 
-class RegressionLine(Stage, Scene):
+class RegressionLine(Stage, FlatScene):
     """A step over the data, on the contour and in the loss curve; then all three move together."""
 
     def construct(self) -> None:

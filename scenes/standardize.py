@@ -1,54 +1,54 @@
 """A feature on too large a scale makes a valley; standardised, the loss is a round bowl."""
 
 import numpy as np
-from manim import FadeIn, FadeOut, Scene
+from manim import DEGREES, FadeIn, FadeOut, Mobject
 
 import gdcore
 from gdcore import studies
-from gdviz.chart import ContourMap
+from gdviz.cup import Cup, Way, bowl_for, starts_around
 from gdviz.feature import Feature, Scale
-from gdviz.ranges import circle, square
-from gdviz.rates import DASHES
+from gdviz.mesh import MeshScene
 from gdviz.stage import Readout, Stage
 from gdviz.walk import walk
 
 MOST_STEPS, SIGN = 150, (4.95, 3.4)
 RATE = 0.1  # for a feature that makes a valley as it is
 AROUND = 8  # starts around the last minimum
+# Along a valley, from its lower end: from its side the near wall would hide the floor.
+PHI, THETA, ZOOM, CENTER = 41 * DEGREES, 3 * DEGREES, 0.92, np.array([0.5, -3.0, -1.7])
 
 
-class Standardize(Stage, Scene):
+class Standardize(Stage, MeshScene):
     """The bowl becomes a valley, where a rate that was fine diverges; then a round bowl."""
 
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
-        self.feature = feature = Feature(lesson, look, 5.8, 3).shift([-3.3, 1.6, 0])
-        feature.place()
-        kinds = studies.scales(lesson)
-        raw, last = kinds["raw"], kinds["standardized"]
+        self.feature = feature = Feature(lesson, look, 5.3, 3).shift([-3.6, 1.6, 0])
+        raw, last = (studies.scales(lesson)[name] for name in ("raw", "standardized"))
         wide = feature.wide.landscape(raw.landscape)
-        places = np.array([raw.start, raw.minimum, wide.minimum, last.minimum])
-        far = max(
-            np.hypot(*np.subtract(last.start, last.minimum)), np.ptp(places, axis=0).max() / 2
-        )
-        around = circle(last.minimum, 0.6 * far, AROUND)
-        ranges = square([*places, *around])
-        self.map = ContourMap(raw.landscape, ranges, look, 5, 5, (3.9, 0.5))
-        self.ring, start_name, self.cross, name = self.map.landmarks(raw.start)
-        names = [look.say("film_standardize.condition"), look.say("film_standardize.largest")]
+        losses = raw.landscape, wide, last.landscape
+        around = starts_around(last, losses, AROUND)
+        self.bowl = bowl = bowl_for(lesson, look, losses, raw.start, around)
+        self.cup = cup = Cup(bowl, raw.landscape, raw.start)
+        names = [look.say(f"film_standardize.{name}") for name in ("condition", "largest")]
         self.readout = Readout(names, look, (-6.1, -1.4))
         self.numbers(raw.landscape)
+        self.set_camera_orientation(phi=PHI, theta=THETA, zoom=ZOOM, frame_center=CENTER)
+        frame, labels = bowl.frame(), bowl.labels()
+        self.camera.add_fixed_orientation_mobjects(*labels)
+        self.fixed(feature, rows := self.readout.reveal(2))
+        feature.place()
 
         # The feature and its loss; how much the loss curves across and along.
         self.section("film_standardize.section_raw")
+        shape = "film_standardize.bowl" if feature.stretched else "film_standardize.valley"
+        self.caption(shape, condition=look.number(raw.landscape.condition_number, markup="typst"))
         self.play(*map(FadeIn, [feature.raw.chart, feature.raw.words, feature.points_]))
-        self.play(*map(FadeIn, [self.map, self.ring, start_name, self.cross, name]))
-        bowl = "film_standardize.bowl" if feature.stretched else "film_standardize.valley"
-        condition = look.number(raw.landscape.condition_number, markup="typst")
-        self.caption(bowl, condition=condition)
-        self.play(FadeIn(self.readout.reveal(2)))
-        self.read()
-        self.play(FadeOut(start_name), FadeOut(name), run_time=0.5)
+        self.play(*map(FadeIn, [frame, labels, *cup.moving]))
+        self.fixed(signs := cup.names(self.camera.project_points))
+        self.play(FadeIn(rows), FadeIn(signs))
+        self.read(2)
+        self.play(FadeOut(signs), run_time=0.5)
 
         # Times ten, the bowl is a valley, and the rate that was fine is too high.
         rate = studies.gentle_rate(raw) if feature.stretched else RATE
@@ -64,14 +64,16 @@ class Standardize(Stage, Scene):
             self.caption("film_standardize.leap", rate=look.rate(rate, "typst"), cliff=cliff)
             self.descend(wide, raw.start, rate, "rate_diverging")
         half = wide.max_learning_rate / 2
-        steps = look.number(float(wide.steps_to_settle(raw.start, half)), markup="typst")
-        self.caption("film_standardize.creep", steps=steps)
+        needed = float(wide.steps_to_settle(raw.start, half))
+        key = "film_standardize.creep" if needed <= MOST_STEPS else "film_standardize.stuck"
+        self.caption(key, steps=look.number(needed, markup="typst"), shown=MOST_STEPS)
         self.descend(wide, raw.start, half, "rate_low")
 
         # Standardise: the mean goes, then the deviation becomes the unit.
         self.section("film_standardize.section_standardize")
         self.caption("film_standardize.centre")
-        self.play(FadeOut(self.ring), run_time=0.5)
+        self.play(FadeOut(cup.ring), run_time=0.5)
+        cup.moving.remove(cup.ring)
         self.change(feature.wide, feature.centred)
         self.read()
         self.caption("film_standardize.divide")
@@ -83,22 +85,23 @@ class Standardize(Stage, Scene):
         rate = last.landscape.best_learning_rate
         self.caption("film_standardize.step", rate=look.rate(rate, "typst"))
         paths = [gdcore.descend(last.landscape, tuple(place), rate, 1) for place in around]
-        trails = [self.map.trail(p.b, p.w, "rate_low", 5, dots=0.06, head=0.1) for p in paths]
+        ways = [Way(bowl, path, "rate_low") for path in paths]
+        first = ways[0]
         feature.set_line(*last.to_raw(*around[0]))
-        trails[0].grow_to(0)
-        self.play(FadeIn(trails[0]), FadeIn(feature.line))
+        self.play(*map(FadeIn, [*first.parts, feature.line]))
 
         def step(t: float) -> None:
-            trails[0].grow_to(t)
+            first.show(t)
             feature.set_line(*last.to_raw(*(around[0] + t * (last.minimum - around[0]))))
 
-        self.tween(step, trails[0], self.cross, feature.line)
+        self.tween(step, *first.parts, feature.line)
         self.read(0.5)
         self.caption("film_standardize.anywhere")
-        for trail in trails:
-            trail.grow_to(0)
-        self.play(*map(FadeIn, trails), run_time=0.5)
-        self.tween(lambda t: [trail.grow_to(t) for trail in trails], *trails, self.cross)
+        self.play(*map(FadeOut, first.parts), run_time=0.3)
+        first.show(0)
+        parts = [part for way in ways for part in way.parts]
+        self.play(*map(FadeIn, parts), run_time=0.5)
+        self.tween(lambda t: [way.show(t) for way in ways], *parts)
         self.read(0.5)
         self.poster()
 
@@ -114,16 +117,15 @@ class Standardize(Stage, Scene):
 
     def change(self, first: Scale, second: Scale) -> None:
         """Bring the feature from one scale to another, the loss and its numbers with it."""
-        moving = [self.feature.points_, self.feature.line]
-        if second is not self.feature.back:
-            ring = [self.ring] if second is self.feature.wide else []
-            moving += [self.map, *ring, self.cross, self.readout]
+        moving: list[Mobject] = [self.feature.points_, self.feature.line]
+        surface = second is not self.feature.back
+        if surface:
+            moving += [*self.cup.moving, self.readout]
 
         def show(t: float) -> None:
             landscape = self.feature.between(first, second, t)
-            if self.map in moving:
-                self.map.show_loss(landscape)
-                self.cross.move_to(self.map.at(*landscape.minimum))
+            if surface:
+                self.cup.show(landscape)
                 self.numbers(landscape)
 
         self.play(*self.feature.relabel(first, second), run_time=0.5)
@@ -134,14 +136,12 @@ class Standardize(Stage, Scene):
     ) -> None:
         """Some steps one by one, then faster, until it settles or leaves; then it goes."""
         path = gdcore.descend(landscape, start, rate, MOST_STEPS)
-        settled = float(landscape.steps_to_settle(start, rate))
-        trail = self.map.trail(path.b, path.w, role, dash=DASHES[role], dots=0.05, head=0.1)
-        trail.grow_to(0)
-        self.play(FadeIn(trail), run_time=0.5)
-        steps = int(min(settled, trail.last))
-        walk(self, trail.grow_to, trail, steps=steps, pace=0.7, slow=4, sign=SIGN)
+        way = Way(self.bowl, path, role)
+        self.play(*map(FadeIn, way.parts), run_time=0.5)
+        steps = int(min(float(landscape.steps_to_settle(start, rate)), way.last))
+        walk(self, way.show, *way.parts, steps=steps, pace=0.7, slow=4, sign=SIGN)
         self.read(0.5)
-        self.play(FadeOut(trail), run_time=0.5)
+        self.play(*map(FadeOut, way.parts), run_time=0.5)
 
     def numbers(self, landscape: gdcore.Landscape) -> None:
         """Show how much the loss curves across and along, and the largest stable rate."""

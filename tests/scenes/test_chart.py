@@ -119,22 +119,13 @@ def test_rings_of_the_map_are_level_and_its_colours_run_inward(lesson: gdcore.Le
     flat = ContourMap(lesson.landscape, lesson.ranges, LOOK, 3, 5).shift(manim.LEFT)
     low, high = flat.box
     span = np.ptp(lesson.ranges, axis=1)
-    b, w = (flat._rings.points[:, :2] - low).T / (high - low)[:, None] * span[:, None]
+    b, w = (flat.rings.points[:, :2] - low).T / (high - low)[:, None] * span[:, None]
     b, w = b + lesson.ranges[0][0], w + lesson.ranges[1][0]
     loss = lesson.landscape.loss(b, w).reshape(-1, 4)
     assert np.ptp(loss, axis=1).max() < 0.01 * loss.max()
-    sizes = [fill.width * fill.height for fill in flat._fills]
+    sizes = [fill.width * fill.height for fill in flat.fills]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] == pytest.approx(15)
-
-
-def test_the_map_of_another_loss(lesson: gdcore.Lesson) -> None:
-    flat = ContourMap(lesson.landscape, lesson.ranges, LOOK)
-    rings = flat._rings.points.copy()
-    flat.show_loss(gdcore.Landscape(0.0, 1.0, 1.0, 2.0, 0.0))
-    assert flat._rings.points.shape != rings.shape
-    flat.show_loss(lesson.landscape)
-    np.testing.assert_array_equal(flat._rings.points, rings)
 
 
 def test_errors_reach_from_the_points_to_the_line(lesson: gdcore.Lesson) -> None:
