@@ -8,10 +8,11 @@ import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gdviz.progress import bar
@@ -57,6 +58,7 @@ def videos(
 
     Raises:
         RenderFailed: Manim ended with an error. Films that were finished before stay.
+        SettingsError: another run is at work in the same folder.
     """
     where = settings.output / "videos"
     record = Record(where)
@@ -71,29 +73,59 @@ def videos(
         return 0
     total, done, told = len(waiting), 0, 0.0
     running: list[Render] = []
-    try:
-        with bar(total, "films") as advance:
-            while waiting or running:
-                while waiting and len(running) < jobs:
-                    render = waiting.pop(0)
-                    running.append(render)
-                    render.start(force)
-                time.sleep(0.05)
-                for render in [one for one in running if one.ended]:
-                    for file in render.finish():
-                        record.add(file, render.key)
-                        say(file)
-                    running.remove(render)
-                    done += 1
-                now = done + sum(render.share for render in running)
-                advance(now - told, " ".join(render.name for render in running))
-                told = now
-    finally:
-        for render in running:
-            render.stop()
-        with contextlib.suppress(OSError):  # kept if there is something in it to go on from
-            (where / RENDERING).rmdir()
+    with alone(where):
+        try:
+            with bar(total, "films") as advance:
+                while waiting or running:
+                    while waiting and len(running) < jobs:
+                        render = waiting.pop(0)
+                        running.append(render)
+                        render.start(force)
+                    time.sleep(0.05)
+                    for render in [one for one in running if one.ended]:
+                        for file in render.finish():
+                            record.add(file, render.key)
+                            say(file)
+                        running.remove(render)
+                        done += 1
+                    now = done + sum(render.share for render in running)
+                    advance(now - told, " ".join(render.name for render in running))
+                    told = now
+        finally:
+            for render in running:
+                render.stop()
     return total
+
+
+@contextlib.contextmanager
+def alone(where: Path) -> Iterator[None]:
+    """Keep a second run out of a folder where a first one is at work.
+
+    SQLite's lock is there on every system, and it ends with its process, however that ends.
+
+    Raises:
+        SettingsError: there is a run at work.
+        OSError: the folder cannot be written to.
+    """
+    path = where / RENDERING / "lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        raise SettingsError(
+            f"{where}: films are being rendered into it by another run of gdviz; "
+            "wait for that, or choose another --output"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.close()
+        path.unlink()
+        with contextlib.suppress(OSError):  # kept if there is something in it to go on from
+            path.parent.rmdir()
 
 
 class Render:

@@ -313,6 +313,19 @@ def test_several_at_once(apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert {path.stem for path in said} == set(paths)
 
 
+@pytest.mark.usefixtures("scene")
+def test_two_runs_do_not_meet_in_one_folder(gdviz: Run) -> None:
+    with films.alone(Path("out/videos")):
+        ended = gdviz("videos", "tiny", "--quality", "l", "--output", "out")
+        assert ended.status == 2
+        assert ended.err.splitlines() == [
+            "error: out/videos: films are being rendered into it by another run of gdviz; "
+            "wait for that, or choose another --output"
+        ]
+    assert len(make()) == 5, "the lock goes with the run that had it"
+    assert ".rendering" not in os.listdir("out/videos")
+
+
 # Settings.
 
 
