@@ -159,5 +159,5 @@ def bowl_for(
     highest = 1.1 * max(*heights, rim)
     radius = SIDE * np.hypot(*(around[0] - losses[-1].minimum)) / np.ptp(ranges[0])
     # From above one looks to the bottom of the round bowl: it must not be too steep.
-    height = min(HEIGHT, 1.2 * radius * highest / rim)
+    height = min(HEIGHT, 0.9 * radius * highest / rim)
     return Bowl(lesson, look, SIDE, float(height), ranges=ranges, highest=float(highest))
