@@ -38,7 +38,7 @@ from gdcore.lesson import Range
 from gdviz.contours import basins, rings
 from gdviz.look import Look, log_numbered, numbered, ticks
 from gdviz.stage import Label, text
-from gdviz.trail import Trail
+from gdviz.trail import Trail, thinned
 
 
 class Chart(VGroup):
@@ -301,7 +301,7 @@ class ContourMap(Chart):
         """Manim's points, four to each straight piece, of lines through (b, w)."""
         if not lines:
             return np.empty((0, 3))
-        corners = [self.at(*line.T) for line in lines]
+        corners = [thinned(self.at(*line.T)) for line in lines]
         starts = np.concatenate([line[:-1] for line in corners])
         steps = np.concatenate([np.diff(line, axis=0) for line in corners])
         return np.stack([starts + steps * t / 3 for t in range(4)], axis=1).reshape(-1, 3)

@@ -165,6 +165,11 @@ class Readout(VGroup):
         self.add(*rows)
         return rows
 
+    @property
+    def numbers(self) -> list[Label]:
+        """What `display` changes, of the rows revealed."""
+        return [number for _, number, _ in self._rows[: self._shown]]
+
     def display(self, *values: str) -> None:
         """Set the number of each row; a leading space leaves room for a minus sign."""
         for (_, number, pen), value in zip(self._rows, values, strict=True):
@@ -266,9 +271,17 @@ class Stage:
         run_time: float = 1.0,
         rate_func: Callable[[float], float] = smooth,
     ) -> None:
-        """Call `update` with 0..1 in every frame; `changed` is all that it changes."""
+        """Call `update` with 0..1 in every frame; `changed` is all that it changes.
+
+        Of a readout that is its numbers: its names need not be drawn again.
+        """
+        parts = [
+            part
+            for mobject in changed
+            for part in (mobject.numbers if isinstance(mobject, Readout) else [mobject])
+        ]
         self.play(
-            UpdateFromAlphaFunc(Group(*changed), lambda _, t: update(t)),
+            UpdateFromAlphaFunc(Group(*parts), lambda _, t: update(t)),
             run_time=run_time,
             rate_func=rate_func,
         )

@@ -201,6 +201,19 @@ def _apart(flat: np.ndarray, gap: float = NEAR) -> list[int]:
     return kept
 
 
+def thinned(line: np.ndarray, tolerance: float = 0.002) -> np.ndarray:
+    """A polyline, (n, 3), without places that are no farther than `tolerance` from the rest."""
+    kept = len(line) + 1
+    while len(line) < kept:
+        kept = len(line)
+        before, at, after = line[:-2:2], line[1:-1:2], line[2::2]
+        along = after - before
+        length = np.maximum(np.linalg.norm(along, axis=1), 1e-12)
+        off = np.abs(along[:, 0] * (at - before)[:, 1] - along[:, 1] * (at - before)[:, 0]) / length
+        line = np.delete(line, 1 + 2 * np.flatnonzero(off <= tolerance), axis=0)
+    return line
+
+
 def up_to(points: np.ndarray, done: float) -> np.ndarray:
     """Of (n, 3) points those up to `done`, and the place there; 1.5: halfway on the second leg."""
     done = min(done, len(points) - 1)

@@ -10,7 +10,7 @@ import gdcore
 from gdviz.chart import Chart, ContourMap
 from gdviz.look import Look, log_numbered
 from gdviz.scatter import Scatter
-from gdviz.trail import Trail, leap
+from gdviz.trail import Trail, leap, thinned
 from tests.scenes.watching import SMALL
 
 LOOK = Look()
@@ -111,6 +111,22 @@ def test_a_thousand_updates_cost_no_more_than_can_be_seen(lesson: gdcore.Lesson)
         np.testing.assert_allclose(drawn.at(k), flat.at(path.b[k], path.w[k]), atol=0.009)
 
 
+def test_a_thinned_line_leads_where_it_led() -> None:
+    angle = np.linspace(0, 2 * np.pi, 400)
+    circle = np.stack([2 * np.cos(angle), np.sin(angle), 0 * angle], axis=1)
+    corner = np.array([[0.0, 0, 0], [0.5, 0, 0], [1, 0, 0], [1, 0.5, 0], [1, 1, 0]])
+    thin = thinned(circle)
+    assert 20 < len(thin) < 120
+    np.testing.assert_array_equal(thin[[0, -1]], circle[[0, -1]])
+    starts, steps = thin[:-1], np.diff(thin, axis=0)
+    share = ((circle[:, None] - starts) * steps).sum(axis=2) / (steps**2).sum(axis=1)
+    nearest = starts + np.clip(share, 0, 1)[..., None] * steps
+    off = np.linalg.norm(circle[:, None] - nearest, axis=2).min(axis=1)
+    assert off.max() < 2 * 0.002  # a third of a pixel at 720p
+    np.testing.assert_array_equal(thinned(corner), corner[[0, 2, 4]])
+    np.testing.assert_array_equal(thinned(corner[:2]), corner[:2])
+
+
 def test_leaps_rest_at_the_updates() -> None:
     assert [leap(3), leap(3.225), leap(3.5), leap(3.99)] == [3, 3.5, 4, 4]
 
@@ -123,7 +139,7 @@ def test_rings_of_the_map_are_level_and_its_colours_run_inward(lesson: gdcore.Le
     b, w = b + lesson.ranges[0][0], w + lesson.ranges[1][0]
     loss = lesson.landscape.loss(b, w).reshape(-1, 4)
     assert np.ptp(loss, axis=1).max() < 0.01 * loss.max()
-    sizes = [fill.width * fill.height for fill in flat.fills]
+    sizes = [round(float(fill.width * fill.height), 9) for fill in flat.fills]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] == pytest.approx(15)
 

@@ -12,11 +12,12 @@ import pytest
 
 import gdcore
 from gdviz.bowl import Bowl
+from gdviz.flat import FlatScene
 from gdviz.look import Look, numbered, ticks
 from gdviz.mesh import Curve, MeshScene
 from gdviz.rates import ruler
 from gdviz.scatter import Scatter, axis_name
-from gdviz.stage import Label, Readout, plain, text
+from gdviz.stage import Label, Readout, Stage, plain, text
 from gdviz.theme import DARK
 from gdviz.words import Words
 from tests.scenes.watching import SMALL, assert_same
@@ -83,6 +84,21 @@ def test_rows_are_drawn_when_revealed() -> None:
     assert len(readout) == 2
     readout.reveal(1)
     assert len(readout) == 3
+
+
+def test_only_a_readouts_numbers_are_drawn_anew() -> None:
+    class Counting(Stage, FlatScene):
+        def construct(self) -> None:
+            self.readout = Readout(["$b$", "$w$"], self.look, (0, 0))
+            self.add(self.readout.reveal(2))
+            self.tween(lambda t: self.readout.display(f"{t:.2f}", "1"), self.readout)
+
+    scene = Counting()
+    scene.render()
+    labels = [part for part in scene.moving_mobjects if isinstance(part, Label)]
+    assert labels == scene.readout.numbers
+    drawn = {part for mobject in scene.mobjects for part in mobject.get_family()}
+    assert all({*row} <= drawn for row in scene.readout)
 
 
 def test_the_line_is_where_b_and_w_put_it(lesson: gdcore.Lesson) -> None:
