@@ -192,32 +192,35 @@ MOST_UPDATES = 4000
 
 
 @cache
-def batches(lesson: Lesson) -> dict[str, Trajectory]:
-    """Batch, mini-batch and stochastic descent from the same start at the same rate, 40 epochs.
+def batches(
+    lesson: Lesson, epochs: int = BATCH_EPOCHS, updates: int | None = MOST_UPDATES
+) -> dict[str, Trajectory]:
+    """Batch, mini-batch and stochastic descent from the same start at the same rate.
 
     The rate is the gentle one: low enough for single points too, whose own loss is steeper than
-    the mean. Mini-batches have 16 points, as in the book, or a fifth of fewer than 80. Of very many
-    points the first 4000 updates are enough.
+    the mean. Of very many points the first 4000 updates are enough, unless `updates` says
+    otherwise.
     """
-    rate, count = gentle_rate(lesson), len(lesson.train)
-    sizes = {"batch": None, "mini_batch": _mini_batch(count), "stochastic": 1}
+    rate = gentle_rate(lesson)
+    sizes = {"batch": None, "mini_batch": mini_batch_size(len(lesson.train)), "stochastic": 1}
     return {
         name: descend(
-            lesson.train, lesson.start, rate, BATCH_EPOCHS, size, updates=MOST_UPDATES,
+            lesson.train, lesson.start, rate, epochs, size, updates=updates,
             rng=np.random.RandomState(lesson.seed),
         )
         for name, size in sizes.items()
     }  # fmt: skip
 
 
-def _mini_batch(count: int) -> int:
+def mini_batch_size(count: int) -> int:
+    """16 points, as in the book, or a fifth of fewer than 80."""
     return min(max(2, count // 5), 16)
 
 
 def batch_numbers(lesson: Lesson) -> dict[str, Any]:
     """The rate, the size of a mini-batch, and each descent's updates an epoch and last loss."""
     count = len(lesson.train)
-    size = _mini_batch(count)
+    size = mini_batch_size(count)
     found: dict[str, Any] = {"rate": gentle_rate(lesson), "size": size, "epochs": BATCH_EPOCHS}
     per_epoch = {"batch": 1, "mini_batch": -(-count // size), "stochastic": count}
     for name, path in batches(lesson).items():
