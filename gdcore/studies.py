@@ -1,5 +1,6 @@
 """What is compared in a lesson: scales of the feature, batch sizes, update rules."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -191,32 +192,35 @@ MOST_UPDATES = 4000
 
 
 @cache
-def batches(lesson: Lesson) -> dict[str, Trajectory]:
-    """Batch, mini-batch and stochastic descent from the same start at the same rate, 40 epochs.
+def batches(
+    lesson: Lesson, epochs: int = BATCH_EPOCHS, updates: int | None = MOST_UPDATES
+) -> dict[str, Trajectory]:
+    """Batch, mini-batch and stochastic descent from the same start at the same rate.
 
     The rate is the gentle one: low enough for single points too, whose own loss is steeper than
-    the mean. Mini-batches have 16 points, as in the book, or a fifth of fewer than 80. Of very many
-    points the first 4000 updates are enough.
+    the mean. Of very many points the first 4000 updates are enough, unless `updates` says
+    otherwise.
     """
-    rate, count = gentle_rate(lesson), len(lesson.train)
-    sizes = {"batch": None, "mini_batch": _mini_batch(count), "stochastic": 1}
+    rate = gentle_rate(lesson)
+    sizes = {"batch": None, "mini_batch": mini_batch_size(len(lesson.train)), "stochastic": 1}
     return {
         name: descend(
-            lesson.train, lesson.start, rate, BATCH_EPOCHS, size, updates=MOST_UPDATES,
+            lesson.train, lesson.start, rate, epochs, size, updates=updates,
             rng=np.random.RandomState(lesson.seed),
         )
         for name, size in sizes.items()
     }  # fmt: skip
 
 
-def _mini_batch(count: int) -> int:
+def mini_batch_size(count: int) -> int:
+    """16 points, as in the book, or a fifth of fewer than 80."""
     return min(max(2, count // 5), 16)
 
 
 def batch_numbers(lesson: Lesson) -> dict[str, Any]:
     """The rate, the size of a mini-batch, and each descent's updates an epoch and last loss."""
     count = len(lesson.train)
-    size = _mini_batch(count)
+    size = mini_batch_size(count)
     found: dict[str, Any] = {"rate": gentle_rate(lesson), "size": size, "epochs": BATCH_EPOCHS}
     per_epoch = {"batch": 1, "mini_batch": -(-count // size), "stochastic": count}
     for name, path in batches(lesson).items():
@@ -263,38 +267,56 @@ def losses_on(data: Dataset, path: Trajectory) -> FloatArray:
 
 @dataclass(frozen=True)
 class Run:
-    """One update rule's way down: the rule, its learning rate, where it led."""
+    """One update rule's way down: the rule, its learning rate, where it led.
+
+    share: What its rate is chosen by, see `race`: of the largest stable rate for plain descent, of
+        plain descent's for momentum and Nesterov, of the way for the first step of the others.
+    """
 
     optimizer: Optimizer
     learning_rate: float
+    share: float
     path: Trajectory
 
 
 RACE_UPDATES = 100
 
 
+def longer_way(lesson: Lesson) -> tuple[str, float]:
+    """ "b" or "w", whichever is farther from the start to the minimum, and how far that is."""
+    away = np.abs(np.subtract(lesson.start, lesson.minimum)).tolist()
+    return ("w", away[1]) if away[1] > away[0] else ("b", away[0])
+
+
 @cache
 def race(lesson: Lesson, updates: int = RACE_UPDATES) -> dict[str, Run]:
-    """Six update rules from the lesson's start, with a learning rate each that suits it.
+    """Six update rules from the lesson's start, with a learning rate each that lets it run.
 
-    Plain descent takes half the largest stable rate, momentum a quarter of that, since it adds up
-    to ten gradients. Rules that divide the gradient by its own size step about as far as their rate
-    says, whatever the slope, so theirs is a share of the distance to go.
+    Plain descent takes half the largest stable rate. Momentum and Nesterov take half of plain
+    descent's, since they add up gradients. Rules that divide the gradient by its own size step
+    about as far as their rate says, whatever the slope: theirs is such that the first step goes a
+    tenth of `longer_way`, or 8 % of it for RMSProp, whose steps do not shrink so.
+
+    RMSProp's alpha is such that it forgets within the race. With torch's 0.99 it hardly does, and
+    goes where AdaGrad goes; with Hinton's 0.9 it forgets so soon that the rounding errors of a
+    coordinate that has arrived throw it about.
     """
     land: Landscape = lesson.landscape
-    stable = land.max_learning_rate / 2
-    away = float(np.max(np.abs(np.subtract(lesson.start, lesson.minimum)))) or 1.0
-    rules: dict[str, tuple[Optimizer, float]] = {
-        "gradient_descent": (GradientDescent(), stable),
-        "momentum": (Momentum(), stable / 4),
-        "nesterov": (Nesterov(), stable / 4),
-        "adagrad": (AdaGrad(), away / 4),
-        "rmsprop": (RMSProp(), away / 40),
-        "adam": (Adam(), away / 20),
+    plain = 0.5 * land.max_learning_rate
+    way = longer_way(lesson)[1] or 1.0
+    rmsprop = RMSProp(alpha=0.97)
+    rules: dict[str, tuple[Optimizer, float, float]] = {
+        "gradient_descent": (GradientDescent(), plain, 0.5),
+        "momentum": (Momentum(), 0.5 * plain, 0.5),
+        "nesterov": (Nesterov(), 0.5 * plain, 0.5),
+        # The first step is the rate itself, but for RMSProp, which has seen 1 - alpha of g^2.
+        "adagrad": (AdaGrad(), 0.1 * way, 0.1),
+        "rmsprop": (rmsprop, 0.08 * way * math.sqrt(1 - rmsprop.alpha), 0.08),
+        "adam": (Adam(), 0.1 * way, 0.1),
     }
     return {
-        name: Run(rule, rate, descend(land, lesson.start, rate, updates, optimizer=rule))
-        for name, (rule, rate) in rules.items()
+        name: Run(rule, rate, share, descend(land, lesson.start, rate, updates, optimizer=rule))
+        for name, (rule, rate, share) in rules.items()
     }
 
 

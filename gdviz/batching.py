@@ -8,9 +8,10 @@ from manim import LEFT, ORIGIN, Circle, Dot, Line, Mobject, VMobject
 
 import gdcore
 from gdcore import studies
-from gdcore.lesson import Range
-from gdviz.chart import Chart, ContourMap
+from gdviz.chart import Chart, ContourMap, loss_range
+from gdviz.look import Look
 from gdviz.scatter import Scatter
+from gdviz.stage import Readout
 from gdviz.trail import Beads, Polyline, Trail
 
 WIDTHS = {"batch": 6.0, "mini_batch": 4.0, "stochastic": 2.0}
@@ -28,7 +29,7 @@ class Kind:
     role: Its name, also of its colour and its texts.
     path: All its updates.
     seen: For each update of the first epoch, the indices of the training points that it sees.
-    arrives: Epochs until its loss is near the least one for the first time; infinite if never.
+    arrives: Epochs until its loss comes near the least one to stay about there; infinite if never.
     """
 
     role: str
@@ -55,23 +56,40 @@ class Kind:
 def kinds(lesson: gdcore.Lesson) -> list[Kind]:
     """The three kinds of descent on a lesson, the one that sees most first, over ten epochs.
 
-    As in `gdcore.studies.batches`; but of very many points fewer epochs, and those whole.
+    Of very many points over fewer.
     """
-    numbers, count = studies.batch_numbers(lesson), len(lesson.train)
-    sizes = {"batch": count, "mini_batch": numbers["size"], "stochastic": 1}
-    epochs = max(2, min(10, MOST_UPDATES // count))
+    count, lowest = len(lesson.train), lesson.landscape.min_loss
+    sizes = {"batch": count, "mini_batch": studies.mini_batch_size(count), "stochastic": 1}
+    paths = studies.batches(lesson, max(2, min(10, MOST_UPDATES // count)), updates=None)
     order = np.random.RandomState(lesson.seed).permutation(count)  # as `descend` shuffles
     found = []
-    for role, size in sizes.items():
-        path = gdcore.descend(
-            lesson.train, lesson.start, numbers["rate"], epochs, None if size == count else size,
-            rng=np.random.RandomState(lesson.seed),
-        )  # fmt: skip
-        excess = path.loss - lesson.landscape.min_loss
-        near = path.epoch[excess <= NEAR * excess[0]]
-        seen = np.split(order, np.arange(size, count, size))
-        found.append(Kind(role, path, seen, float(near[0]) if near.size else math.inf))
+    for role, path in paths.items():
+        stays = path.settled_at(lowest, 5 * NEAR)
+        near = path.loss - lowest <= NEAR * (path.loss[0] - lowest)
+        there = path.epoch[stays:][near[stays:]] if stays is not None else near[:0]
+        seen = np.split(order, np.arange(sizes[role], count, sizes[role]))
+        found.append(Kind(role, path, seen, float(there[0]) if there.size else math.inf))
     return found
+
+
+def alike(found: list[Kind], lowest: float) -> bool:
+    """Whether as many updates as batch descent makes lower the loss about alike in all kinds."""
+    count = min(kind.last for kind in found)
+    left = [float(kind.path.loss[count]) - lowest for kind in found]
+    return max(left) <= min(4 * min(left), 0.5 * (float(found[0].path.loss[0]) - lowest))
+
+
+def counts(look: Look, found: list[Kind], corner: tuple[float, float]) -> Readout:
+    """A clock of epochs, and how many updates each kind has made."""
+    names = [look.say("film.epoch"), look.say("film_batches.updates")]
+    names += [look.say(f"film_batches.{kind.role}_name", n=kind.size) for kind in found]
+    return Readout(names, look, corner, 30)
+
+
+def late_leap(done: float) -> float:
+    """As `leap`, but resting first: an update is there when its time is over."""
+    whole = math.floor(done)
+    return whole + max(0.0, 1 - (1 - (done - whole)) / 0.45)
 
 
 class Lit(VMobject):
@@ -96,8 +114,8 @@ class Runner:
     Attributes:
         marks: Its way on the map, and where it is.
         key: A piece of its line, for a legend.
-        curve: Its loss in the first epoch, between two charts.
         loss: Its loss by epoch, once it is laid out.
+        curve: The same between two charts, by epoch and by update.
     """
 
     def __init__(self, flat: ContourMap, kind: Kind) -> None:
@@ -125,33 +143,54 @@ class Runner:
         if self._walks and self.landed > self.kind.updates:
             path, first = self.kind.path, max(self.landed - TAIL, self.kind.updates)
             way = self._map.at(path.b[first : self.landed + 1], path.w[first : self.landed + 1])
-            low, high = self._map.box
-            way[:, :2] = np.clip(way[:, :2], low, high)
-            self._tail.through(way)
-            self._head.move_to(way[-1])
+            here = np.clip(np.nan_to_num(way[-1, :2]), *self._map.box)
+            self._tail.through(self._since_inside(way))
+            self._head.move_to((*here, 0.0))
         else:
             self._trail.grow_to(done)
             self._head.move_to(self._trail.at(done))
         if self.loss is not None:
             self.loss.grow_to(done)
 
-    def draw_loss(self, by_update: Chart, by_epoch: Chart) -> None:
-        """Lay out its loss on both charts, which have the same box and losses."""
-        path, end = self.kind.path, self.kind.updates + 1
-        loss = np.clip(path.loss[:end], 1e-300, 1e300)
-        self._ends = [by_update.at(np.arange(len(loss)), loss), by_epoch.at(path.epoch[:end], loss)]
-        low, high = by_update.box
-        for way in self._ends:
-            way[:, 1] = np.clip(way[:, 1], low[1], high[1])
-        role = self.kind.role
+    def _since_inside(self, way: np.ndarray) -> np.ndarray:
+        """The part of a way since it came to the map for the last time."""
+        low, high = self._map.box
+        outside = np.flatnonzero(~np.all((way[:, :2] >= low) & (way[:, :2] <= high), axis=1))
+        return way[outside[-1] + 1 :] if outside.size else way
+
+    def draw_loss(self, by_epoch: Chart) -> None:
+        """Lay out its loss on a chart, drawn as far as the first epoch."""
+        path, role = self.kind.path, self.kind.role
         self.loss = by_epoch.trail(path.epoch, path.loss, role, WIDTHS[role])
         self.loss.grow_to(self.kind.updates)
-        self.squeeze(0)
+        self._chart = by_epoch
 
-    def squeeze(self, share: float) -> None:
-        """Draw the first epoch's loss by update (0), by epoch (1), or between them."""
-        first, second = self._ends
-        self.curve.through(first + share * (second - first))
+    def stretch(self, share: float) -> None:
+        """Draw its loss by epoch (0), by update (1), or between them, on the same axes."""
+        path = self.kind.path
+        x = path.epoch + share * (np.arange(len(path.epoch)) - path.epoch)
+        way = self._chart.at(x, np.clip(path.loss, 1e-300, 1e300))
+        low, high = self._chart.box
+        way[:, 1] = np.clip(way[:, 1], low[1], high[1])
+        # Where it crosses the edge of the chart, it ends.
+        count = int(np.searchsorted(way[:, 0], high[0] + 1e-9))
+        if 0 < count < len(way):
+            before, after = way[count - 1], way[count]
+            part = (high[0] - before[0]) / (after[0] - before[0])
+            way[count] = before + part * (after - before)
+        self.curve.through(way[: count + 1])
+
+
+def loss_charts(
+    lesson: gdcore.Lesson, look: Look, batch: Kind, center: tuple[float, float, float]
+) -> list[Chart]:
+    """Axes for losses by epoch and by update, as many of the one as of the other."""
+    ends = (0.0, float(batch.last)), loss_range(batch.path, lesson.landscape)
+    names = look.say("film.epoch"), look.say("film_batches.update")
+    charts = [Chart(look, *ends, 5.6, 2.6, (name, "MSE"), (False, True)) for name in names]
+    for chart in charts:
+        chart.shift(center)
+    return charts
 
 
 class Cloud:
@@ -159,12 +198,14 @@ class Cloud:
 
     Attributes:
         marks: Both, and where it is now.
+        count: How many updates.
     """
 
     def __init__(self, glass: ContourMap, kind: Kind) -> None:
         theme, color = glass.look.theme, getattr(glass.look.theme, kind.role)
         self._box = glass.box
         first = kind.last // 2
+        self.count = kind.last - first
         self._way = glass.at(kind.path.b[first:], kind.path.w[first:])
         self._dots = Beads(0.03, color, theme.paper)
         inside = np.all((self._way[:, :2] >= glass.box[0]) & (self._way[:, :2] <= glass.box[1]), 1)
@@ -179,18 +220,16 @@ class Cloud:
         """Draw this share of the last updates, 0..1."""
         k = int(share * (len(self._way) - 1))
         latest = self._way[max(0, k - 12) : k + 1].copy()
-        latest[:, :2] = np.clip(np.nan_to_num(latest[:, :2]), *self._box)
+        latest[:, :2] = np.clip(latest[:, :2], *self._box)
         self._dots.put(self._way[self._shown[self._shown <= k]])
         self._tail.through(latest)
         self._head.move_to(latest[-1])
 
 
-def cloud_ranges(lesson: gdcore.Lesson, path: gdcore.Trajectory) -> tuple[Range, Range]:
-    """Ranges around the minimum that hold the last half of a walk, if it stays near."""
+def closer(lesson: gdcore.Lesson, path: gdcore.Trajectory, look: Look) -> ContourMap:
+    """A small map of the minimum's surroundings, where the last half of a walk stays."""
     half = np.ptp(lesson.ranges, axis=1) / 2
     late = np.column_stack([path.b, path.w])[len(path.b) // 2 :] - lesson.minimum
-    with np.errstate(invalid="ignore"):
-        far = np.nanmax(np.abs(late) / half)
-    share = float(np.clip(1.15 * far, 0.01, 0.3))
+    share = float(np.clip(1.15 * np.max(np.abs(late) / half), 0.01, 0.3))
     b, w = ((c - share * h, c + share * h) for c, h in zip(lesson.minimum, half, strict=True))
-    return b, w
+    return ContourMap(lesson.landscape, (b, w), look, 2.9, 2.9)

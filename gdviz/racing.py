@@ -10,10 +10,11 @@ from gdcore import studies
 from gdviz.chart import Chart, ContourMap
 from gdviz.look import Look
 from gdviz.ranges import passed, square
-from gdviz.stage import Readout, text
+from gdviz.stage import Label, Readout, text
 
 THERE = 0.001
 """A path has settled when so much is left of what its loss was above the least one."""
+PART = "1/1000"
 
 
 class Key:
@@ -24,7 +25,7 @@ class Key:
     """
 
     def __init__(self, look: Look, names: list[str], corner: tuple[float, float]) -> None:
-        heads = [look.say("film_optimizers.clock"), look.say("film_optimizers.there")]
+        heads = [look.say("film_optimizers.clock"), look.say("film_optimizers.there", part=PART)]
         rules = [look.say(f"film_optimizers.{name}_name") for name in names]
         self._look, self._names = look, names
         self.readout = Readout([*heads, *rules], look, corner, 28)
@@ -64,6 +65,7 @@ class Race:
 
     Attributes:
         settled: The update with which each is there; None for one that is not.
+        longer: "b" or "w", whichever is farther from the start to the minimum.
         trails, losses: One for each rule.
     """
 
@@ -71,7 +73,7 @@ class Race:
         self._lesson, self._look, self.runs = lesson, look, studies.race(lesson)
         land = lesson.landscape
         paths = [run.path for run in self.runs.values()]
-        self.updates = studies.RACE_UPDATES
+        self.updates, self.longer = studies.RACE_UPDATES, studies.longer_way(lesson)[0]
         # Both axes have one scale: a valley is to look like one.
         self.map = ContourMap(land, square(passed(lesson, paths)), look, 5, 5, (-3.8, 0.55))
         self.marks = self.map.landmarks(lesson.start)
@@ -85,6 +87,14 @@ class Race:
             self.trails.append(trail)
         for trail in self.trails:
             trail.grow_to(0)
+
+    def first(self) -> Label:
+        """Plain descent's name at the minimum, beside the way there."""
+        lowest = self._lesson.minimum
+        x, y, _ = self.map.at(*lowest) - self.map.at(*self._lesson.start)
+        beside = np.round(np.array([-y, x, 0]) / (np.hypot(x, y) or 1.0))
+        words = self._look.say("film_optimizers.gradient_descent_name")
+        return self.map.note(words, *lowest, beside if x >= 0 else -beside, buff=0.2)
 
     def lay_out_losses(self, chart: Chart) -> None:
         """Draw what each loss has above the least one, as a share of the start's, on a chart."""
@@ -107,13 +117,22 @@ def style(look: Look, row: int) -> tuple[str, tuple[float, float] | None]:
     return look.theme.rules[row], (14, 8) if row % 2 else None
 
 
-def formula(look: Look, name: str, rule: gdcore.Optimizer) -> VGroup:
-    """What a rule does to b, in symbols, and what they stand for."""
+def formula(look: Look, name: str, run: studies.Run, along: str) -> VGroup:
+    """What a rule does to b, in symbols, its learning rate, and what the symbols stand for.
+
+    along: "b" or "w", the one that the first step's share of the way is about.
+    """
+    rule = run.optimizer
     values = {key: f"{value:g}" for key, value in vars(rule).items()}
     values |= {f"{key}_rest": f"{1 - value:g}" for key, value in vars(rule).items()}
     lines = text(look.say(f"film_optimizers.{name}_rule", **values), look, 44)
+    chosen = {"gradient_descent": "stable", "momentum": "plain", "nesterov": "plain"}
+    rate = look.say(
+        f"film_optimizers.rate_{chosen.get(name, 'way')}",
+        rate=look.rate(run.learning_rate, "typst"), share=f"{100 * run.share:g}", along=along,
+    )  # fmt: skip
     note = text(look.say("film_optimizers.rule"), look, 28, "muted")
-    return VGroup(lines, note).arrange(DOWN, buff=0.45)
+    return VGroup(lines, text(rate, look, 30), note).arrange(DOWN, buff=0.35)
 
 
 def loss_chart(look: Look, updates: int) -> tuple[Chart, VGroup]:
@@ -122,5 +141,5 @@ def loss_chart(look: Look, updates: int) -> tuple[Chart, VGroup]:
     ends = (0.0, float(updates)), (THERE / 10, 3.0)
     chart = Chart(look, *ends, 5.0, 2.45, names, (False, True), (3.3, 2.1))
     goal = chart.trail(ends[0], [THERE, THERE], "muted", 3, (6, 6))
-    words = chart.note(look.say("film_optimizers.goal"), updates, THERE, role="muted", px=24)
+    words = chart.note(PART, updates, THERE, role="muted", px=24)
     return chart, VGroup(goal, words)

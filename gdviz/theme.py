@@ -15,7 +15,9 @@ RGB = tuple[float, float, float]
 class Theme:
     """Named colour roles as "#RRGGBB"; `surface` holds the stops from low to high loss.
 
-    cut: a cut through the surface, and its parabola.   rules: six update rules in one picture.
+    cut: a cut through the surface, and its parabola.
+    rules: six update rules in one picture, every second one dashed: ink, brown or yellow, green,
+        purple, pink, teal. Those with one dash are told apart by all eyes.
     """
 
     name: str
@@ -75,7 +77,7 @@ LIGHT = Theme(
     batch="#1A1D21",
     mini_batch="#1666B0",
     stochastic="#BA5500",
-    rules=("#1A1D21", "#B41E69", "#4F6FF0", "#6F7C00", "#5A4B00", "#3C1EE1"),
+    rules=("#1A1D21", "#753B08", "#397728", "#825AA4", "#BF2373", "#1B5759"),
     surface=("#B3CBC7", "#D3E0DD", "#F4F7F6"),
 )
 
@@ -98,7 +100,7 @@ DARK = Theme(
     batch="#EDEFF2",
     mini_batch="#62B0FF",
     stochastic="#FFA552",
-    rules=("#EDEFF2", "#E16996", "#3CE100", "#A55AFF", "#1E9600", "#F0A5FF"),
+    rules=("#EDEFF2", "#F5D33F", "#72F283", "#CDB8FF", "#FF9FBA", "#43CFBD"),
     surface=("#4E6867", "#374748", "#232A2F"),
 )
 

@@ -1,14 +1,16 @@
 """Batch, mini-batch and stochastic descent on one clock: how much data should a step see?"""
 
-from manim import LEFT, FadeIn, FadeOut, VGroup, linear
+import math
 
-from gdviz.batching import Cloud, Lit, Runner, cloud_ranges, kinds
-from gdviz.chart import Chart, ContourMap, loss_range
+from manim import LEFT, FadeIn, FadeOut, linear
+
+from gdviz import batching
+from gdviz.batching import Runner, late_leap
+from gdviz.chart import ContourMap
 from gdviz.flat import FlatScene
 from gdviz.ranges import close_up, passed
 from gdviz.scatter import Scatter
-from gdviz.stage import Readout, Stage, haste
-from gdviz.trail import leap
+from gdviz.stage import Stage, haste
 from gdviz.walk import walk
 
 PACE = {"batch": 1.8, "mini_batch": 0.8, "stochastic": 0.5}  # seconds a step
@@ -20,12 +22,12 @@ class Batches(Stage, FlatScene):
 
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
-        batch, mini, stochastic = all_kinds = kinds(lesson)
+        batch, mini, stochastic = all_kinds = batching.kinds(lesson)
         paths, epochs = [kind.path for kind in all_kinds], batch.last
         flat = ContourMap(lesson.landscape, close_up(lesson, passed(lesson, paths)), look, 5, 5)
         flat.shift([-3.7, 0.55, 0])
         self.scatter = Scatter(lesson, look, 5.6, 2.6).shift(RIGHT_HALF)
-        self.lit = Lit(self.scatter, lesson)
+        self.lit, self.line_at = batching.Lit(self.scatter, lesson), lesson.start
 
         # The question: how many of the points should a step look at?
         self.section("film_batches.section_question")
@@ -34,76 +36,78 @@ class Batches(Stage, FlatScene):
         rate = look.rate(paths[0].learning_rate, "typst")
         self.caption("film_batches.question", n=len(lesson.train), rate=rate)
         self.read(1)
-        names = [look.say("film.epoch"), look.say("film_batches.updates")]
-        names += [look.say(f"film_batches.{kind.role}_name", n=kind.size) for kind in all_kinds]
-        self.readout = Readout(names, look, (1.9, -1.05), 30)
+        self.readout = batching.counts(look, all_kinds, (1.9, -1.05))
         self.runners = [Runner(flat, kind) for kind in all_kinds]
         self.display(0)
         faint = self.scatter.points_.animate.set_opacity(0.3)
-        self.play(FadeIn(self.readout.reveal(2)), faint, run_time=0.5)
+        self.play(FadeIn(self.readout.reveal(2)), FadeOut(marks[-1]), faint, run_time=0.5)
 
         # One epoch of each: the points that a step sees light up.
         for runner in self.runners:
             self.section(f"film_batches.section_{runner.kind.role}")
             self.first_epoch(runner)
 
-        # Their losses, counted by update, then by epoch.
-        self.section("film_batches.section_count")
-        losses = loss_range(batch.path, lesson.landscape)
-        count = max(stochastic.updates, 2)
-        by_update, by_epoch = (
-            Chart(look, (0, end), losses, 5.6, 2.6, (look.say(name), "MSE"), (False, True))
-            for end, name in ((count, "film_batches.update"), (epochs, "film.epoch"))
-        )
-        VGroup(by_update, by_epoch).shift(RIGHT_HALF)
+        # Their losses after that epoch.
+        self.section("film_batches.section_clock")
+        by_epoch, by_update = batching.loss_charts(lesson, look, batch, RIGHT_HALF)
         self.play(FadeOut(self.scatter), FadeOut(self.lit), run_time=0.5)
         for runner in self.runners:
-            runner.draw_loss(by_update, by_epoch)
-        curves = [runner.curve for runner in self.runners]
-        self.play(FadeIn(by_update), *map(FadeIn, curves))
-        self.caption("film_batches.by_update")
-        self.read(1)
+            runner.draw_loss(by_epoch)
+        losses = [runner.loss for runner in self.runners[::-1]]  # the restless one at the back
+        self.play(FadeIn(by_epoch), *map(FadeIn, losses), run_time=0.5)
         self.caption("film_batches.by_epoch", updates=stochastic.updates)
-        self.play(FadeOut(by_update.words), FadeIn(by_epoch.words), run_time=0.4)
-        self.tween(lambda t: [runner.squeeze(t) for runner in self.runners], *curves, run_time=2)
-        losses = [runner.loss for runner in self.runners]
-        self.remove(by_update.axes, *curves).add(by_epoch, *losses)
-        self.read(1)
+        self.read()
 
         # On together, on one clock.
-        self.section("film_batches.section_clock")
         first = min(kind.arrives for kind in (batch, mini)) > stochastic.arrives
         self.caption("film_batches.clock_first" if first else "film_batches.clock")
 
         def run(t: float) -> None:
             for runner in self.runners:
-                runner.go(leap((1 + t * (epochs - 1)) * runner.kind.updates))
+                runner.go(late_leap((1 + t * (epochs - 1)) * runner.kind.updates))
             self.display(1 + t * (epochs - 1))
 
         count = (epochs - 1) * stochastic.updates
         factor = haste(count, PACE["stochastic"], 8)
         moving = [runner.marks[k] for k in range(3) for runner in self.runners]  # heads on top
+        time = max(5, count * PACE["stochastic"] / factor)
         with self.fast_forward(factor, SIGN):
-            self.tween(
-                run, *losses, *moving, self.readout,
-                run_time=max(5, count * PACE["stochastic"] / factor), rate_func=linear,
-            )  # fmt: skip
-        self.read(1)
+            self.tween(run, *losses, *moving, self.readout, run_time=time, rate_func=linear)
+        self.read(0.5)
         self.poster()
+        if math.isinf(batch.arrives):
+            self.caption("film_batches.late", epochs=epochs, updates=batch.last)
+            self.read()
+
+        # The same losses, counted by update: the clock of epochs made the difference.
+        self.section("film_batches.section_count")
+        same = (
+            "by_update_alike"
+            if batching.alike(all_kinds, lesson.landscape.min_loss)
+            else "by_update"
+        )
+        self.caption(f"film_batches.{same}")
+        self.play(FadeOut(by_epoch.words), FadeIn(by_update.words), run_time=0.4)
+        curves = [runner.curve for runner in self.runners]  # thin ones on those they fall on
+        self.remove(*losses)
+        self.tween(lambda t: [runner.stretch(t) for runner in self.runners], *curves, run_time=2)
+        self.read(1)
 
         # Around the minimum, under a lens: single points never agree.
         self.section("film_batches.section_noise")
-        step = stochastic.path.diverged_at
-        rest = "rest" if "perfect_fit" in lesson.oddities else "cloud"
-        self.caption(f"film_batches.{rest if step is None else 'thrown'}", step=step)
-        glass = ContourMap(lesson.landscape, cloud_ranges(lesson, stochastic.path), look, 2.9, 2.9)
-        glass.shift([4.2, 1.85, 0])
-        cloud = Cloud(glass, stochastic)
-        self.play(*map(FadeOut, [by_epoch, *losses, marks[-1]]), run_time=0.5)
-        self.play(FadeIn(flat.lens(glass)), FadeIn(glass))
-        cross = glass.landmarks()[0]
-        self.tween(cloud.show, *cloud.marks, cross, run_time=6, rate_func=linear)
-        self.read()
+        if stochastic.path.diverged_at:
+            self.caption("film_batches.thrown", step=stochastic.path.diverged_at)
+            self.read(1)
+        else:
+            glass = batching.closer(lesson, stochastic.path, look).shift([4.2, 1.85, 0])
+            cloud = batching.Cloud(glass, stochastic)
+            last = "rest" if "perfect_fit" in lesson.oddities else "cloud"
+            self.caption(f"film_batches.{last}", count=cloud.count)
+            self.play(*map(FadeOut, [by_epoch.axes, by_update.words, *curves]), run_time=0.5)
+            self.play(FadeIn(flat.lens(glass)), FadeIn(glass))
+            shown = (*cloud.marks, glass.landmarks()[0])
+            self.tween(cloud.show, *shown, run_time=5, rate_func=linear)
+            self.read()
 
         # What to remember.
         self.caption("film_batches.last")
@@ -111,17 +115,26 @@ class Batches(Stage, FlatScene):
 
     def first_epoch(self, runner: Runner) -> None:
         """Go through the points once: some steps one by one, the others faster."""
-        kind = runner.kind
+        kind, path = runner.kind, runner.kind.path
         row = self.readout.reveal(1)
         runner.key.next_to(row[0][0], LEFT, 0.25)
         self.lit.light(kind.seen[0], kind.role)
+        # From where the last one led, the line goes back to the start, and so does the clock.
+        self.display(0)
+        (b, w), start = self.line_at, self.lesson.start
+        if (b, w) != start:
+            self.tween(
+                lambda t: self.scatter.show_line(b + t * (start[0] - b), w + t * (start[1] - w)),
+                self.scatter.line, self.readout, run_time=0.5,
+            )  # fmt: skip
         self.caption(f"film_batches.{kind.role}", n=kind.size, updates=kind.updates)
         self.play(*map(FadeIn, [row, runner.key, self.lit, *runner.marks]), run_time=0.5)
 
         def go(done: float) -> None:
             runner.go(done)
             self.lit.light(kind.seen[min(int(done), end - 1)], kind.role)
-            self.scatter.show_line(kind.path.b[runner.landed], kind.path.w[runner.landed])
+            self.line_at = float(path.b[runner.landed]), float(path.w[runner.landed])
+            self.scatter.show_line(*self.line_at)
             self.display(done / kind.updates)
 
         end = min(kind.updates, kind.last)

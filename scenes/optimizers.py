@@ -1,6 +1,6 @@
 """Six update rules race along a valley; in the round bowl plain gradient descent is there first."""
 
-from manim import FadeIn, FadeOut, Group, linear
+from manim import FadeIn, FadeOut, Group, Mobject, linear
 
 from gdcore import studies
 from gdviz.chart import Chart
@@ -10,7 +10,7 @@ from gdviz.stage import Stage, haste
 from gdviz.trail import leap
 from gdviz.walk import walk
 
-PACE, SIGN = 0.3, (-2.35, 3.4)
+PACE, SIGN = 0.35, (-2.35, 3.4)
 RIGHT_HALF = [3.7, 1.7, 0]
 
 
@@ -41,27 +41,27 @@ class Optimizers(Stage, FlatScene):
         # All six on one clock, their losses beside them.
         self.section("film_optimizers.section_race")
         chart, goal = loss_chart(look, valley.updates)
+        self.key.show(0, {})
         self.play(FadeIn(chart), FadeIn(goal))
         self.caption("film_optimizers.race")
-        self.race(valley, chart, 8)
+        self.race(valley, chart, 3, 7)
         late = [name for name, there in valley.settled.items() if there is None]
         if "gradient_descent" in late:
             self.caption("film_optimizers.late", updates=valley.updates)
             self.read(0.5)
         self.poster()
 
-        # The same points, standardised: nothing beats plain descent.
+        # The same points, standardised: plain descent is there with its first step.
         self.section("film_optimizers.section_bowl")
         self.caption("film_optimizers.standardize")
-        self.play(FadeOut(Group(valley.map, *valley.marks[::2], *valley.trails, *valley.losses)))
-        self.play(*map(FadeIn, [bowl.map, *bowl.marks]))
+        self.key.show(0, {})
+        past = Group(valley.map, *valley.marks[::2], *valley.trails, *valley.losses)
+        self.play(FadeOut(past), *map(FadeIn, [bowl.map, *bowl.marks]), run_time=1.5)
         self.read()
-        self.caption(
-            "film_optimizers.bowl",
-            rate=look.rate(bowl.runs["gradient_descent"].learning_rate, "typst"),
-        )
-        self.race(bowl, chart, 4)
-        self.read()
+        rate = look.rate(bowl.runs["gradient_descent"].learning_rate, "typst")
+        self.caption("film_optimizers.bowl", rate=rate)
+        self.play(*map(FadeOut, bowl.marks[1::2]), run_time=0.25)
+        self.race(bowl, chart, 1, 3, bowl.first())
 
         # What to remember.
         self.caption("film_optimizers.last")
@@ -71,8 +71,8 @@ class Optimizers(Stage, FlatScene):
         """Let one rule go down alone, under its formula."""
         names = list(race.runs)
         row = names.index(name)
-        run, trail = race.runs[name], race.trails[row]
-        rule = formula(self.look, name, run.optimizer).move_to(RIGHT_HALF)
+        trail = race.trails[row]
+        rule = formula(self.look, name, race.runs[name], race.longer).move_to(RIGHT_HALF)
         self.key.show(0, race.settled, names[:row])
         self.caption(f"film_optimizers.{name}")
         self.play(*map(FadeIn, [self.key.reveal(row), rule, trail]), run_time=0.25)
@@ -84,28 +84,38 @@ class Optimizers(Stage, FlatScene):
 
         moving = (trail, self.key.readout)
         walk(
-            self, go, *moving, steps=race.updates, pace=PACE, slow=3, most=3, sign=SIGN, read=False
+            self, go, *moving, steps=race.updates, pace=PACE, slow=2, most=3, sign=SIGN, read=False
         )
         self.key.show(race.updates, race.settled, names[: row + 1])
         self.read(0.25)
         self.play(FadeOut(trail), FadeOut(rule), run_time=0.25)
 
-    def race(self, race: Race, chart: Chart, most: float) -> None:
-        """Let all go down on one clock, in so many seconds at most."""
+    def race(self, race: Race, chart: Chart, slow: int, most: float, *first: Mobject) -> None:
+        """Let all go down on one clock: `slow` updates one by one, the others in `most` seconds.
+
+        first: What is shown between them.
+        """
         race.lay_out_losses(chart)
         race.go(0)
-        self.key.show(0, {})
         self.play(*map(FadeIn, [*race.losses, *race.trails]), run_time=0.5)
 
-        def go(t: float) -> None:
-            race.go(leap(t * race.updates))
-            self.key.show(int(t * race.updates), race.settled)
+        def go(done: float) -> None:
+            race.go(leap(done))
+            self.key.show(int(done), race.settled)
 
-        # Dashed over solid ones: two that run together are then both seen.
-        moving = [part for k in (0, 1) for part in (*race.losses[k::2], *race.trails[k::2])]
-        factor = haste(race.updates, PACE, most)
+        # Dashed over solid ones, and of these plain descent on top: where two run together, both
+        # are seen.
+        moving = [part for k in (4, 5) for part in (*race.losses[k::-2], *race.trails[k::-2])]
+        moving.append(self.key.readout)
+        self.tween(lambda t: go(t * slow), *moving, run_time=slow * PACE, rate_func=linear)
+        if first:
+            self.play(*map(FadeIn, first), run_time=0.25)
+            self.read(0.5)
+            self.play(*map(FadeOut, first), run_time=0.25)
+        rest = race.updates - slow
+        factor = haste(rest, PACE, most)
         with self.fast_forward(factor, SIGN):
-            time = race.updates * PACE / factor
-            self.tween(go, *moving, self.key.readout, run_time=time, rate_func=linear)
+            time = rest * PACE / factor
+            self.tween(lambda t: go(slow + t * rest), *moving, run_time=time, rate_func=linear)
         self.key.show(race.updates, race.settled, list(race.runs))
         self.read(0.5)

@@ -136,10 +136,29 @@ def test_update_rules_differ_in_colour_to_normal_eyes_and_in_shape_to_all(theme:
     assert len(theme.rules) == len(curves.RULES) == 6
     for one, other in combinations(theme.rules, 2):
         apart = math.dist(seen(one, "normal vision"), seen(other, "normal vision"))
-        assert apart >= LEAST_DISTANCE
+        assert apart >= 20
     assert len({mark for _, mark in curves.RULES.values()}) == 6
+
+
+@themes
+def test_update_rules_of_one_dash_differ_in_colour_to_all(theme: Theme) -> None:
+    # In films there are no marks on their lines. Every second one is dashed.
+    for first in (0, 1):
+        for one, other in combinations(theme.rules[first::2], 2):
+            assert distance(one, other)[0] >= LEAST_DISTANCE
+    dashes = [dash for dash, _ in curves.RULES.values()]
+    assert dashes[0::2] == 3 * [curves.SOLID]
+    assert dashes[1::2] == 3 * [curves.DASHED]
+
+
+@themes
+def test_update_rules_stand_out_from_the_paper_and_from_every_shade_of_the_loss(
+    theme: Theme,
+) -> None:
+    shades = [hexadecimal(shade) for shade in theme.surface_colors(LEVELS)]
     for color in theme.rules:
-        assert contrast(color, theme.paper) >= 3
+        assert contrast(color, theme.paper) >= 4.5
+        assert min(contrast(color, shade) for shade in shades) >= 3
 
 
 @themes

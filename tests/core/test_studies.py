@@ -259,7 +259,7 @@ def plain_race(x, y, start, rates, updates):
         return -rates["adagrad"] * g / (np.sqrt(state[0]) + 1e-10)
 
     def rmsprop(g, state, t):
-        state[0] = 0.99 * state[0] + 0.01 * g**2
+        state[0] = 0.97 * state[0] + 0.03 * g**2
         return -rates["rmsprop"] * g / (np.sqrt(state[0]) + 1e-8)
 
     def adam(g, state, t):
@@ -273,14 +273,16 @@ def plain_race(x, y, start, rates, updates):
     return {name: run(rule) for name, rule in rules.items()}
 
 
-@pytest.mark.parametrize("case", ["book", "another seed", "penguins", "bad"])
-def test_the_race_is_that_of_the_formulas(lessons, case):
+@pytest.mark.parametrize("case", ["book", "another seed", "penguins"])
+@pytest.mark.parametrize("scale", ["bad", "standardized"])
+def test_the_race_is_that_of_the_formulas(lessons, case, scale):
     lesson = lessons[case]
+    lesson = studies.bad(lesson) if scale == "bad" else studies.scales(lesson)["standardized"]
     found = studies.race(lesson)
     stable = lesson.landscape.max_learning_rate / 2
     away = max(abs(s - m) for s, m in zip(lesson.start, lesson.minimum, strict=True))
-    rates = {"gradient_descent": stable, "momentum": stable / 4, "nesterov": stable / 4}
-    rates |= {"adagrad": away / 4, "rmsprop": away / 40, "adam": away / 20}
+    rates = {"gradient_descent": stable, "momentum": stable / 2, "nesterov": stable / 2}
+    rates |= {"adagrad": away / 10, "rmsprop": 0.08 * away * np.sqrt(0.03), "adam": away / 10}
     assert {name: run.learning_rate for name, run in found.items()} == pytest.approx(rates)
     expected = plain_race(lesson.train.x, lesson.train.y, lesson.start, rates, 100)
     assert list(found) == list(expected)
@@ -291,6 +293,93 @@ def test_the_race_is_that_of_the_formulas(lessons, case):
         assert path.diverged_at is None
         np.testing.assert_allclose(way / away, passed / away, rtol=0, atol=1e-6)
         assert path.loss[-1] < path.loss[0]
+
+
+@pytest.mark.parametrize("case", ["book", "another seed", "penguins", "bad"])
+def test_rates_are_chosen_as_their_shares_say(lessons, case):
+    lesson = lessons[case]
+    found = studies.race(lesson)
+    plain = found["gradient_descent"]
+    assert plain.learning_rate == plain.share * lesson.landscape.max_learning_rate
+    for name in ("momentum", "nesterov"):
+        assert found[name].learning_rate == found[name].share * plain.learning_rate
+    along, way = studies.longer_way(lesson)
+    both = dict(zip("bw", np.abs(np.subtract(lesson.minimum, lesson.start)), strict=True))
+    assert way == both[along] == max(both.values())
+    for name in ("adagrad", "rmsprop", "adam"):
+        run = found[name]
+        places = getattr(run.path, along)
+        assert abs(places[1] - places[0]) == pytest.approx(run.share * way)
+
+
+# What the film says of each rule in the valley, on the book's points and on the penguins.
+
+
+@pytest.fixture(params=["book", "penguins"])
+def valley(request, lessons):
+    lesson = studies.bad(lessons[request.param])
+    ways = {}
+    for name, run in studies.race(lesson).items():
+        away = np.column_stack([run.path.b, run.path.w]) - lesson.minimum
+        ways[name] = away @ np.linalg.eigh(lesson.landscape.hessian)[1]  # along, across
+    return lesson, ways
+
+
+def test_gradient_descent_crawls_along_the_floor(valley):
+    lesson, ways = valley
+    along, across = np.abs(ways["gradient_descent"]).T
+    assert across[3] < 0.1 * across[0]  # it is on the floor at once
+    assert (np.diff(along) < 0).all()
+    assert (-np.diff(along)[2:] < 0.01 * along[0]).all()
+    assert along[-1] == max(abs(way[-1, 0]) for way in ways.values())  # the last of all
+    runs = studies.race(lesson)
+    assert runs["gradient_descent"].path.settled_at(lesson.landscape.min_loss) is None
+
+
+def test_momentum_gathers_speed_and_overshoots_and_nesterov_overshoots_less(valley):
+    _, ways = valley
+    steps = np.linalg.norm(np.diff(ways["momentum"], axis=0), axis=1)
+    assert steps[1] > steps[0]
+    beyond = {}
+    for name in ("momentum", "nesterov"):
+        across = ways[name][:, 1] / ways[name][0, 1]
+        beyond[name] = -across.min(), np.abs(across[10:]).max()
+    assert beyond["momentum"][0] > 0.5
+    assert np.less(beyond["nesterov"], beyond["momentum"]).all()
+
+
+def test_adagrad_tires_and_rmsprop_less(valley):
+    lesson, ways = valley
+    steps = {
+        name: np.linalg.norm(np.diff(way, axis=0), axis=1) / np.linalg.norm(way[1] - way[0])
+        for name, way in ways.items()
+    }
+    assert (steps["adagrad"][1:] < 1).all()
+    assert (np.diff(steps["adagrad"][::10]) < 0).all()
+    assert (steps["rmsprop"][10::10] > 1.1 * steps["adagrad"][10::10]).all()
+    runs = studies.race(lesson)
+    assert runs["rmsprop"].share < runs["adagrad"].share  # not so bold, and yet there sooner
+    rmsprop, adagrad = (
+        runs[name].path.settled_at(lesson.landscape.min_loss) for name in ("rmsprop", "adagrad")
+    )
+    assert rmsprop < adagrad - 5
+
+
+def test_adam_steps_alike_in_both_directions_and_goes_on_where_it_should_turn(valley):
+    lesson, ways = valley
+    run = studies.race(lesson)["adam"]
+    first = [abs(part[1] - part[0]) for part in (run.path.b, run.path.w)]
+    assert first == pytest.approx([run.learning_rate, run.learning_rate])
+    assert (ways["adam"][:, 1] / ways["adam"][0, 1]).min() < -0.1
+
+
+@pytest.mark.parametrize("case", ["book", "another seed", "penguins", "bad"])
+def test_in_a_round_bowl_plain_descent_is_there_first_and_at_once(lessons, case):
+    lesson = studies.scales(lessons[case])["standardized"]
+    lowest = lesson.landscape.min_loss
+    there = {name: run.path.settled_at(lowest) for name, run in studies.race(lesson).items()}
+    assert there.pop("gradient_descent") == 1
+    assert all(done is None or done > 1 for done in there.values())
 
 
 def test_the_race_from_the_minimum_stays_there():

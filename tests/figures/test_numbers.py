@@ -317,7 +317,7 @@ def test_the_race() -> None:
         assert said["numbers"][f"{place}_condition"] == pytest.approx(condition(feature))
         plain = said["numbers"][place]["gradient_descent"]
         assert plain["rate"] == pytest.approx(cliff(feature) / 2)
-        assert said["numbers"][place]["momentum"]["rate"] == pytest.approx(cliff(feature) / 8)
+        assert said["numbers"][place]["momentum"]["rate"] == pytest.approx(cliff(feature) / 4)
     assert said["numbers"]["bowl"]["gradient_descent"]["settled_at"] == 1
     assert said["numbers"]["valley"]["gradient_descent"]["settled_at"] is None
     assert len(said["paths"]) == 12

@@ -1,11 +1,14 @@
 """The film Batches: what its steps see, the order of events, and a few frames as pictures."""
 
+import math
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import gdcore
 from gdcore import studies
-from gdviz.batching import kinds
+from gdviz.batching import alike, kinds, late_leap
 from tests.scenes.watching import PENGUINS, Watched, assert_same, play, too_fast, wrong_texts
 
 
@@ -42,6 +45,36 @@ def test_kinds_are_those_of_the_study() -> None:
         np.testing.assert_array_equal(kind.path.b, path.b[: kind.last + 1])
 
 
+def test_who_is_there_comes_near_and_stays() -> None:
+    for lesson in (gdcore.Lesson(), gdcore.Lesson(noise=1.0), gdcore.Lesson(seed=1)):
+        lowest = lesson.landscape.min_loss
+        for kind in kinds(lesson):
+            left = (kind.path.loss - lowest) / (kind.path.loss[0] - lowest)
+            later = left[kind.path.epoch >= kind.arrives]
+            assert math.isinf(kind.arrives) or (later[0] <= 0.01 and later.max() <= 0.05)
+    # With so much noise single points come near at once, but do not stay.
+    batch, mini, stochastic = kinds(gdcore.Lesson(noise=1.0))
+    assert batch.arrives == math.inf
+    assert mini.arrives < stochastic.arrives
+
+
+@pytest.mark.parametrize("lesson", [gdcore.Lesson(), gdcore.Lesson(seed=1)])
+def test_losses_by_update_are_about_alike(lesson: gdcore.Lesson) -> None:
+    lowest = lesson.landscape.min_loss
+    assert alike(kinds(lesson), lowest)
+    left = [kind.path.loss[10] - lowest for kind in kinds(lesson)]
+    by_epoch = [kind.path.loss[-1] - lowest for kind in kinds(lesson)]
+    assert max(left) < 1.5 * min(left)
+    assert max(by_epoch) > 100 * min(by_epoch)
+
+
+def test_an_update_is_there_when_its_time_is_over() -> None:
+    assert [late_leap(done) for done in (0, 0.5, 1, 2, 10)] == [0, 0, 1, 2, 10]
+    assert 0 < late_leap(0.8) < late_leap(0.9) < 1
+    times = np.linspace(0, 10, 997)
+    assert all(int(late_leap(time)) == int(time) for time in times)
+
+
 def test_epochs_of_very_many_points_are_few_and_whole() -> None:
     for kind in kinds(gdcore.Lesson(n=100_000)):
         assert kind.path.epoch[-1] == 2
@@ -56,8 +89,8 @@ def test_kinds_of_the_book() -> None:
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
-        "80 training points", "all 80", "16 points", "a single point", "by update",
-        "80 updates", "there first", "never sits still", "Less data a step",
+        "80 training points", "all 80", "16 points", "a single point", "80 updates",
+        "there first", "still on its way", "by update", "never rests", "Less data a step",
     ]  # fmt: skip
     assert len(said(film)) == len(wanted)
     for words, part in zip(said(film), wanted, strict=True):
@@ -78,16 +111,16 @@ def test_it_can_be_read_and_ends_on_a_sentence(film: Watched) -> None:
 
 
 @pytest.mark.parametrize(
-    ("beat", "name"), [(2, "mini-batch"), (5, "epoch"), (6, "clock"), (8, "noise")]
+    ("beat", "name"), [(2, "mini-batch"), (4, "epoch"), (5, "clock"), (7, "update"), (9, "noise")]
 )
 def test_frames(film: Watched, beat: int, name: str) -> None:
     assert_same(film.beats[beat], f"batches-{name}")
 
 
 @pytest.mark.parametrize(("settings", "beat"), [
-    ({**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"}, 6),
+    ({**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"}, 5),
     ({"GDVIZ_THEME": "dark"}, 3),
-    ({"GDVIZ_LANG": "zh"}, 8),
+    ({"GDVIZ_LANG": "zh"}, 9),
 ], ids=["penguins-dark-zh", "dark", "zh"])  # fmt: skip
 def test_other_looks(settings: dict[str, str], beat: int, request: pytest.FixtureRequest) -> None:
     film = play_batches(**settings)
@@ -99,11 +132,32 @@ def test_other_looks(settings: dict[str, str], beat: int, request: pytest.Fixtur
 @pytest.mark.parametrize(("settings", "words"), [
     ({"GDVIZ_NOISE": "0"}, "come to rest"),
     ({"GDVIZ_POINTS": "3"}, "come to rest"),
-    ({"GDVIZ_RATES": "101%,150%,300%"}, "never sits still"),
-    ({"GDVIZ_START": "1.0235407,1.9689644"}, "never sits still"),
+    ({"GDVIZ_RATES": "101%,150%,300%"}, "never rests"),
+    ({"GDVIZ_START": "1.0235407,1.9689644"}, "never rests"),
     ({"GDVIZ_START": "1,2", "GDVIZ_NOISE": "0"}, "come to rest"),
 ])  # fmt: skip
 def test_degenerate_lessons(settings: dict[str, str], words: str) -> None:
     film = play_batches(**settings)
     assert wrong_texts(film) == []
     assert words in said(film)[-2]
+
+
+def test_a_far_off_point_throws_stochastic_descent_out(tmp_path: Path) -> None:
+    rng = np.random.RandomState(0)
+    x = np.append(rng.rand(40), 30.0)
+    rows = zip(x, 1 + 2 * x + 0.1 * rng.randn(41), strict=True)
+    (tmp_path / "far.csv").write_text("x,y\n" + "".join(f"{a},{b}\n" for a, b in rows))
+    film = play_batches(GDVIZ_CSV=str(tmp_path / "far.csv"))
+    assert wrong_texts(film) == []
+    assert too_fast(film) == []
+    assert "threw stochastic descent out: it diverged at update 245" in said(film)[-2]
+    assert not any("there first" in words or "alike" in words for words in said(film))
+
+
+def test_the_clock_and_the_counts_agree(film: Watched) -> None:
+    for epoch, _, *counts in film.readouts:
+        if counts[0].strip() == counts[1].strip() == "0" or float(epoch) < 1:
+            continue  # the first epoch of each
+        done = [int(count) for count in counts]
+        assert done[0] == int(epoch)
+        assert done[1] // 5 == int(epoch) or int(epoch) == 1

@@ -9,7 +9,7 @@ import pytest
 import gdcore
 from gdcore import studies
 from gdviz.look import Look
-from gdviz.racing import Race, loss_chart
+from gdviz.racing import Race, formula, loss_chart
 from tests.scenes.watching import (  # fmt: skip
     PENGUINS,
     SMALL,
@@ -67,7 +67,7 @@ def test_heads_and_losses_are_where_the_paths_are() -> None:
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
         "112 times", "crawls", "overshoots", "Nesterov", "AdaGrad", "RMSProp", "Adam", "All six",
-        "still on its way", "round bowl", "one step", "Fix the data",
+        "still on its way", "a round bowl", "one step", "Fix the data",
     ]  # fmt: skip
     assert len(said(film)) == len(wanted)
     for words, part in zip(said(film), wanted, strict=True):
@@ -76,8 +76,33 @@ def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
 
 def test_who_is_there_when(film: Watched) -> None:
     ends = [[v.strip() for v in row[2:]] for row in film.readouts if row[0] == " 100"]
-    assert ["−", "68", "55", "21", "20", "71"] in ends
-    assert ends[-1] == ["1", "62", "18", "20", "19", "51"]
+    assert ["−", "64", "30", "93", "79", "62"] in ends
+    assert ends[-1] == ["1", "64", "9", "96", "82", "61"]
+
+
+def test_the_bowl_rests_when_plain_descent_alone_is_there(film: Watched) -> None:
+    there = [[value.strip() for value in row] for row in film.readouts]
+    assert ["1", "", "1", "", "", "", "", ""] in there
+
+
+def test_no_number_of_the_valley_stands_beside_the_bowl(film: Watched) -> None:
+    rows = [[value.strip() for value in row] for row in film.readouts]
+    end = max(k for k, row in enumerate(rows) if row[2] == "−" and row[0] == "100")
+    assert rows[end + 1] == ["0", *7 * [""]]
+
+
+def test_every_rule_says_its_rate_and_how_it_was_chosen() -> None:
+    lesson = studies.bad(gdcore.Lesson())
+    with manim.tempconfig(SMALL):
+        race = Race(lesson, Look())
+        said = {
+            name: [part.content for part in formula(Look(), name, run, race.longer)]
+            for name, run in race.runs.items()
+        }
+    assert said["gradient_descent"][1] == "$eta$ = 0.0154: 50% of the largest stable rate"
+    assert said["nesterov"][1] == "$eta$ = 0.00771: 50% of the rate of gradient descent"
+    assert said["rmsprop"][1] == "$eta$ = 0.0073: the first step goes 8% of the way in $b$"
+    assert "0.97 s + 0.03 g^2" in said["rmsprop"][0]
 
 
 def test_it_can_be_read_and_ends_on_a_sentence(film: Watched) -> None:
