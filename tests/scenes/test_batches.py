@@ -9,20 +9,7 @@ import pytest
 import gdcore
 from gdcore import studies
 from gdviz.batching import alike, kinds, late_leap
-from tests.scenes.watching import PENGUINS, Watched, assert_same, play, too_fast, wrong_texts
-
-
-def play_batches(**settings: str) -> Watched:
-    return play("batches", "Batches", **settings)
-
-
-@pytest.fixture(scope="module")
-def film() -> Watched:
-    return play_batches()
-
-
-def said(film: Watched) -> list[str]:
-    return [words for *_, words in film.captions]
+from tests.scenes.watching import Watched, play, too_fast, wrong_texts
 
 
 @pytest.mark.parametrize("lesson", [
@@ -92,8 +79,8 @@ def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
         "80 training points", "all 80", "16 points", "a single point", "80 updates",
         "there first", "still on its way", "by update", "never rests", "Less data a step",
     ]  # fmt: skip
-    assert len(said(film)) == len(wanted)
-    for words, part in zip(said(film), wanted, strict=True):
+    assert len(film.said) == len(wanted)
+    for words, part in zip(film.said, wanted, strict=True):
         assert part in words
 
 
@@ -101,32 +88,6 @@ def test_the_counts_of_updates(film: Watched) -> None:
     assert [value.strip() for value in film.readouts[-1]] == ["10", "", "10", "50", "800"]
     after_one = [[value.strip() for value in row] for row in film.readouts if row[0] == " 1"]
     assert ["1", "", "1", "5", "80"] in after_one
-
-
-def test_it_can_be_read_and_ends_on_a_sentence(film: Watched) -> None:
-    assert too_fast(film) == []
-    assert wrong_texts(film) == []
-    assert 20 <= film.scene.renderer.time <= 60
-    assert film.scene.renderer.time - film.captions[-1][0] >= 3
-
-
-@pytest.mark.parametrize(
-    ("beat", "name"), [(2, "mini-batch"), (4, "epoch"), (5, "clock"), (7, "update"), (9, "noise")]
-)
-def test_frames(film: Watched, beat: int, name: str) -> None:
-    assert_same(film.beats[beat], f"batches-{name}")
-
-
-@pytest.mark.parametrize(("settings", "beat"), [
-    ({**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"}, 5),
-    ({"GDVIZ_THEME": "dark"}, 3),
-    ({"GDVIZ_LANG": "zh"}, 9),
-], ids=["penguins-dark-zh", "dark", "zh"])  # fmt: skip
-def test_other_looks(settings: dict[str, str], beat: int, request: pytest.FixtureRequest) -> None:
-    film = play_batches(**settings)
-    assert wrong_texts(film) == []
-    assert too_fast(film, 8 if settings.get("GDVIZ_LANG") == "zh" else 15) == []
-    assert_same(film.beats[beat], f"batches-{request.node.callspec.id}")
 
 
 @pytest.mark.parametrize(("settings", "words"), [
@@ -137,9 +98,9 @@ def test_other_looks(settings: dict[str, str], beat: int, request: pytest.Fixtur
     ({"GDVIZ_START": "1,2", "GDVIZ_NOISE": "0"}, "come to rest"),
 ])  # fmt: skip
 def test_degenerate_lessons(settings: dict[str, str], words: str) -> None:
-    film = play_batches(**settings)
+    film = play("batches", **settings)
     assert wrong_texts(film) == []
-    assert words in said(film)[-2]
+    assert words in film.said[-2]
 
 
 def test_a_far_off_point_throws_stochastic_descent_out(tmp_path: Path) -> None:
@@ -147,11 +108,11 @@ def test_a_far_off_point_throws_stochastic_descent_out(tmp_path: Path) -> None:
     x = np.append(rng.rand(40), 30.0)
     rows = zip(x, 1 + 2 * x + 0.1 * rng.randn(41), strict=True)
     (tmp_path / "far.csv").write_text("x,y\n" + "".join(f"{a},{b}\n" for a, b in rows))
-    film = play_batches(GDVIZ_CSV=str(tmp_path / "far.csv"))
+    film = play("batches", GDVIZ_CSV=str(tmp_path / "far.csv"))
     assert wrong_texts(film) == []
     assert too_fast(film) == []
-    assert "threw stochastic descent out: it diverged at update 245" in said(film)[-2]
-    assert not any("there first" in words or "alike" in words for words in said(film))
+    assert "threw stochastic descent out: it diverged at update 245" in film.said[-2]
+    assert not any("there first" in words or "alike" in words for words in film.said)
 
 
 def test_the_clock_and_the_counts_agree(film: Watched) -> None:

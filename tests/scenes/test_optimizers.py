@@ -1,7 +1,5 @@
 """The film Optimizers: who is there when, the order of events, and a few frames as pictures."""
 
-from collections.abc import Iterator
-
 import manim
 import numpy as np
 import pytest
@@ -11,33 +9,9 @@ from gdcore import studies
 from gdviz.look import Look
 from gdviz.racing import Race, formula, loss_chart
 from tests.scenes.watching import (  # fmt: skip
-    PENGUINS,
     SMALL,
     Watched,
-    assert_same,
-    play,
-    too_fast,
-    wrong_texts,
 )
-
-
-def play_optimizers(**settings: str) -> Watched:
-    return play("optimizers", "Optimizers", **settings)
-
-
-@pytest.fixture(scope="module")
-def film() -> Watched:
-    return play_optimizers()
-
-
-@pytest.fixture
-def small() -> Iterator[None]:
-    with manim.tempconfig(SMALL):
-        yield
-
-
-def said(film: Watched) -> list[str]:
-    return [words for *_, words in film.captions]
 
 
 @pytest.mark.usefixtures("small")
@@ -69,8 +43,8 @@ def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
         "112 times", "crawls", "overshoots", "Nesterov", "AdaGrad", "RMSProp", "Adam", "All six",
         "still on its way", "a round bowl", "one step", "Fix the data",
     ]  # fmt: skip
-    assert len(said(film)) == len(wanted)
-    for words, part in zip(said(film), wanted, strict=True):
+    assert len(film.said) == len(wanted)
+    for words, part in zip(film.said, wanted, strict=True):
         assert part in words
 
 
@@ -103,40 +77,3 @@ def test_every_rule_says_its_rate_and_how_it_was_chosen() -> None:
     assert said["nesterov"][1] == "$eta$ = 0.00771: 50% of the rate of gradient descent"
     assert said["rmsprop"][1] == "$eta$ = 0.0073: the first step goes 8% of the way in $b$"
     assert "0.97 s + 0.03 g^2" in said["rmsprop"][0]
-
-
-def test_it_can_be_read_and_ends_on_a_sentence(film: Watched) -> None:
-    assert too_fast(film) == []
-    assert wrong_texts(film) == []
-    assert 20 <= film.scene.renderer.time <= 60
-    assert film.scene.renderer.time - film.captions[-1][0] >= 3
-
-
-@pytest.mark.parametrize(("beat", "name"), [(0, "valley"), (6, "adam"), (8, "race"), (11, "bowl")])
-def test_frames(film: Watched, beat: int, name: str) -> None:
-    assert_same(film.beats[beat], f"optimizers-{name}")
-
-
-@pytest.mark.parametrize(("settings", "beat"), [
-    ({**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"}, 8),
-    ({"GDVIZ_THEME": "dark"}, 10),
-    ({"GDVIZ_LANG": "zh"}, 7),
-], ids=["penguins-dark-zh", "dark", "zh"])  # fmt: skip
-def test_other_looks(settings: dict[str, str], beat: int, request: pytest.FixtureRequest) -> None:
-    film = play_optimizers(**settings)
-    assert wrong_texts(film) == []
-    assert too_fast(film, 8 if settings.get("GDVIZ_LANG") == "zh" else 15) == []
-    assert_same(film.beats[beat], f"optimizers-{request.node.callspec.id}")
-
-
-@pytest.mark.parametrize("settings", [
-    {"GDVIZ_NOISE": "0"},
-    {"GDVIZ_POINTS": "3"},
-    {"GDVIZ_RATES": "101%,150%,300%"},
-    {"GDVIZ_START": "1.0235407,0.1968964"},
-    {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
-], ids=["perfect-fit", "three-points", "all-diverge", "start-at-minimum", "valley"])  # fmt: skip
-def test_other_lessons(settings: dict[str, str]) -> None:
-    film = play_optimizers(**settings)
-    assert wrong_texts(film) == []
-    assert too_fast(film) == []

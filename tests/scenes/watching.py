@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass, field
-from importlib import import_module
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gdviz import filming, runner
 from gdviz.stage import Label
 
 ROOT = Path(__file__).parents[2]
@@ -48,9 +49,11 @@ SMALL = {
 
 @dataclass
 class Watched:
-    """What a film showed: at every caption, and at every change of its readout."""
+    """What a film showed: at every section's and caption's end, at every change of its readout."""
 
     scene: Any
+    ends: dict[str, np.ndarray] = field(default_factory=dict)
+    """The frame at the end of each section, (270, 480, 3), by the section's name."""
     beats: list[np.ndarray] = field(default_factory=list)
     """The frame at the end of each caption's time, (270, 480, 3)."""
     boxes: list[list[tuple[str, tuple[float, float, float, float]]]] = field(default_factory=list)
@@ -64,20 +67,37 @@ class Watched:
         """Every caption with the time it came."""
         return [(start, words) for start, _, words in self.scene.shown]
 
+    @property
+    def said(self) -> list[str]:
+        """What the captions say."""
+        return [words for _, words in self.captions]
 
-def watch(film: str, name: str, **size: Any) -> Watched:
-    """Play scenes/FILM.py's class NAME with the settings in force, captions in the picture."""
+
+def watch(name: str, **size: Any) -> Watched:
+    """Play scenes/NAME.py with the settings in force, captions in the picture."""
     from gdviz.stage import Readout
 
     with manim.tempconfig({**SMALL, **size}), pytest.MonkeyPatch.context() as patch:
         patch.setenv("GDVIZ_BURN_CAPTIONS", "true")
-        scene = getattr(import_module(f"scenes.{film}"), name)()
+        scene = filming.scene_class(runner.find("scenes")[name])()
         seen = Watched(scene)
-        say, show, write = scene.say, Readout.display, scene.renderer.file_writer.write_frame
+        say, section, show = scene.say, scene.section, Readout.display
+        write = scene.renderer.file_writer.write_frame
         digest = hashlib.sha256()
 
+        def frame() -> np.ndarray:
+            return scene.renderer.get_frame()[:, :, :3].copy()
+
+        def end_section() -> None:
+            if scene.sections:
+                seen.ends[scene.sections[-1].name] = frame()
+
+        def entering(key: str) -> None:
+            end_section()
+            section(key)
+
         def end_beat() -> None:
-            seen.beats.append(scene.renderer.get_frame()[:, :, :3].copy())
+            seen.beats.append(frame())
             seen.boxes.append(texts_on_screen(scene))
 
         def saying(words: str) -> None:
@@ -93,7 +113,7 @@ def watch(film: str, name: str, **size: Any) -> Watched:
             digest.update(pixels.tobytes() + bytes([repeat % 256]))
             write(pixels, repeat=repeat)
 
-        scene.say = saying
+        scene.say, scene.section = saying, entering
         scene.renderer.file_writer.write_frame = writing
         Readout.display = showing
         try:
@@ -101,17 +121,24 @@ def watch(film: str, name: str, **size: Any) -> Watched:
         finally:
             Readout.display = show
         end_beat()
+        end_section()
         seen.digest = digest.hexdigest()
     return seen
 
 
-def play(film: str, name: str, **settings: str) -> Watched:
+def play(name: str, **settings: str) -> Watched:
     """As `watch`, with GDVIZ_* settings and no others."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT / "tests")  # where no gdviz.toml is
         for key, value in settings.items():
             patch.setenv(key, value)
-        return watch(film, name)
+        return watch(name)
+
+
+@cache
+def played(name: str) -> Watched:
+    """A film as it is by default."""
+    return play(name)
 
 
 def wrong_texts(film: Watched) -> list[str]:
