@@ -38,7 +38,8 @@ def test_where_leaps_are_too_short_for_the_map_a_lens_shows_them() -> None:
     assert "right before the cliff" in valley.captions[6][1]
     scene = valley.scene
     scene.turn_to(scene.dial.cliff)
-    for part, track, least, most in zip((whole, glass), scene.tracks, (0, 0.4), (0.03, 1)):
+    between = (0, 0.03), (0.4, 1)
+    for part, track, (least, most) in zip((whole, glass), scene.tracks, between, strict=True):
         leap = track.at(1) - track.at(0)
         assert least < np.max(np.abs(leap[:2]) / (part.box[1] - part.box[0])) < most
 
