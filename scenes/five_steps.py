@@ -11,7 +11,7 @@ from gdviz.rates import scaling_note
 from gdviz.scatter import Scatter
 from gdviz.stage import Stage, haste, text
 
-LAP, AGAIN = 2.5, 5  # seconds of a lap when all is known; laps after which it is a blur
+LAP, AGAIN = 2.5, 6  # seconds of a lap when all is known; laps after which it is a blur
 SIGN = (-5.6, -0.62)  # of fast-forward, below the epoch
 
 
@@ -103,7 +103,7 @@ class FiveSteps(Stage, Scene):
         loop.light(None)
         last = len(path.b) - 1
         names = VGroup(loop.track, loop.nodes, loop.titles)
-        most = max(16, haste(last - AGAIN, LAP, 5))
+        most = max(16, haste(last - AGAIN, LAP, 3))
         for first, end, factor in ((1, 2, 1), (2, AGAIN, 4), (AGAIN, last, most)):
             loop.blur(factor == most)
             if first < last:
