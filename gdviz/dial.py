@@ -4,14 +4,17 @@ import numpy as np
 from manim import UP, Line, Rectangle, VGroup, VMobject
 
 import gdcore
-from gdviz.chart import Chart
+from gdviz.chart import Chart, ContourMap
 from gdviz.look import Look, decimal
+from gdviz.ranges import close_up
 from gdviz.rates import apart, role_of
 from gdviz.stage import text
 from gdviz.trail import Beads
 
 LEAST = 0.5
 """Where no steps at all are drawn on the logarithmic axis."""
+SEEN = 0.03
+"""Share of a map's width that a leap at the cliff must have to be seen without a lens."""
 
 
 class Dial(Chart):
@@ -59,7 +62,7 @@ class Dial(Chart):
             for part, role in ((slice(half + 1), "rate_low"), (slice(half, None), "rate_high"))
         ]
         self._thread = VMobject(stroke_color=look.theme.muted, stroke_width=2)
-        self._knobs = Beads(0.1, look.theme.ink, look.theme.paper)
+        self._knobs = Beads(0.1, look.theme.ink, look.theme.paper).set_z_index(3)
         self.moving = VGroup(*self._curves, self._thread, self._knobs)
         self.marks = self._marks()
         self.turn_to(float(rates[0]))
@@ -82,7 +85,10 @@ class Dial(Chart):
         return float(self.lesson.landscape.steps_to_settle(self.lesson.start, rate))
 
     def wall(self) -> VGroup:
-        """The cliff: a line with its formula, and the rates behind it, at which nothing settles."""
+        """The cliff: the rates behind it, at which nothing settles, a line, and last its formula.
+
+        It stands over the curve and under the marks, however often the curve is drawn anew.
+        """
         look, ((_, bottom), (right, top)) = self.look, self.box
         x = float(self.at(self.cliff, 1)[0])
         line = Line((x, bottom, 0), (x, top, 0), stroke_width=5, color=look.theme.ink)
@@ -93,7 +99,7 @@ class Dial(Chart):
             fill_color=look.theme.rate_diverging, fill_opacity=0.12,
         ).next_to(line, buff=0)  # fmt: skip
         never = text(look.say("film.never"), look, 28, "rate_diverging")
-        return VGroup(beyond, line, name, never.move_to(beyond))
+        return VGroup(beyond, never.move_to(beyond), line, name).set_z_index(1)
 
     def _marks(self) -> dict[float, VGroup]:
         lesson, look, theme = self.lesson, self.look, self.look.theme
@@ -112,7 +118,7 @@ class Dial(Chart):
             bead = Beads(0.08, color, theme.paper)
             place = self.at(rate, max(self.steps_at(rate), LEAST))
             bead.put(place[None] if np.isfinite(place[1]) else np.empty((0, 3)))
-            marks[rate] = VGroup(tick, leader, label, bead)
+            marks[rate] = VGroup(tick, leader, label, bead).set_z_index(2)
         return marks
 
 
@@ -129,3 +135,17 @@ def counted(steps: float, look: Look, markup: str = "typst") -> str:
     if not np.isfinite(steps):
         return "∞"
     return decimal(steps, 0) if steps < 1e6 else look.number(steps, 3, markup)
+
+
+def maps(lesson: gdcore.Lesson, look: Look) -> list[ContourMap]:
+    """The lesson's map; and where leaps across a valley are too short for it, a closer one."""
+    land = lesson.landscape
+    leap = lesson.trajectory(land.max_learning_rate, 1)
+    places = np.column_stack([leap.b, leap.w])
+    share = np.max(np.ptp(places, axis=0) / np.ptp(lesson.ranges, axis=1))
+    if share > SEEN or not lesson.is_valley:
+        return [ContourMap(land, lesson.ranges, look, 4.6, 4.6, (-4.0, 0.35))]
+    whole = ContourMap(land, lesson.ranges, look, 3.3, 3.3, (-4.75, 0.35))
+    glass = ContourMap(land, close_up(lesson, places), look, 1.9, 1.9, (-1.75, 0.35))
+    glass.scales.remove(glass.words)
+    return [whole, glass]

@@ -1,7 +1,7 @@
 """The training loop as a track of stations around a chart, and a token that runs along it."""
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 import gdcore
 from gdviz.look import Look
@@ -17,6 +17,8 @@ HALF_WIDTH, TOP, BOTTOM, BEND = 3.8, 3.25, -2.75, 0.5
 CORNER, SIDE = np.array([4.15, 0.5, 0]), 0.8
 """Of the square as large as the first loss: its lower left corner, its side."""
 LEFT_ROWS, RIGHT_ROWS = -5.75, 4.1
+ASIDE = np.array([5.6, -2.4, 0])
+"""Where the validation points wait."""
 
 
 class Loop(VGroup):
@@ -62,7 +64,7 @@ class Loop(VGroup):
             self.titles.add(title.next_to(place, side * RIGHT, 0.28))
         self.nodes = Dots(places, look, "muted", 0.11, hollow=True)
         self.token = Dots(places[:1], look, "ink", 0.16)
-        self.token.set_stroke(theme.paper, 40, background=True)
+        self.blur(False)
         self.place = Readout(["$b$", "$w$", "$eta$"], look, (LEFT_ROWS, -1.7), 30)
         self.loss = Readout(["MSE"], look, (RIGHT_ROWS, 1.8), 30)
         slopes = [look.say("film_five_steps.slope_b"), look.say("film_five_steps.slope_w")]
@@ -75,20 +77,27 @@ class Loop(VGroup):
         self.display(0)
 
     def display(self, k: int) -> None:
-        """Have the numbers of so many updates."""
+        """Have all numbers of so many updates."""
+        self._display(k, k, k, k)
+
+    def _display(self, loss: int, slopes: int, place: int, epoch: int) -> None:
+        """Have the numbers of so many updates at each station."""
         lesson, look, path = self._lesson, self._look, self._path
-        b, w = float(path.b[k]), float(path.w[k])
-        half = np.ptp(lesson.ranges, axis=1) / 2
+        half, size = np.ptp(lesson.ranges, axis=1) / 2, steepness(lesson)
         rate = look.rate(path.learning_rate, "plain")
-        self.place.display(look.aligned(b, half[0]), look.aligned(w, half[1]), f" {rate}")
-        self.loss.display(" " + look.loss(path.loss[k], "plain"))
-        size = steepness(lesson)
-        self.slopes.display(*(look.aligned(g, size) for g in lesson.landscape.gradient(b, w)))
-        self.epoch.display(f" {k}")
-        self.area.display(float(path.loss[k]))
+        gradient = lesson.landscape.gradient(float(path.b[slopes]), float(path.w[slopes]))
+        self.loss.display(" " + look.loss(path.loss[loss], "plain"))
+        self.area.display(float(path.loss[loss]))
+        self.slopes.display(*(look.aligned(slope, size) for slope in gradient))
+        b, w = (look.aligned(at[place], h) for at, h in zip((path.b, path.w), half, strict=True))
+        self.place.display(b, w, f" {rate}")
+        self.epoch.display(f" {epoch}")
 
     def go(self, stops: float) -> None:
         """Put the token so many stations from the first one; five are once around."""
+        if self._blurred:
+            self.token.set_points_as_corners(self._way)
+            return
         part = stops % 5
         k = int(part)
         along = self._stops[k] + (part - k) * (self._stops[k + 1] - self._stops[k])
@@ -96,11 +105,42 @@ class Loop(VGroup):
         self.token.place(np.array([at]))
 
     def turn(self, laps: float) -> int:
-        """Have the token and the numbers after so many laps; returns the updates made by then."""
-        k = int(laps + 0.4)  # the fourth of five stations updates
+        """Have the token and the numbers after so many laps; returns the updates made by then.
+
+        Each number changes when the token comes to its station; of a blur, all together.
+        """
+        laps += 1e-9  # a sum such as 0.6 + 0.4 may be a little less
+        loss, slopes, made, epoch = (int(max(laps + by, 0)) for by in (-0.2, -0.4, 0.4, 0.2))
         self.go(5 * laps)
+        if self._blurred:
+            self.display(made)
+        else:
+            self._display(loss, slopes, made, epoch)
+        return made
+
+    def blur(self, on: bool) -> None:
+        """Have the token all around the track at once, as if too fast to be seen; or not."""
+        self._blurred = on
+        self.token.set_stroke(opacity=0.15 if on else 1)
+        self.token.set_stroke(self._look.theme.paper, 0 if on else 40, background=True)
+
+    def rest(self, k: int) -> None:
+        """Have the token at the last station again, and all numbers of so many updates."""
+        self.blur(False)
+        self.go(4)
         self.display(k)
-        return k
+
+    def result(self) -> str:
+        """Where the last update has led, in words."""
+        lesson, look = self._lesson, self._look
+        b, w = (look.number(values[-1], markup="typst") for values in (self._path.b, self._path.w))
+        truth = lesson.true_b, lesson.true_w
+        made = lesson.truth == truth  # only then is it in the units of b and w here
+        true_b, true_w = map(look.rate, truth)
+        return look.say(
+            "film_five_steps.end_made" if made else "film_five_steps.end",
+            epochs=len(self._path.b) - 1, b=b, w=w, true_b=true_b, true_w=true_w,
+        )  # fmt: skip
 
     def light(self, station: int | None) -> None:
         """Name one station brightly, the others less so; None: all brightly."""
@@ -116,6 +156,46 @@ class Loop(VGroup):
         off = np.linalg.norm(starts + share[:, None] * steps - place, axis=1)
         k = int(np.argmin(off))
         return float(self._along[k] + share[k] * np.sqrt(squared[k]))
+
+
+class Aside(Dots):
+    """The validation points; `go` takes them from the chart (0) to where they wait (1).
+
+    Attributes:
+        label: What they are, above where they wait.
+        errors: What the last line errs by on them, with the loss on them and on the others.
+    """
+
+    def __init__(
+        self, scatter: Scatter, lesson: gdcore.Lesson, look: Look, path: gdcore.Trajectory
+    ) -> None:
+        raw, val = lesson.raw_val, lesson.val
+        self._here = scatter.at(raw.x, raw.y)
+        self._away = ASIDE + 0.28 * (self._here - scatter.at(*scatter.bounds.mean(axis=0)))
+        super().__init__(self._here, look, "val", 0.06, hollow=True)
+        b, w = float(path.b[-1]), float(path.w[-1])
+        self.loss = float(gdcore.mse(b, w, val.x, val.y))
+        kept = look.say("film_five_steps.kept", val=len(val))
+        self.label = text(kept, look, 26, "val").move_to(ASIDE + 0.75 * UP)
+        line = scatter.at(raw.x, gdcore.predict(*lesson.to_raw(b, w), raw.x))
+        lines = VMobject(stroke_color=look.theme.error, stroke_width=2.5)
+        lines.points = scatter.segments(self._here, line)
+        self.errors = VGroup(lines)
+        learned = look.say("film_five_steps.learned", train=len(lesson.train))
+        for words, loss, role, y in (
+            (kept, self.loss, "val", 1.1),
+            (learned, float(path.loss[-1]), "train", -0.4),
+        ):
+            self.errors.add(
+                text(words, look, 30, role).move_to((3.5, y, 0), aligned_edge=LEFT),
+                text(f"MSE {look.loss(loss, 'typst')}", look, 30).move_to(
+                    (3.5, y - 0.5, 0), aligned_edge=LEFT
+                ),
+            )
+
+    def go(self, share: float) -> None:
+        """Have come so far from the chart, 0..1."""
+        self.place(self._here + share * (self._away - self._here))
 
 
 class Push(VGroup):

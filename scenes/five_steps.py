@@ -2,21 +2,17 @@
 
 from contextlib import nullcontext
 
-import numpy as np
-from manim import DOWN, RIGHT, UL, UP, Create, FadeIn, FadeOut, linear
+from manim import DOWN, RIGHT, UL, Create, FadeIn, FadeOut, VGroup, linear
 
-import gdcore
 from gdcore import studies
 from gdviz.flat import FlatScene
-from gdviz.look import decimal
-from gdviz.loop import CORNER, NAMES, SIDE, Loop, Push
+from gdviz.loop import CORNER, NAMES, SIDE, Aside, Loop, Push
 from gdviz.marks import Dots, Squares
 from gdviz.rates import scaling_note
 from gdviz.scatter import Scatter
 from gdviz.stage import Stage, haste, text
 
-LAP, AGAIN = 2.5, 20  # seconds of a lap when all is known; laps after which it runs
-ASIDE = np.array([5.6, -2.4, 0])  # where the validation points wait
+LAP, AGAIN = 2.5, 6  # seconds of a lap when all is known; laps after which it is a blur
 SIGN = (-5.6, -0.62)  # of fast-forward, below the epoch
 
 
@@ -33,26 +29,23 @@ class FiveSteps(Stage, FlatScene):
         self.section("film_five_steps.section_data")
         points, truth = Dots(scatter.rain(0), look, "train"), scatter.truth()
         b, w = map(look.rate, (lesson.true_b, lesson.true_w))
-        told = "film_five_steps.given" if lesson.data else "film_five_steps.made"
-        self.caption(told, n=len(lesson.full), b=b, w=w)
-        self.add(scatter.scales, truth)
+        told = "given" if lesson.data else "made" if lesson.noise else "exact"
+        self.play(FadeIn(scatter.scales), FadeIn(truth), run_time=0.5)
+        self.caption(f"film_five_steps.{told}", n=len(lesson.full), b=b, w=w)
         self.tween(lambda t: points.place(scatter.rain(t)), points, run_time=2, rate_func=linear)
-        self.tween(lambda t: points.place(scatter.rain(1 + t)), points)
+        if told == "made":
+            self.tween(lambda t: points.place(scatter.rain(1 + t)), points)
         self.read()
 
         # Some are put aside.
         self.section("film_five_steps.section_split")
         self.caption("film_five_steps.split", train=len(lesson.train), val=len(lesson.val))
-        here = scatter.at(lesson.raw_val.x, lesson.raw_val.y)
         self.train = Dots(scatter.at(lesson.raw_train.x, lesson.raw_train.y), look, "train")
-        val = Dots(here, look, "val", 0.06, hollow=True)
-        self.remove(points).add(self.train, val)
+        aside = Aside(scatter, lesson, look, path)
+        self.remove(points).add(self.train, aside)
         self.play(FadeOut(truth), run_time=0.4)
-        away = ASIDE + 0.28 * (here - scatter.at(*scatter.bounds.mean(axis=0)))
-        kept = text(look.say("film_five_steps.kept", val=len(here)), look, 26, "val")
-        kept.move_to(ASIDE + 0.75 * UP)
-        self.tween(lambda t: val.place(here + t * (away - here)), val, run_time=1.5)
-        self.play(FadeIn(kept), run_time=0.4)
+        self.tween(aside.go, aside, run_time=1.2)
+        self.play(FadeIn(aside.label), run_time=0.4)
         self.read()
 
         # A line starts anywhere; the loop is laid around it.
@@ -64,13 +57,14 @@ class FiveSteps(Stage, FlatScene):
         self.add(loop.place)
         self.play(FadeIn(loop.track), FadeIn(loop.nodes), run_time=0.6)
 
-        # 1. Predict: above or below each point, on the line.
+        # 1. Predict: from each x up to the line.
         self.arrive(0)
-        feet, heads = scatter.errors_of(*lesson.start)
+        _, heads = scatter.errors_of(*lesson.start)
+        feet = scatter.at(lesson.raw_train.x, scatter.bounds[0, 1])
         guesses = Dots(feet, look, "prediction", 0.055, scatter.box, hollow=True)
         formula = text("$hat(y) = b + w x$", look, 30).next_to(loop.titles[0], DOWN, 0.18)
         self.play(FadeIn(formula.align_to(loop.titles[0], RIGHT)), run_time=0.4)
-        self.tween(lambda t: guesses.place(feet + t * (heads - feet)), guesses, run_time=1.4)
+        self.tween(lambda t: guesses.place(feet + t * (heads - feet)), guesses)
         self.read()
 
         # 2. Loss: the errors, their squares, the mean of the squares.
@@ -97,33 +91,39 @@ class FiveSteps(Stage, FlatScene):
         self.play(FadeIn(loop.place.reveal(1)), run_time=0.4)
         self.tween(push.shrink, push, run_time=1.4)
         self.tween(push.jump, scatter.errors, self.train, scatter.line, push, run_time=0.6)
-        loop.display(1)
+        loop.turn(0.6)
         self.play(FadeOut(push), run_time=0.4)
         self.read()
 
         # 5. Repeat: once more, then faster, then to the last epoch.
         self.arrive(4)
+        loop.turn(0.8)
         self.play(FadeIn(loop.epoch.reveal(1)), run_time=0.4)
         self.read()
         self.section("film_five_steps.section_again")
         loop.light(None)
         last = len(path.b) - 1
-        for first, end, most in ((1, 2, 0), (2, AGAIN, 4), (AGAIN, last, 2.5)):
+        names = VGroup(loop.track, loop.nodes, loop.titles)
+        most = max(16, haste(last - AGAIN, LAP, 3))
+        for first, end, factor in ((1, 2, 1), (2, AGAIN, 4), (AGAIN, last, most)):
+            loop.blur(factor == most)
             if first < last:
-                self.run(first, min(end, last), most)
-        b, w = (look.number(values[-1], markup="typst") for values in (path.b, path.w))
-        self.caption("film_five_steps.end", epochs=decimal(last, 0), b=b, w=w)
+                self.run(first, min(end, last), factor)
+        loop.rest(last)
+        self.say(loop.result())
         self.read()
 
-        # The points put aside come back: does the line fit them as well?
+        # The points put aside come back, without the loop: does the line fit them as well?
         self.section("film_five_steps.section_check")
-        losses = gdcore.mse(path.b[-1], path.w[-1], lesson.val.x, lesson.val.y), path.loss[-1]
-        val_loss, train_loss = (look.loss(loss, "typst") for loss in losses)
+        self.hush()
+        self.play(FadeOut(*loop.moving, scatter.errors, aside.label, formula, names), run_time=0.6)
+        val_loss, train_loss = (look.loss(loss, "typst") for loss in (aside.loss, path.loss[-1]))
         self.caption("film_five_steps.check", val=val_loss, train=train_loss)
-        self.play(FadeOut(kept), run_time=0.3)
-        self.tween(lambda t: val.place(away + t * (here - away)), val, run_time=1.5)
+        self.tween(lambda t: aside.go(1 - t), aside, run_time=1.2)
+        self.play(FadeIn(aside.errors))
         self.read()
         self.caption("film_five_steps.last")
+        self.play(FadeOut(aside.errors), FadeIn(names), run_time=0.6)
         self.read(3)
 
     def arrive(self, station: int, **values: object) -> None:
@@ -134,10 +134,9 @@ class FiveSteps(Stage, FlatScene):
         self.play(FadeIn(self.loop.titles[station]), run_time=0.3)
         self.caption(f"film_five_steps.{NAMES[station]}", **values)
 
-    def run(self, first: int, end: int, most: float) -> None:
-        """Let the loop turn from one update to another; if `most`, in about so many seconds."""
+    def run(self, first: int, end: int, factor: int) -> None:
+        """Let the loop turn from one update to another, so many times as fast."""
         path, scatter = self.path, self.scatter
-        factor = haste(end - first, LAP, most) if most else 1
 
         def show(t: float) -> None:
             k = self.loop.turn(first - 0.2 + t * (end - first))  # from the last station on
@@ -146,5 +145,5 @@ class FiveSteps(Stage, FlatScene):
 
         self.hush()
         moving = scatter.errors, self.train, scatter.line, *self.loop.moving
-        with self.fast_forward(factor, SIGN) if most else nullcontext():
+        with self.fast_forward(factor, SIGN) if factor > 1 else nullcontext():
             self.tween(show, *moving, run_time=LAP * (end - first) / factor, rate_func=linear)

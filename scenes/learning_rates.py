@@ -1,11 +1,10 @@
 """The learning rate turned up from a crawl to the cliff and past it, and the steps it takes."""
 
 import numpy as np
-from manim import FadeIn, FadeOut
+from manim import FadeIn, FadeOut, VGroup
 
 import gdcore
-from gdviz.chart import ContourMap
-from gdviz.dial import Dial, counted
+from gdviz.dial import Dial, counted, maps
 from gdviz.flat import FlatScene
 from gdviz.rates import role_of, scaling_note
 from gdviz.stage import Readout, Stage
@@ -20,15 +19,16 @@ class LearningRates(Stage, FlatScene):
 
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
-        self.map = ContourMap(lesson.landscape, lesson.ranges, look, 4.6, 4.6, (-4.0, 0.35))
-        self.track = self.map.trail(*np.array([lesson.start]).T, "rate_low", dots=0.05)
         self.dial = dial = Dial(lesson, look, 6.0, 3.4, (3.6, 0.3))
+        cliff, rates, crawl = dial.cliff, lesson.rates, dial.rate
+        self.maps = maps(lesson, look)
+        start = np.array([lesson.start]).T
+        self.tracks = VGroup(*(seen.trail(*start, "rate_low", dots=0.05) for seen in self.maps))
         names = ["$eta$", look.say("film.steps_needed")]
         self.readout = Readout(names, look, (dial.box[0][0], 3.4), beside=2.6)
         self.waiting = dict(dial.marks)
 
         # Where the dial stops: at the lesson's rates where they will do, else nearby.
-        cliff, rates, crawl = dial.cliff, lesson.rates, dial.rate
         bend = max((rate for rate in rates if rate <= cliff / 2), default=cliff / 4)
         edge = max((rate for rate in rates if dial.best < rate < cliff), default=0.99 * cliff)
         out = [rate for rate in rates if cliff < rate <= dial.END * cliff]
@@ -36,21 +36,29 @@ class LearningRates(Stage, FlatScene):
 
         # From one start, at a rate so low that the steps cannot be told apart.
         self.section("film_learning_rates.section_start")
-        ring, name, cross, other = self.map.landmarks(lesson.start)
+        whole, *closer = self.maps
+        ring, name, cross, other = whole.landmarks(lesson.start)
+        VGroup(ring, cross).set_z_index(1)  # the path leads to them, under them
         note = scaling_note(lesson, look).arrange(buff=0.25).move_to((0, -2.85, 0))
-        self.play(FadeIn(self.map), FadeIn(note))
+        self.play(FadeIn(whole), FadeIn(note))
         self.caption("film_learning_rates.start", n=STEPS)
         self.play(*map(FadeIn, (ring, name, cross, other)))
         self.read()
+        self.play(FadeOut(name), FadeOut(other), run_time=0.5)
+        for glass in closer:
+            self.caption("film_learning_rates.lens")
+            self.play(FadeIn(whole.lens(glass)), FadeIn(glass))
+            self.read()
         self.turn_to(crawl)
         self.say_rate("crawl", crawl)
         rows = self.readout.reveal(2)
-        self.play(*map(FadeIn, (dial, self.track, dial.moving, rows)))
+        self.play(*map(FadeIn, (dial, self.tracks, dial.moving, rows)))
+        self.read()
+        self.caption("film_learning_rates.settled")
         self.read()
 
         # Up to where the steepest direction takes one step, the path bends; then it zigzags.
         self.section("film_learning_rates.section_low")
-        self.play(FadeOut(name), FadeOut(other), run_time=0.5)
         self.say_rate("bend", bend)
         self.turn(bend, 4)
         self.read()
@@ -60,25 +68,28 @@ class LearningRates(Stage, FlatScene):
             self.turn((cliff / 2 + dial.best) / 2, 2)
             self.read()
         self.section("film_learning_rates.section_best")
-        self.say_rate("best", dial.best)
+        valley = dial.best >= edge  # where nothing is faster than a rate right at the cliff
+        self.say_rate("nearest" if valley else "best", dial.best)
         self.turn(dial.best, 2.5)
         self.read()
 
         # To the cliff, where the leaps no longer shrink.
         self.section("film_learning_rates.section_cliff")
-        if dial.best < edge:  # in a valley nothing is faster than a rate right at the cliff
+        if not valley:
             self.say_rate("edge", edge)
             self.turn(edge, 3)
             self.read()
         self.say_rate("cliff", cliff)
         self.turn(cliff, 2)
-        self.play(FadeIn(dial.wall()))
+        *wall, formula = dial.wall()
+        self.play(*map(FadeIn, wall))
         self.read()
         if lesson.landscape.condition_number > ROUND:
             self.caption("film_learning_rates.steepest")
-            self.play(FadeIn(self.steepest()))
+            self.play(FadeIn(self.steepest().set_z_index(1)))
         else:
             self.caption("film_learning_rates.round")
+        self.play(FadeIn(formula))
         self.poster()
         self.read()
 
@@ -104,7 +115,7 @@ class LearningRates(Stage, FlatScene):
         before = self.dial.rate
         self.tween(
             lambda t: self.turn_to(before + t * (rate - before)),
-            self.track, self.dial.moving, self.readout, run_time=run_time,
+            self.tracks, self.dial.moving, self.readout, run_time=run_time,
         )  # fmt: skip
         self.light_up(rate)
 
@@ -118,8 +129,9 @@ class LearningRates(Stage, FlatScene):
         """Show a rate: the path from the start, and the steps that it needs."""
         lesson, look, dial = self.lesson, self.look, self.dial
         path = gdcore.descend(lesson.landscape, lesson.start, rate, STEPS)
-        self.track.lay(self.map.at(path.b, path.w))
-        self.track.set_stroke(getattr(look.theme, role_of(lesson, look, rate)))
+        for seen, track in zip(self.maps, self.tracks, strict=True):
+            track.lay(seen.at(path.b, path.w))
+            track.set_stroke(getattr(look.theme, role_of(lesson, look, rate)))
         dial.turn_to(rate)
         self.readout.display(
             " " + look.number(rate, 3, "plain"), " " + counted(dial.needed, look, "plain")
@@ -131,4 +143,4 @@ class LearningRates(Stage, FlatScene):
         path = gdcore.descend(lesson.landscape, lesson.start, self.dial.cliff, 1000)
         leap = np.array([path.b[-1] - path.b[-2], path.w[-1] - path.w[-2]])
         ends = np.outer([-1e3, 0, 1e3], leap) + lesson.minimum
-        return self.map.trail(*ends.T, "ink", 3, (8, 6))
+        return self.maps[0].trail(*ends.T, "ink", 3, (8, 6))

@@ -1,9 +1,10 @@
 """One descent in three views: the line over the data, its point on the map, its loss by epoch."""
 
-from manim import LEFT, Create, FadeIn, FadeOut, Transform, TransformFromCopy, linear
+from manim import LEFT, UR, Create, FadeIn, FadeOut, Transform, TransformFromCopy, linear
 
 from gdviz.chart import Chart, ContourMap, loss_range
 from gdviz.flat import FlatScene
+from gdviz.marks import Squares
 from gdviz.rates import DASHES, legend_row, role_of, scaling_note
 from gdviz.scatter import Scatter
 from gdviz.stage import Readout, Stage, haste
@@ -71,25 +72,28 @@ class RegressionLine(Stage, FlatScene):
         self.section("film_regression_line.section_loss")
         self.play(FadeIn(near), FadeOut(name))
         self.caption("film_regression_line.loss", loss=look.loss(start, "typst"))
-        self.play(TransformFromCopy(scatter.errors, self.curve.head), run_time=1.2)
-        self.play(FadeIn(self.readout.reveal(1)), run_time=0.5)
+        squares = Squares(*scatter.errors_of(*lesson.start), look)
+        self.tween(squares.widen, squares)
+        corner = near.at(0, start) - 0.07 * UR
+        self.tween(lambda t: squares.gather(t, corner, 0.14), squares, run_time=1.6)
+        self.play(FadeOut(squares), FadeIn(self.curve, self.readout.reveal(1)), run_time=0.5)
         self.read()
 
         # One step, three times: in each view the same event.
         self.section("film_regression_line.section_step")
-        row, note = legend_row(lesson, look, rate), scaling_note(lesson, look)
-        row.move_to((-6.8, 3.6, 0), aligned_edge=LEFT)
-        note.arrange(buff=0.25).move_to((0, -2.85, 0))
+        row = legend_row(lesson, look, rate).move_to((-6.8, 3.6, 0), aligned_edge=LEFT)
+        note = scaling_note(lesson, look).arrange(buff=0.25).move_to((0, -2.85, 0))
         self.play(FadeIn(row), FadeIn(note), run_time=0.5)
         for view in ("line", "map", "curve"):
             self.caption(f"film_regression_line.{view}_step", rate=look.rate(rate, "typst"))
             self.walk(0, 1, 1.4, view)
             self.read(0.8)
 
-        # Ten steps together; then the axis makes room, and on to the end.
+        # Back, and ten steps together; then the axis makes room, and on to the end.
         self.section("film_regression_line.section_descent")
         self.caption("film_regression_line.together")
-        self.walk(1, slow, STEP_TIME * (slow - 1))
+        for first, last, time in ((1, 0, 0.8), (0, 1, 1.4), (1, slow, STEP_TIME * (slow - 1))):
+            self.walk(first, last, time)
         self.poster()
         self.read()
         if end > slow:
@@ -100,7 +104,7 @@ class RegressionLine(Stage, FlatScene):
             with self.fast_forward(factor, (5.4, 2.55)):
                 self.walk(slow, end, STEP_TIME / factor * (end - slow))
 
-        # What is left is the noise; or it did not get there.
+        # What is left is the noise, or it did not get there; and what to remember.
         self.section("film_regression_line.section_end")
         if path.diverged_at is not None or settled is None:
             self.say(look.outcome(lesson, rate, "film"))
@@ -111,8 +115,6 @@ class RegressionLine(Stage, FlatScene):
             words = look.say("film.floor", loss=look.loss(floor, "typst"))
             self.play(FadeIn(chart.level(floor, words)))
         self.read(1)
-
-        # What to remember.
         self.caption("film_regression_line.last")
         self.read(3)
 
@@ -121,7 +123,7 @@ class RegressionLine(Stage, FlatScene):
         line = [self.scatter.errors, self.scatter.points_, self.scatter.line]
         parts = {"line": line, "map": [self.track], "curve": [self.curve]}
         moving = parts.get(view, [part for parts in parts.values() for part in parts])
-        if last > first:
+        if last != first:
             self.tween(
                 lambda t: self.show(leap(first + t * (last - first)), view),
                 *moving, self.readout, run_time=run_time, rate_func=linear,

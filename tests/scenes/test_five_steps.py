@@ -44,8 +44,9 @@ def lesson() -> gdcore.Lesson:
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
-        "100 points", "20 aside", "random", "says a $y$", "mean of the squares", "arrows point",
-        "0.1", "again", "1000 epochs: $b$ = 1.02 and $w$ = 1.97", "MSE 0.008", "Again.",
+        "100 points", "20 aside", "will learn", "says a $y$", "mean of the squares", "arrows point",
+        "0.1", "again", "1000: $b$ = 1.02, $w$ = 1.97. The points were made with 1 and 2",
+        "MSE 0.008", "Again.",
     ]  # fmt: skip
     said = [caption[-1] for caption in film.captions]
     assert len(said) == len(wanted)
@@ -90,9 +91,51 @@ def test_the_token_stands_at_the_stations_one_after_the_other(lesson: gdcore.Les
     assert steps.max() < 0.6, "it never leaps"
 
 
-def test_an_update_is_made_at_the_fourth_station(lesson: gdcore.Lesson) -> None:
+def test_each_number_changes_at_its_station(lesson: gdcore.Lesson) -> None:
+    path = lesson.trajectory(0.1)
+    loop = Loop(lesson, Look(), path)
+    loss, slope, b, epoch = (
+        readout._rows[0][1] for readout in (loop.loss, loop.slopes, loop.place, loop.epoch)
+    )
+
+    def shown(laps: float) -> tuple[int, ...]:
+        """The updates that the loss, its slopes, b and the epoch belong to, and those made."""
+        made = loop.turn(laps)
+        slopes, _ = lesson.landscape.gradient(path.b[:4], path.w[:4])
+        known = (
+            [f"{value:.4g}" for value in path.loss[:4]],
+            [f"{value:.2f}".replace("-", "−") for value in slopes],
+            [f"{value:.2f}" for value in path.b[:4]],
+            [str(k) for k in range(4)],
+        )
+        numbers = (label.content.strip() for label in (loss, slope, b, epoch))
+        return *(row.index(number) for row, number in zip(known, numbers, strict=True)), made
+
+    assert [shown(laps) for laps in (0, 0.59, 0.6, 0.8, 1.19, 1.2, 1.4, 1.6, 2.8)] == [
+        (0, 0, 0, 0, 0), (0, 0, 0, 0, 0), (0, 0, 1, 0, 1), (0, 0, 1, 1, 1), (0, 0, 1, 1, 1),
+        (1, 0, 1, 1, 1), (1, 1, 1, 1, 1), (1, 1, 2, 1, 2), (2, 2, 3, 3, 3),
+    ]  # fmt: skip
+
+
+def test_laps_too_fast_for_eyes_are_a_blur_and_end_at_the_last_station(
+    lesson: gdcore.Lesson,
+) -> None:
     loop = Loop(lesson, Look(), lesson.trajectory(0.1))
-    assert [loop.turn(laps) for laps in (0, 0.59, 0.61, 1.59, 1.61)] == [0, 0, 1, 1, 2]
+    loop.blur(True)
+    loop.turn(500.3)
+    assert np.ptp(loop.token.points[:, 0]) == pytest.approx(2 * HALF_WIDTH)
+    assert loop.epoch._rows[0][1].content == " 500", "numbers of one line, not of four stations"
+    loop.rest(1000)
+    side, y = STOPS[-1]
+    np.testing.assert_allclose(loop.token.points, np.tile([side * HALF_WIDTH, y, 0], (4, 1)))
+    assert loop.loss._rows[0][1].content == " 0.008045"
+
+
+def test_the_check_compares_the_losses(film: Watched, lesson: gdcore.Lesson) -> None:
+    path = lesson.trajectory(0.1)
+    val = gdcore.mse(path.b[-1], path.w[-1], lesson.val.x, lesson.val.y)
+    texts = {words for words, _ in film.boxes[9]}
+    assert {"20 for validation", f"MSE {val:.4g}", "80 to learn from", "MSE 0.008045"} <= texts
 
 
 def test_points_fall_onto_the_true_line_and_then_off_it(lesson: gdcore.Lesson) -> None:
@@ -106,7 +149,7 @@ def test_points_fall_onto_the_true_line_and_then_off_it(lesson: gdcore.Lesson) -
 @pytest.mark.parametrize(("settings", "beat"), [
     ({**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"}, 5),
     ({"GDVIZ_THEME": "dark"}, 4),
-    ({"GDVIZ_LANG": "zh"}, 8),
+    ({"GDVIZ_LANG": "zh"}, 9),
 ], ids=["penguins-dark-zh", "dark", "zh"])  # fmt: skip
 def test_other_looks(settings: dict[str, str], beat: int, request: pytest.FixtureRequest) -> None:
     film = watch(**settings)
@@ -121,11 +164,14 @@ def test_other_looks(settings: dict[str, str], beat: int, request: pytest.Fixtur
     {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
 ], ids=["start-on-perfect-fit", "few", "valley"])  # fmt: skip
 def test_odd_lessons(settings: dict[str, str]) -> None:
-    assert wrong_texts(watch(**settings)) == []
+    film = watch(**settings)
+    assert wrong_texts(film) == []
+    assert ("without noise" in film.captions[0][1]) == ("GDVIZ_NOISE" in settings)
 
 
 @pytest.mark.parametrize(
-    ("beat", "name"), [(1, "split"), (3, "predict"), (5, "gradient"), (6, "update"), (10, "last")]
+    ("beat", "name"),
+    [(1, "split"), (3, "predict"), (5, "gradient"), (6, "update"), (9, "check"), (10, "last")],
 )
 def test_frames(film: Watched, beat: int, name: str) -> None:
     assert_same(film.beats[beat], f"five-steps-{name}")
