@@ -97,6 +97,7 @@ def typeset(
     made_with = hashlib.sha256(str(regular).encode()).hexdigest()[:12]
     weight = "bold" if bold else "regular"
     preamble = f'// {made_with}\n#set text(font: "{fonts.FAMILY}", weight: "{weight}")\n'
+    preamble += "#set smartquote(enabled: false)\n"  # the font's curly ones are as wide as Chinese
     return Typst(
         content,
         font_size=px * PX,

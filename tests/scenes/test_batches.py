@@ -1,4 +1,4 @@
-"""The film Batches: what its steps see, the order of events, and a few frames as pictures."""
+"""The film Batches: what its steps see, the order of events."""
 
 import math
 from pathlib import Path

@@ -50,7 +50,8 @@ ODD = {
     "perfect fit": {"GDVIZ_NOISE": "0"},
     "start on a perfect fit": {"GDVIZ_NOISE": "0", "GDVIZ_START": "1,2"},
     "all diverge": {"GDVIZ_RATES": "101%,150%,300%"},
-    "three points": {"GDVIZ_POINTS": "3"},
+    "six rates": {"GDVIZ_RATES": "1%,10%,12%,99%,101%,300%"},
+    "three points, one epoch": {"GDVIZ_POINTS": "3", "GDVIZ_EPOCHS": "1"},
     "a valley": {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
     "standardised": {"GDVIZ_STANDARDIZE": "on"},
 }

@@ -1,4 +1,4 @@
-"""The film Optimizers: who is there when, the order of events, and a few frames as pictures."""
+"""The film Optimizers: who is there when, the order of events."""
 
 import manim
 import numpy as np

@@ -1,4 +1,4 @@
-"""The film Standardize: scales and their losses as numbers, the story, a few frames as pictures."""
+"""The film Standardize: scales and their losses as numbers, the story."""
 
 import numpy as np
 import pytest
