@@ -42,8 +42,7 @@ class RegressionLine(Stage, FlatScene):
             panel.trail(path.epoch, path.loss, role, dots=dots, head=0.09, head_role="ink")
             for panel, dots in ((near, 0.045), (chart, 0.03))
         )
-        rows = [names[0], "$b$", "$w$", "MSE"]
-        self.readout = Readout(rows, look, (-2.3, 3.6), beside=2.3)
+        self.readout = Readout([names[0], "$b$", "$w$", "MSE"], look, (-2.3, 3.6), beside=2.3)
         self.show(0)
 
         # The data, a random line, and what it errs by.
