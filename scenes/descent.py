@@ -14,16 +14,17 @@ from manim import (
     there_and_back,
 )  # fmt: skip
 
-from gdcore import Trajectory
 from gdviz.bowl import Bowl
 from gdviz.mesh import Curve, Marker, MeshScene
-from gdviz.rates import DASHES, legend_row, role_of, ruler, scaling_note
+from gdviz.rates import legend_row, ruler, scaling_note
 from gdviz.scatter import Scatter
+from gdviz.slide import FRONT as USUAL
+from gdviz.slide import Slide
 from gdviz.stage import Readout, Stage, haste
+from gdviz.walk import walk
 
-SLOW_STEPS, STEP_TIME = 5, 0.55
+STEP_TIME = 0.55
 # What the camera looks at, so that captions have room below: from above, and from the front.
-USUAL = -65 * DEGREES
 SIGN = (4, 1.35)  # of fast-forward, below the readout
 MAP, FRONT = np.array([0, -0.7, 0]), np.array([0, 0, -1.0])
 
@@ -139,19 +140,10 @@ class Descent(Stage, MeshScene):
 
     def descend(self, rate: float) -> None:
         """Let the point go down at one rate: some steps one by one, then faster, to the end."""
-        lesson, look, bowl = self.lesson, self.look, self.bowl
-        path, role = lesson.trajectory(rate), role_of(lesson, look, rate)
-        self.section(f"film_descent.section_{role}")
-        color, paper, dash = getattr(look.theme, role), look.theme.paper, DASHES[role]
-        settled = path.settled_at(lesson.landscape.min_loss)
-        last = len(path.b) - 1 if settled is None else settled
-        inside, leaves = lesson.way_inside(rate)
-        if leaves:  # it is shown one leap farther, into the air
-            last = min(len(inside), len(path.b) - 1)
-        else:
-            inside = inside[: last + 1]
-        spots = bowl.at(path.b[: last + 1], path.w[: last + 1], path.loss[: last + 1])
-        floor = bowl.below(*inside.T)
+        lesson, look = self.lesson, self.look
+        slide = Slide(lesson, look, self.bowl, rate)
+        path, last, leaves = slide.path, slide.last, slide.leaves
+        self.section(f"film_descent.section_{slide.role}")
 
         # Name the rate; look across its first leap, and from farther away if it will fly.
         row = legend_row(lesson, look, rate)
@@ -159,64 +151,34 @@ class Descent(Stage, MeshScene):
         self.fixed(row)
         self.legend.add(row)
         self.show(path.b[0], path.w[0])
-        self.caption(f"film_descent.{role}", rate=look.rate(rate, "typst"))
-        thin = 3 if role == "rate_high" else 5
-        line = Curve(spots[:1], color, thin, dash, casing=paper if thin > 3 else None)
-        shadow = Curve(floor[:1], color, 3, dash, hidden_opacity=0.5)
-        ball = Marker(spots[0], color, 0.11, casing=paper)
-        self.add(shadow, line)
+        self.caption(f"film_descent.{slide.role}", rate=look.rate(rate, "typst"))
+        self.add(slide.shadow, slide.line)
         self.move_camera(
-            phi=(66 if leaves else 57) * DEGREES, theta=across(spots), zoom=0.7 if leaves else 0.88,
+            phi=(66 if leaves else 57) * DEGREES, theta=slide.side(), zoom=0.7 if leaves else 0.88,
             frame_center=FRONT + (0, 0, 1.5 if leaves else 0),
-            added_anims=[FadeIn(ball), FadeIn(row)], run_time=1,
+            added_anims=[FadeIn(slide.ball), FadeIn(row)], run_time=1,
         )  # fmt: skip
 
-        def walk(first: int, end: int, step_time: float) -> None:
-            def show(t: float) -> None:
-                done = first + t * (end - first)
-                k = min(int(done), end - 1)
-                share = min(1.0, (done - k) / 0.45)  # leap, then rest at the update
-                here = spots[k] + share * (spots[k + 1] - spots[k])
-                line.set_points(np.vstack([spots[: k + 1], here]))
-                ball.move_to(here)
-                m = min(k, len(floor) - 2)
-                below = floor[m] + (share if m == k else 1) * (floor[m + 1] - floor[m])
-                shadow.set_points(np.vstack([floor[: m + 1], below]))
-                landed = k + (share == 1)
-                self.show(path.b[landed], path.w[landed], path.loss[landed], landed)
-
-            moving = (line, ball, shadow, self.readout, self.scatter.line)
-            self.tween(show, *moving, run_time=step_time * (end - first), rate_func=linear)
-
-        walk(0, min(SLOW_STEPS, last), STEP_TIME)
-        self.read()
-        if last > SLOW_STEPS:
-            factor = haste(last - SLOW_STEPS, STEP_TIME)
-            with self.fast_forward(factor, SIGN):
-                walk(SLOW_STEPS, last, STEP_TIME / factor)
-        if leaves and len(path.b) - 1 > last:
-            self.count_on(path, last)
-        self.say(look.outcome(lesson, rate, "film"))
-        self.read(0.5)
-        self.lines.add(line)
-        self.shadows.add(shadow)
-        dim = [part.animate.set_opacity(0.35) for part in (line, shadow)]
-        self.play(*dim, FadeOut(ball), run_time=0.4)
-
-    def count_on(self, path: Trajectory, first: int) -> None:
-        """The point is out of sight; its numbers go on to the step where descent is given up."""
-        end = len(path.b) - 1
-
-        def show(t: float) -> None:
-            k = first + round(t * (end - first))
+        def go(done: float) -> None:
+            k = slide.show(done)
             self.show(path.b[k], path.w[k], path.loss[k], k)
 
-        factor = haste(end - first, STEP_TIME)
-        with self.fast_forward(factor, SIGN):
-            self.tween(
-                show, self.readout, self.scatter.line,
-                run_time=STEP_TIME / factor * (end - first), rate_func=linear,
-            )  # fmt: skip
+        numbers = self.readout, self.scatter.line
+        moving = slide.line, slide.ball, slide.shadow, *numbers
+        walk(self, go, *moving, steps=last, pace=STEP_TIME, sign=SIGN)
+        if leaves and (more := len(path.b) - 1 - last):  # out of sight; its numbers go on
+            factor = haste(more, STEP_TIME)
+            with self.fast_forward(factor, SIGN):
+                self.tween(
+                    lambda t: go(last + round(t * more)),
+                    *numbers, run_time=STEP_TIME / factor * more, rate_func=linear,
+                )  # fmt: skip
+        self.say(look.outcome(lesson, rate, "film"))
+        self.read(0.5)
+        self.lines.add(slide.line)
+        self.shadows.add(slide.shadow)
+        dim = [part.animate.set_opacity(0.35) for part in (slide.line, slide.shadow)]
+        self.play(*dim, FadeOut(slide.ball), run_time=0.4)
 
     def reveal(self, count: int) -> VGroup:
         """The readout's next rows, fixed on the screen, to fade in."""
@@ -231,14 +193,3 @@ class Descent(Stage, MeshScene):
         self.scatter.show_line(b, w)
         numbers = (look.aligned(b, half[0]), look.aligned(w, half[1]))
         self.readout.display(*numbers, " " + look.loss(loss, "plain"), f" {step}")
-
-
-def across(spots: np.ndarray) -> float:
-    """The camera's angle theta that best sees a path's first leap from its side.
-
-    Within 35 degrees of the usual view, so that the numbers on the map stay in front.
-    """
-    x, y = (spots[min(2, len(spots) - 1)] - spots[1 if len(spots) > 2 else 0])[:2]
-    turn = np.arctan2(-x, y) - USUAL  # at a right angle to the leap; from either side
-    turn = (turn + np.pi / 2) % np.pi - np.pi / 2
-    return float(USUAL + np.clip(turn, -35 * DEGREES, 35 * DEGREES))

@@ -1,0 +1,72 @@
+"""A descent down the loss surface at one rate: a line through the air, its shadow, and a ball."""
+
+import numpy as np
+from manim import DEGREES
+
+import gdcore
+from gdviz.bowl import Bowl
+from gdviz.look import Look
+from gdviz.mesh import Curve, Marker
+from gdviz.rates import DASHES, role_of
+
+FRONT = -65 * DEGREES
+"""The angle theta from which a bowl is usually seen."""
+MOST_TURNED = 35 * DEGREES
+"""Not farther from there, so that the numbers on the map stay in front."""
+
+
+class Slide:
+    """The updates from the start on, one straight leap each; `show` says how many are done.
+
+    Attributes:
+        path: All of them.
+        role: Of its colour: low, high or diverging.
+        leaves: Whether it leaves the surface for good.
+        last: The last update shown: where it settles; or the first one in the air, if it leaves.
+        line, shadow, ball: What is drawn; the shadow, on the floor, ends at the edge of the map.
+    """
+
+    def __init__(self, lesson: gdcore.Lesson, look: Look, bowl: Bowl, rate: float) -> None:
+        self.path, self.role = lesson.trajectory(rate), role_of(lesson, look, rate)
+        path, end = self.path, len(self.path.b) - 1
+        inside, self.leaves = lesson.way_inside(rate)
+        settled = path.settled_at(lesson.landscape.min_loss)
+        self.last = min(len(inside), end) if self.leaves else end if settled is None else settled
+        shown = slice(self.last + 1)
+        self._spots = bowl.at(path.b[shown], path.w[shown], path.loss[shown])
+        self._floor = bowl.below(*inside[shown].T)
+
+        color, paper, dash = getattr(look.theme, self.role), look.theme.paper, DASHES[self.role]
+        zigzag = self.role == "rate_high"  # in thin lines, or it would be one patch of colour
+        width, casing = (3, None) if zigzag else (5, paper)
+        self.line = Curve(self._spots[:1], color, width, dash, casing=casing)
+        self.shadow = Curve(self._floor[:1], color, 3, dash, hidden_opacity=0.5)
+        self.ball = Marker(self._spots[0], color, 0.11, casing=paper)
+
+    def show(self, done: float) -> int:
+        """Draw it after so many updates, 1.5 being the middle of the second leap.
+
+        Returns the last update made. What comes after `last` is out of sight.
+        """
+        line = _up_to(self._spots, done)
+        self.line.set_points(line)
+        self.ball.move_to(line[-1])
+        self.shadow.set_points(_up_to(self._floor, done))
+        return int(done)
+
+    def side(self) -> float:
+        """The camera's angle theta that best sees the first leap from its side."""
+        spots = self._spots
+        x, y = (spots[min(2, len(spots) - 1)] - spots[1 if len(spots) > 2 else 0])[:2]
+        turn = np.arctan2(-x, y) - FRONT  # at a right angle to the leap; from either side
+        turn = (turn + np.pi / 2) % np.pi - np.pi / 2
+        return float(FRONT + np.clip(turn, -MOST_TURNED, MOST_TURNED))
+
+
+def _up_to(points: np.ndarray, done: float) -> np.ndarray:
+    """The points up to the place `done`, and where it is between two of them."""
+    done = min(done, len(points) - 1)
+    k = max(int(np.ceil(done)), 1)
+    before = points[k - 1]
+    here = before + (done - k + 1) * (points[min(k, len(points) - 1)] - before)
+    return np.vstack([points[:k], here])
