@@ -1,22 +1,30 @@
 """A descent down the loss surface at one rate: a line through the air, its shadow, and a ball."""
 
+from collections.abc import Callable
+
 import numpy as np
-from manim import DEGREES
+from manim import DEGREES, Mobject, linear
 
 import gdcore
 from gdviz.bowl import Bowl
 from gdviz.look import Look
 from gdviz.mesh import Curve, Marker
 from gdviz.rates import DASHES, role_of
+from gdviz.stage import Stage, haste
+from gdviz.walk import walk
 
-FRONT = -65 * DEGREES
+PACE = 0.55
+"""Seconds a step."""
+SIGN = (4, 1.35)
+"""Where a stage says how many times faster it shows them: below a readout of four rows."""
+USUAL = -65 * DEGREES
 """The angle theta from which a bowl is usually seen."""
 MOST_TURNED = 35 * DEGREES
 """Not farther from there, so that the numbers on the map stay in front."""
 
 
 class Slide:
-    """The updates from the start on, one straight leap each; `show` says how many are done.
+    """The updates from the start on, one straight leap each.
 
     Attributes:
         path: All of them.
@@ -43,24 +51,40 @@ class Slide:
         self.shadow = Curve(self._floor[:1], color, 3, dash, hidden_opacity=0.5)
         self.ball = Marker(self._spots[0], color, 0.11, casing=paper)
 
-    def show(self, done: float) -> int:
-        """Draw it after so many updates, 1.5 being the middle of the second leap.
+    def run(self, stage: Stage, tell: Callable[[int], object], *told: Mobject) -> None:
+        """Go down: some steps one by one, then faster; `tell` is told of each update.
 
-        Returns the last update made. What comes after `last` is out of sight.
+        told: What that changes. Where the path has left the picture only that goes on, to the end.
         """
+
+        def go(done: float) -> None:
+            self.show(done)
+            tell(int(done))
+
+        last, more = self.last, len(self.path.b) - 1 - self.last
+        walk(stage, go, self.line, self.ball, self.shadow, *told, steps=last, pace=PACE, sign=SIGN)
+        if self.leaves and more:
+            factor = haste(more, PACE)
+            with stage.fast_forward(factor, SIGN):
+                stage.tween(
+                    lambda t: tell(last + round(t * more)),
+                    *told, run_time=PACE / factor * more, rate_func=linear,
+                )  # fmt: skip
+
+    def show(self, done: float) -> None:
+        """Draw it after so many updates, 1.5 being the middle of the second leap."""
         line = _up_to(self._spots, done)
         self.line.set_points(line)
         self.ball.move_to(line[-1])
         self.shadow.set_points(_up_to(self._floor, done))
-        return int(done)
 
     def side(self) -> float:
         """The camera's angle theta that best sees the first leap from its side."""
         spots = self._spots
         x, y = (spots[min(2, len(spots) - 1)] - spots[1 if len(spots) > 2 else 0])[:2]
-        turn = np.arctan2(-x, y) - FRONT  # at a right angle to the leap; from either side
+        turn = np.arctan2(-x, y) - USUAL  # at a right angle to the leap; from either side
         turn = (turn + np.pi / 2) % np.pi - np.pi / 2
-        return float(FRONT + np.clip(turn, -MOST_TURNED, MOST_TURNED))
+        return float(USUAL + np.clip(turn, -MOST_TURNED, MOST_TURNED))
 
 
 def _up_to(points: np.ndarray, done: float) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Where the loss surface comes from: every line over the data leaves its loss as a point."""
 
 import numpy as np
-from manim import DEGREES, FadeIn, FadeOut, UpdateFromAlphaFunc, VGroup, linear
+from manim import DEGREES, FadeIn, FadeOut, UpdateFromAlphaFunc, linear
 
 from gdviz.bowl import QUADS, Bowl
 from gdviz.contours import ring, widest
@@ -39,12 +39,14 @@ class LossSurface(Stage, MeshScene):
         self.caption("film_loss_surface.line")
         frame, labels = bowl.frame(), bowl.labels()
         self.camera.add_fixed_orientation_mobjects(*labels)
-        self.play(FadeIn(frame), FadeIn(labels), FadeIn(self.reveal(2)), FadeIn(probe.foot))
+        self.play(
+            FadeIn(frame), FadeIn(labels), FadeIn(self.reveal(self.readout, 2)), FadeIn(probe.foot)
+        )
         self.read()
 
         # Its loss is a height above that place.
         self.caption("film_loss_surface.height")
-        self.play(FadeIn(scatter.errors), FadeIn(self.reveal(1)), run_time=0.6)
+        self.play(FadeIn(scatter.errors), FadeIn(self.reveal(self.readout, 1)), run_time=0.6)
         self.tween(lambda t: probe.stand(*start, t), *probe.parts)
         probe.leave(bowl.at(*start))
         self.read()
@@ -122,12 +124,6 @@ class LossSurface(Stage, MeshScene):
             lambda t: probe.stand(*(here + t * (there - here))), *self.moving, run_time=run_time
         )
         return there
-
-    def reveal(self, count: int) -> VGroup:
-        """The readout's next rows, fixed on the screen, to fade in."""
-        rows = self.readout.reveal(count)
-        self.fixed(rows)
-        return rows
 
 
 def beside(theta: float) -> np.ndarray:

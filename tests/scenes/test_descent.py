@@ -90,7 +90,7 @@ def test_each_descent_is_counted_to_its_end(film: Watched) -> None:
 
 
 def test_paths_go_through_the_updates(film: Watched, lesson: gdcore.Lesson) -> None:
-    low, high, over = film.scene.lines
+    low, high, over = (slide.line for slide in film.scene.slides)
     bowl = film.scene.bowl
     for line, rate, steps in ((low, 0.2, 71), (high, 0.8, 249), (over, 1.1, 3)):
         path = lesson.trajectory(rate)
