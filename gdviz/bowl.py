@@ -118,13 +118,15 @@ class Bowl:
     def landmarks(self) -> list[Mobject]:
         """The start as a ring and the minimum as a cross on the floor, named, seen from above."""
         theme, marks = self.look.theme, []
+        # Away from each other: between them are the paths.
+        up = UP if self.lesson.start[1] <= self.lesson.minimum[1] else DOWN
         for key, place, shape, side in (
-            ("start", self.lesson.start, "ring", DOWN),
-            ("minimum", self.lesson.minimum, "cross", UP),
+            ("start", self.lesson.start, "ring", RIGHT - up),
+            ("minimum", self.lesson.minimum, "cross", 2.5 * up),
         ):
             at = self.below(*place)
             name = text(self.look.say(f"film.{key}"), self.look, 28, bold=True)
-            name.next_to(at, RIGHT + side, 0.12 if side is DOWN else 0.42)
+            name.next_to(at, side, 0.12)
             name.set_stroke(theme.paper, 6, background=True)
             marks += [Marker(at, theme.minimum, 0.12, shape, casing=theme.paper), name]
         return marks

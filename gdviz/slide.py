@@ -1,6 +1,7 @@
 """A descent down the loss surface at one rate: a line through the air, its shadow, and a ball."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from manim import DEGREES, Mobject, linear
@@ -9,18 +10,19 @@ import gdcore
 from gdviz.bowl import Bowl
 from gdviz.look import Look
 from gdviz.mesh import Curve, Marker
-from gdviz.rates import DASHES, role_of
+from gdviz.rates import DASHES, legend_row, role_of
 from gdviz.stage import Stage, haste
 from gdviz.walk import walk
 
-PACE = 0.55
+PACE = 0.5
 """Seconds a step."""
 SIGN = (4, 1.35)
 """Where a stage says how many times faster it shows them: below a readout of four rows."""
-USUAL = -65 * DEGREES
-"""The angle theta from which a bowl is usually seen."""
-MOST_TURNED = 35 * DEGREES
-"""Not farther from there, so that the numbers on the map stay in front."""
+USUAL, MOST_TURNED = -65 * DEGREES, 35 * DEGREES
+"""The angle theta from which a bowl is seen, and the farthest from there: beyond, the numbers on
+the map would be behind it."""
+FRONT = np.array([0, 0, -1.0])
+"""What the camera looks at, so that captions have room below."""
 
 
 class Slide:
@@ -31,7 +33,9 @@ class Slide:
         role: Of its colour: low, high or diverging.
         leaves: Whether it leaves the surface for good.
         last: The last update shown: where it settles; or the first one in the air, if it leaves.
-        line, shadow, ball: What is drawn; the shadow, on the floor, ends at the edge of the map.
+        shadow, line, ball: What is drawn; the shadow, on the floor, ends at the edge of the map.
+        parts: All three.
+        row: Its name, for a legend.
     """
 
     def __init__(self, lesson: gdcore.Lesson, look: Look, bowl: Bowl, rate: float) -> None:
@@ -50,24 +54,32 @@ class Slide:
         self.line = Curve(self._spots[:1], color, width, dash, casing=casing)
         self.shadow = Curve(self._floor[:1], color, 3, dash, hidden_opacity=0.5)
         self.ball = Marker(self._spots[0], color, 0.11, casing=paper)
+        self.parts = self.shadow, self.line, self.ball
+        self.row = legend_row(lesson, look, rate)
 
-    def run(self, stage: Stage, tell: Callable[[int], object], *told: Mobject) -> None:
-        """Go down: some steps one by one, then faster; `tell` is told of each update.
+    def run(self, stage: Stage, tell: Callable[..., object], *told: Mobject) -> None:
+        """Go down: some steps one by one, then faster.
 
-        told: What that changes. Where the path has left the picture only that goes on, to the end.
+        tell: Called at each update, as tell(b, w, loss, update). Where the path has left the
+            picture that alone goes on, to the end.
+        told: What that changes.
         """
+        path, last = self.path, self.last
+
+        def update(k: int) -> None:
+            tell(path.b[k], path.w[k], path.loss[k], k)
 
         def go(done: float) -> None:
             self.show(done)
-            tell(int(done))
+            update(int(done))
 
-        last, more = self.last, len(self.path.b) - 1 - self.last
-        walk(stage, go, self.line, self.ball, self.shadow, *told, steps=last, pace=PACE, sign=SIGN)
+        walk(stage, go, *self.parts, *told, steps=last, pace=PACE, sign=SIGN)
+        more = len(path.b) - 1 - last
         if self.leaves and more:
             factor = haste(more, PACE)
             with stage.fast_forward(factor, SIGN):
                 stage.tween(
-                    lambda t: tell(last + round(t * more)),
+                    lambda t: update(last + round(t * more)),
                     *told, run_time=PACE / factor * more, rate_func=linear,
                 )  # fmt: skip
 
@@ -78,13 +90,16 @@ class Slide:
         self.ball.move_to(line[-1])
         self.shadow.set_points(_up_to(self._floor, done))
 
-    def side(self) -> float:
-        """The camera's angle theta that best sees the first leap from its side."""
+    def view(self) -> dict[str, Any]:
+        """The camera's orientation that sees it: a leap from its side, a flight from far away."""
         spots = self._spots
         x, y = (spots[min(2, len(spots) - 1)] - spots[1 if len(spots) > 2 else 0])[:2]
         turn = np.arctan2(-x, y) - USUAL  # at a right angle to the leap; from either side
         turn = (turn + np.pi / 2) % np.pi - np.pi / 2
-        return float(USUAL + np.clip(turn, -MOST_TURNED, MOST_TURNED))
+        theta = float(USUAL + np.clip(turn, -MOST_TURNED, MOST_TURNED))
+        phi, zoom, up = (66, 0.7, 1.5) if self.leaves else (57, 0.88, 0)
+        center = FRONT + [0, 0, up]
+        return {"phi": phi * DEGREES, "theta": theta, "zoom": zoom, "frame_center": center}
 
 
 def _up_to(points: np.ndarray, done: float) -> np.ndarray:

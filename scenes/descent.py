@@ -1,17 +1,16 @@
 """Gradient descent on the loss surface at a low, a high, and a too high learning rate."""
 
 import numpy as np
-from manim import DEGREES, LEFT, OUT, Create, FadeIn, FadeOut, VGroup, there_and_back
+from manim import DEGREES, LEFT, OUT, Create, FadeIn, FadeOut, Mobject, there_and_back
 
 from gdviz.bowl import Bowl
 from gdviz.mesh import Curve, Marker, MeshScene
-from gdviz.rates import legend_row, ruler, scaling_note
+from gdviz.rates import ruler, scaling_note
 from gdviz.scatter import Scatter
-from gdviz.slide import USUAL, Slide
+from gdviz.slide import FRONT, USUAL, Slide
 from gdviz.stage import Readout, Stage
 
-# What the camera looks at, so that captions have room below: from above, and from the front.
-MAP, FRONT = np.array([0, -0.7, 0]), np.array([0, 0, -1.0])
+MAP = np.array([0, -0.7, 0])  # what the camera looks at from above: captions have room below
 
 
 class Descent(Stage, MeshScene):
@@ -20,11 +19,13 @@ class Descent(Stage, MeshScene):
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
         self.bowl = bowl = Bowl(lesson, look)
-        self.scatter = scatter = Scatter(lesson, look)
+        self.scatter = scatter = Scatter(lesson, look, reach=1.8 * np.ptp(lesson.full.y))
         self.readout = Readout(["$b$", "$w$", "MSE", look.say("film.epoch")], look, (3.85, 3.35))
+        self.told = self.readout, scatter.line
         self.set_camera_orientation(phi=0, theta=-90 * DEGREES, frame_center=MAP)
         start, loss = np.array(lesson.start), lesson.landscape.loss(*lesson.start)
         foot, head = bowl.below(*start), bowl.at(*start)
+        dot = Marker(foot, look.theme.ink, 0.12, "ring", casing=look.theme.paper)
         self.show(*start, loss)
 
         # The data, and the line that a random b and w draw over it.
@@ -36,13 +37,17 @@ class Descent(Stage, MeshScene):
         self.read()
 
         # What b and w do: one nudge each.
+        def nudge(db: float, dw: float, *moved: Mobject) -> None:
+            def go(t: float) -> None:
+                here = start + t * np.array([db, dw]) * np.ptp(lesson.ranges, axis=1)
+                self.show(*here)
+                dot.move_to(bowl.below(*here))
+
+            self.tween(go, *moved, *self.told, run_time=1.3, rate_func=there_and_back)
+
         self.caption("film_descent.nudge")
-        nudge = np.ptp(lesson.ranges, axis=1) / 7
-        for db, dw in ((nudge[0], 0), (0, 2 * nudge[1])):
-            self.tween(
-                lambda t, db=db, dw=dw: self.show(*(start + [t * db, t * dw])),
-                scatter.line, self.readout, run_time=1.4, rate_func=there_and_back,
-            )  # fmt: skip
+        nudge(1 / 7, 0)
+        nudge(0, 2 / 7)
         self.read()
 
         # The line becomes one point on a map of all lines.
@@ -53,8 +58,8 @@ class Descent(Stage, MeshScene):
         scatter.scales.remove(scatter.words)  # too small to read beside the map
         self.play(scatter.animate.scale(0.4).move_to([-5.3, 0.35, 0]), run_time=0.8)
         self.caption("film_descent.point")
-        dot = Marker(foot, look.theme.ink, 0.12, "ring", casing=look.theme.paper)
         self.play(FadeIn(frame), FadeIn(labels), FadeIn(dot))
+        nudge(1 / 7, 2 / 7, dot)
         self.read()
 
         # A pin rises from it as high as its loss.
@@ -77,31 +82,32 @@ class Descent(Stage, MeshScene):
         self.play(FadeIn(mesh, run_time=0.5))
         grow = mesh.animate.set_vertices(bowl.vertices())
         self.move_camera(
-            phi=60 * DEGREES, theta=USUAL, added_anims=[grow, FadeIn(contour)], run_time=2.2
+            phi=60 * DEGREES, theta=USUAL, added_anims=[grow, FadeIn(contour)], run_time=2
         )
         bowl.lift = 1.0
         self.play(mesh.animate.shift(OUT), dot.animate.shift(OUT), pin.animate.set_opacity(0))
         self.read()
 
-        # Down from the same start, at one rate after the other.
+        # Down from the same start, at one rate after the other; then all paths at once.
         self.slides: list[Slide] = []
-        self.legend = VGroup()
-        note = scaling_note(lesson, look).move_to([-6.75, -1.1, 0], aligned_edge=LEFT)
-        self.fixed(note)
+        self.fixed(note := scaling_note(lesson, look).move_to([-6.75, -1.1, 0], aligned_edge=LEFT))
         self.play(FadeIn(self.reveal(self.readout, 1)), FadeIn(note), run_time=0.5)
         for rate in lesson.rates:
             self.descend(rate)
+        parts = [part for slide in self.slides for part in slide.parts]
+        self.play(*(part.animate.set_opacity(1) for part in parts), run_time=0.5)
+        self.poster()
+        self.read(0.8)
 
         # From above: the surface sinks back into the map, beside it a ruler of the rates.
         self.section("film_descent.section_map")
-        lines, shadows = ([getattr(s, part) for s in self.slides] for part in ("line", "shadow"))
-        away = [scatter, self.readout, self.legend, note, dot, *lines]
-        self.play(*map(FadeOut, away), run_time=0.5)
-        sink = mesh.animate.set_vertices(bowl.vertices(0))
-        bright = [shadow.animate.set_opacity(1) for shadow in shadows]
+        away = [part for slide in self.slides for part in (slide.line, slide.ball, slide.row)]
+        self.hush()
+        self.play(*map(FadeOut, (scatter, self.readout, note, dot, *away)), run_time=0.5)
+        self.add(*(slide.shadow for slide in reversed(self.slides)))
         self.move_camera(
             phi=0, theta=-90 * DEGREES, zoom=1, frame_center=MAP + (3.1, 0, 0),
-            added_anims=[sink, *bright], run_time=2,
+            added_anims=[mesh.animate.set_vertices(bowl.vertices(0))], run_time=1.8,
         )  # fmt: skip
         scale, marks = ruler(lesson, look).move_to([3.9, 0.35, 0]), bowl.landmarks()
         self.fixed(scale)
@@ -118,30 +124,20 @@ class Descent(Stage, MeshScene):
         """Let the point go down at one rate: some steps one by one, then faster, to the end."""
         lesson, look = self.lesson, self.look
         slide = Slide(lesson, look, self.bowl, rate)
-        path, high = slide.path, 1.5 if slide.leaves else 0
         self.section(f"film_descent.section_{slide.role}")
-
-        # Name the rate; look across its first leap, and from farther away if it will fly.
-        row = legend_row(lesson, look, rate)
-        row.move_to([-6.75, 3.3 - 0.5 * len(self.legend), 0], aligned_edge=LEFT)
-        self.fixed(row)
-        self.legend.add(row)
-        self.show(path.b[0], path.w[0], path.loss[0])
+        slide.row.move_to([-6.75, 3.3 - 0.5 * len(self.slides), 0], aligned_edge=LEFT)
+        self.fixed(slide.row)
+        self.hush()
+        self.show(*lesson.start)
         self.caption(f"film_descent.{slide.role}", rate=look.rate(rate, "typst"))
+        dim = [part.animate.set_opacity(0.35) for other in self.slides for part in other.parts]
         self.add(slide.shadow, slide.line)
         self.move_camera(
-            phi=(66 if slide.leaves else 57) * DEGREES, theta=slide.side(),
-            zoom=0.7 if slide.leaves else 0.88, frame_center=FRONT + (0, 0, high),
-            added_anims=[FadeIn(slide.ball), FadeIn(row)], run_time=1,
-        )  # fmt: skip
-        slide.run(
-            self, lambda k: self.show(path.b[k], path.w[k], path.loss[k], k),
-            self.readout, self.scatter.line,
-        )  # fmt: skip
-        self.say(look.outcome(lesson, rate, "film"))
+            **slide.view(), added_anims=[FadeIn(slide.ball), FadeIn(slide.row), *dim], run_time=1
+        )
+        slide.run(self, self.show, *self.told)
+        self.say(look.outcome(lesson, rate, "film_descent"))
         self.read(0.5)
-        dim = [part.animate.set_opacity(0.35) for part in (slide.line, slide.shadow)]
-        self.play(*dim, FadeOut(slide.ball), run_time=0.4)
         self.slides.append(slide)
 
     def show(self, b: float, w: float, loss: float | None = None, step: int = 0) -> None:
