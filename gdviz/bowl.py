@@ -104,10 +104,13 @@ class Bowl:
         """Numbers at the ticks and the names of b and w; they are to face the camera."""
         (b0, b1), (w0, w1) = self.lesson.ranges
         group = VGroup()
+        # Long numbers stand farther off: their ends would meet the border, which runs aslant.
         for b, number in numbered(ticks(b0, b1)):
-            group.add(self._label(number, self.below(b, w0) - (0, 0.36, 0)))
+            label = self._label(number, self.below(b, w0))
+            group.add(label.shift(max(0.36, 0.2 + 0.7 * label.width) * DOWN))
         for w, number in numbered(ticks(w0, w1)):
-            group.add(self._label(number, self.below(b1, w) + (0.42, 0, 0)))
+            label = self._label(number, self.below(b1, w))
+            group.add(label.shift(max(0.42, 0.2 + 0.75 * label.width) * RIGHT))
         for name, place in (
             ("$b$", self.below((b0 + b1) / 2, w0) - (0, 1.0, 0)),
             ("$w$", self.below(b1, (w0 + w1) / 2) + (1.15, 0, 0)),

@@ -16,7 +16,8 @@ class Scatter(Chart):
 
     Args:
         reach: How much of y there is at least, with the data in the middle: room for lines.
-        as_trained: With x as the lesson descends on it, which may be standardised.
+        as_trained: With x as the lesson descends on it, which may be standardised, and with all of
+            the start's line, unless that is very far away.
 
     Attributes:
         data: The training points as they are drawn.
@@ -39,9 +40,9 @@ class Scatter(Chart):
         ends, spread = np.array([all_x.min(), all_x.max()]), np.ptp(all_y)
         start = gdcore.predict(*self._over_x(*lesson.start), ends)
         lowest, highest = all_y.min(), all_y.max()
-        more = max(0.0, reach - spread) / 2
-        bottom = min(max(start.min(), lowest - spread), lowest - more)
-        top = max(min(start.max(), highest + spread), highest + more)
+        more, most = max(0.0, reach - spread) / 2, (3 if as_trained else 1) * spread
+        bottom = min(max(start.min(), lowest - most), lowest - more)
+        top = max(min(start.max(), highest + most), highest + more)
         margin = np.array([0.05 * np.ptp(ends), 0.08 * (top - bottom)])
         low, high = np.array([ends[0], bottom]) - margin, np.array([ends[1], top]) + margin
         names = axis_name(data.x_name, look), axis_name(data.y_name, look)

@@ -23,31 +23,33 @@ class Descent(Stage, MeshScene):
         self.readout = Readout(["$b$", "$w$", "MSE", look.say("film.epoch")], look, (3.85, 3.35))
         self.told = self.readout, scatter.line
         self.set_camera_orientation(phi=0, theta=-90 * DEGREES, frame_center=MAP)
-        start, loss = np.array(lesson.start), lesson.landscape.loss(*lesson.start)
+        start = np.array(lesson.start)
         foot, head = bowl.below(*start), bowl.at(*start)
         dot = Marker(foot, look.theme.ink, 0.12, "ring", casing=look.theme.paper)
-        self.show(*start, loss)
+        self.show(*start)
 
         # The data, and the line that a random b and w draw over it.
         self.section("film_descent.section_data")
-        self.fixed(scatter)
+        self.fixed(scatter, note := scaling_note(lesson, look).move_to((5.2, 0.4, 0)))
         self.play(FadeIn(scatter.scales), FadeIn(scatter.points_), run_time=0.8)
         self.caption("film_descent.data", n=len(lesson.train))
-        self.play(Create(scatter.line), FadeIn(self.reveal(self.readout, 2)))
+        self.play(Create(scatter.line), FadeIn(self.reveal(self.readout, 2)), FadeIn(note))
         self.read()
 
         # What b and w do: one nudge each.
-        def nudge(db: float, dw: float, *moved: Mobject) -> None:
+        size = np.ptp(lesson.ranges, axis=1) / np.where(np.array(lesson.minimum) < start, -7, 7)
+
+        def nudge(db: int, dw: int, *moved: Mobject) -> None:
             def go(t: float) -> None:
-                here = start + t * np.array([db, dw]) * np.ptp(lesson.ranges, axis=1)
+                here = start + t * size * (db, dw)
                 self.show(*here)
                 dot.move_to(bowl.below(*here))
 
             self.tween(go, *moved, *self.told, run_time=1.3, rate_func=there_and_back)
 
         self.caption("film_descent.nudge")
-        nudge(1 / 7, 0)
-        nudge(0, 2 / 7)
+        nudge(1, 0)
+        nudge(0, 2)
         self.read()
 
         # The line becomes one point on a map of all lines.
@@ -59,7 +61,7 @@ class Descent(Stage, MeshScene):
         self.play(scatter.animate.scale(0.4).move_to([-5.3, 0.35, 0]), run_time=0.8)
         self.caption("film_descent.point")
         self.play(FadeIn(frame), FadeIn(labels), FadeIn(dot))
-        nudge(1 / 7, 2 / 7, dot)
+        nudge(1, 2, dot)
         self.read()
 
         # A pin rises from it as high as its loss.
@@ -69,7 +71,7 @@ class Descent(Stage, MeshScene):
         self.move_camera(
             phi=66 * DEGREES, theta=-78 * DEGREES, zoom=0.88, frame_center=FRONT, run_time=1.2
         )
-        self.caption("film_descent.pin", loss=look.loss(loss, "typst"))
+        self.caption("film_descent.pin", loss=look.loss(lesson.landscape.loss(*start), "typst"))
         self.play(pin.animate.set_points([foot, head]), dot.animate.move_to(head))
         self.play(FadeIn(self.reveal(self.readout, 1)), run_time=0.5)
         self.read()
@@ -78,8 +80,7 @@ class Descent(Stage, MeshScene):
         self.section("film_descent.section_surface")
         self.caption("film_descent.surface")
         mesh, contour = bowl.mesh(0), bowl.contour()
-        self.add(mesh)
-        self.play(FadeIn(mesh, run_time=0.5))
+        self.play(FadeIn(mesh), run_time=0.5)
         grow = mesh.animate.set_vertices(bowl.vertices())
         self.move_camera(
             phi=60 * DEGREES, theta=USUAL, added_anims=[grow, FadeIn(contour)], run_time=2
@@ -90,8 +91,7 @@ class Descent(Stage, MeshScene):
 
         # Down from the same start, at one rate after the other; then all paths at once.
         self.slides: list[Slide] = []
-        self.fixed(note := scaling_note(lesson, look).move_to([-6.75, -1.1, 0], aligned_edge=LEFT))
-        self.play(FadeIn(self.reveal(self.readout, 1)), FadeIn(note), run_time=0.5)
+        self.play(FadeIn(self.reveal(self.readout, 1)), run_time=0.5)
         for rate in lesson.rates:
             self.descend(rate)
         parts = [part for slide in self.slides for part in slide.parts]

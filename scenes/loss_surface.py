@@ -1,7 +1,7 @@
 """Where the loss surface comes from: every line over the data leaves its loss as a point."""
 
 import numpy as np
-from manim import DEGREES, FadeIn, FadeOut, linear
+from manim import DEGREES, LEFT, FadeIn, FadeOut, linear
 
 from gdviz.bowl import QUADS, Bowl
 from gdviz.contours import ring, whole_ring
@@ -36,7 +36,8 @@ class LossSurface(Stage, MeshScene):
         start, lowest = np.array(lesson.start), np.array(lesson.minimum)
         self.probe = probe = Probe(lesson, look, bowl, scatter, self.readout)
         self.moving = probe.parts
-        self.fixed(scatter, note := scaling_note(lesson, look).move_to([-3.9, 3.1, 0]))
+        note = scaling_note(lesson, look).move_to([-4.45, 3.1, 0], aligned_edge=LEFT)
+        self.fixed(scatter, note)
         self.add(scatter.scales, scatter.points_, scatter.line, note)
         self.caption("film_loss_surface.line")
         frame, labels = bowl.frame(), bowl.labels()
