@@ -103,17 +103,21 @@ class Bowl:
     def labels(self) -> VGroup:
         """Numbers at the ticks and the names of b and w; they are to face the camera."""
         (b0, b1), (w0, w1) = self.lesson.ranges
-        group = VGroup()
+        group, beside_b, beside_w = VGroup(), 1.0, 1.15
         # Long numbers stand farther off: their ends would meet the border, which runs aslant.
         for b, number in numbered(ticks(b0, b1)):
             label = self._label(number, self.below(b, w0))
-            group.add(label.shift(max(0.36, 0.2 + 0.7 * label.width) * DOWN))
+            away = max(0.36, 0.2 + 0.7 * label.width)
+            group.add(label.shift(away * DOWN))
+            beside_b = max(beside_b, away + 0.6)
         for w, number in numbered(ticks(w0, w1)):
             label = self._label(number, self.below(b1, w))
-            group.add(label.shift(max(0.42, 0.2 + 0.75 * label.width) * RIGHT))
+            away = max(0.42, 0.2 + 0.75 * label.width)
+            group.add(label.shift(away * RIGHT))
+            beside_w = max(beside_w, away + label.width / 2 + 0.4)
         for name, place in (
-            ("$b$", self.below((b0 + b1) / 2, w0) - (0, 1.0, 0)),
-            ("$w$", self.below(b1, (w0 + w1) / 2) + (1.15, 0, 0)),
+            ("$b$", self.below((b0 + b1) / 2, w0) + beside_b * DOWN),
+            ("$w$", self.below(b1, (w0 + w1) / 2) + beside_w * RIGHT),
         ):
             group.add(self._label(name, place, px=34, role="ink"))
         return group

@@ -24,6 +24,7 @@ def legend_row(lesson: gdcore.Lesson, look: Look, rate: float) -> VGroup:
     role = role_of(lesson, look, rate)
     words = look.say(f"film.{role}", rate=look.rate(rate, "typst"))
     name = text(words, look, 30, role)
+    name.set_stroke(look.theme.paper, 6, background=True)  # a path may fly past behind it
     line = VMobject(stroke_width=7, stroke_color=getattr(look.theme, role))
     length = 0.6
     on, off = np.array(DASHES[role] or (100 * length, 0)) / 100

@@ -31,6 +31,7 @@ class Slide:
     Attributes:
         path: All of them.
         role: Of its colour: low, high or diverging.
+        key: What it is called: its role, or resting if the start is where it ends.
         leaves: Whether it leaves the surface for good.
         last: The last update shown: where it settles; or the first one in the air, if it leaves.
         shadow, line, ball: What is drawn; the shadow, on the floor, ends at the edge of the map.
@@ -44,6 +45,7 @@ class Slide:
         inside, self.leaves = lesson.way_inside(rate)
         settled = path.settled_at(lesson.landscape.min_loss)
         self.last = min(len(inside), end) if self.leaves else end if settled is None else settled
+        self.key = self.role if self.last else "resting"
         shown = slice(self.last + 1)
         self._spots = bowl.at(path.b[shown], path.w[shown], path.loss[shown])
         self._floor = bowl.below(*inside[shown].T)

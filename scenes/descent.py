@@ -45,7 +45,7 @@ class Descent(Stage, MeshScene):
                 self.show(*here)
                 dot.move_to(bowl.below(*here))
 
-            self.tween(go, *moved, *self.told, run_time=1.3, rate_func=there_and_back)
+            self.tween(go, *moved, *self.told, run_time=1.25, rate_func=there_and_back)
 
         self.caption("film_descent.nudge")
         nudge(1, 0)
@@ -69,7 +69,7 @@ class Descent(Stage, MeshScene):
         self.add(pin, dot)
         self.hush()
         self.move_camera(
-            phi=66 * DEGREES, theta=-78 * DEGREES, zoom=0.88, frame_center=FRONT, run_time=1.2
+            phi=66 * DEGREES, theta=-78 * DEGREES, zoom=0.88, frame_center=FRONT, run_time=1
         )
         self.caption("film_descent.pin", loss=look.loss(lesson.landscape.loss(*start), "typst"))
         self.play(pin.animate.set_points([foot, head]), dot.animate.move_to(head))
@@ -81,10 +81,10 @@ class Descent(Stage, MeshScene):
         self.caption("film_descent.surface")
         mesh, contour = bowl.mesh(0), bowl.contour()
         self.play(FadeIn(mesh), run_time=0.5)
-        grow = mesh.animate.set_vertices(bowl.vertices())
         self.move_camera(
-            phi=60 * DEGREES, theta=USUAL, added_anims=[grow, FadeIn(contour)], run_time=2
-        )
+            phi=60 * DEGREES, theta=USUAL, run_time=2,
+            added_anims=[mesh.animate.set_vertices(bowl.vertices()), FadeIn(contour)],
+        )  # fmt: skip
         bowl.lift = 1.0
         self.play(mesh.animate.shift(OUT), dot.animate.shift(OUT), pin.animate.set_opacity(0))
         self.read()
@@ -97,12 +97,11 @@ class Descent(Stage, MeshScene):
         parts = [part for slide in self.slides for part in slide.parts]
         self.play(*(part.animate.set_opacity(1) for part in parts), run_time=0.5)
         self.poster()
-        self.read(0.8)
+        self.read(0.5)
 
         # From above: the surface sinks back into the map, beside it a ruler of the rates.
         self.section("film_descent.section_map")
         away = [part for slide in self.slides for part in (slide.line, slide.ball, slide.row)]
-        self.hush()
         self.play(*map(FadeOut, (scatter, self.readout, note, dot, *away)), run_time=0.5)
         self.add(*(slide.shadow for slide in reversed(self.slides)))
         self.move_camera(
@@ -129,14 +128,15 @@ class Descent(Stage, MeshScene):
         self.fixed(slide.row)
         self.hush()
         self.show(*lesson.start)
-        self.caption(f"film_descent.{slide.role}", rate=look.rate(rate, "typst"))
+        self.caption(f"film_descent.{slide.key}", rate=look.rate(rate, "typst"))
         dim = [part.animate.set_opacity(0.35) for other in self.slides for part in other.parts]
         self.add(slide.shadow, slide.line)
         self.move_camera(
             **slide.view(), added_anims=[FadeIn(slide.ball), FadeIn(slide.row), *dim], run_time=1
         )
-        slide.run(self, self.show, *self.told)
-        self.say(look.outcome(lesson, rate, "film_descent"))
+        if slide.last:
+            slide.run(self, self.show, *self.told)
+            self.say(look.outcome(lesson, rate, "film_descent"))
         self.read(0.5)
         self.slides.append(slide)
 
