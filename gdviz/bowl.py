@@ -108,14 +108,21 @@ class Bowl:
     def labels(self) -> VGroup:
         """Numbers at the ticks and the names of b and w; they are to face the camera."""
         (b0, b1), (w0, w1) = self.ranges
-        group = VGroup()
+        group, beside_b, beside_w = VGroup(), 1.0, 1.15
+        # Long numbers stand farther off: their ends would meet the border, which runs aslant.
         for b, number in numbered(ticks(b0, b1)):
-            group.add(self._label(number, self.below(b, w0) - (0, 0.36, 0)))
+            label = self._label(number, self.below(b, w0))
+            away = max(0.36, 0.2 + 0.7 * label.width)
+            group.add(label.shift(away * DOWN))
+            beside_b = max(beside_b, away + 0.6)
         for w, number in numbered(ticks(w0, w1)):
-            group.add(self._label(number, self.below(b1, w) + (0.42, 0, 0)))
+            label = self._label(number, self.below(b1, w))
+            away = max(0.42, 0.2 + 0.75 * label.width)
+            group.add(label.shift(away * RIGHT))
+            beside_w = max(beside_w, away + label.width / 2 + 0.4)
         for name, place in (
-            ("$b$", self.below((b0 + b1) / 2, w0) - (0, 1.0, 0)),
-            ("$w$", self.below(b1, (w0 + w1) / 2) + (1.15, 0, 0)),
+            ("$b$", self.below((b0 + b1) / 2, w0) + beside_b * DOWN),
+            ("$w$", self.below(b1, (w0 + w1) / 2) + beside_w * RIGHT),
         ):
             group.add(self._label(name, place, px=34, role="ink"))
         return group
@@ -123,13 +130,15 @@ class Bowl:
     def landmarks(self) -> list[Mobject]:
         """The start as a ring and the minimum as a cross on the floor, named, seen from above."""
         theme, marks = self.look.theme, []
+        # Away from each other: between them are the paths.
+        up = UP if self.lesson.start[1] <= self.lesson.minimum[1] else DOWN
         for key, place, shape, side in (
-            ("start", self.lesson.start, "ring", DOWN),
-            ("minimum", self.lesson.minimum, "cross", UP),
+            ("start", self.lesson.start, "ring", RIGHT - up),
+            ("minimum", self.lesson.minimum, "cross", 2.5 * up),
         ):
             at = self.below(*place)
             name = text(self.look.say(f"film.{key}"), self.look, 28, bold=True)
-            name.next_to(at, RIGHT + side, 0.12 if side is DOWN else 0.42)
+            name.next_to(at, side, 0.12)
             name.set_stroke(theme.paper, 6, background=True)
             marks += [Marker(at, theme.minimum, 0.12, shape, casing=theme.paper), name]
         return marks

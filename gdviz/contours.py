@@ -91,6 +91,13 @@ def widest(landscape: gdcore.Landscape, ranges: tuple[Range, Range]) -> float:
     return float(np.min(np.array(room) / reach))
 
 
+def whole_ring(landscape: gdcore.Landscape, ranges: tuple[Range, Range]) -> float:
+    """The radius of one of `rings` that is whole and well inside; of another if none is."""
+    room = 0.85 * widest(landscape, ranges)
+    radii = np.sqrt(levels(field(landscape, ranges)[2], landscape.min_loss) - landscape.min_loss)
+    return float(max((radius for radius in radii if radius < room), default=room))
+
+
 def depth(loss: np.ndarray, lowest: float) -> np.ndarray:
     """The loss as 0 (lowest) .. 1 (highest) for the surface's colours, even in distance."""
     return np.sqrt(np.clip((loss - lowest) / (float(loss.max()) - lowest), 0, 1))

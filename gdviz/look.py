@@ -81,8 +81,9 @@ class Look:
 
     def aligned(self, value: float, size: float) -> str:
         """A number among others of about `size`, all with the same decimals; room for its sign."""
-        if abs(value) >= 1e4 * size or not math.isfinite(value):
-            return f"{value: .2e}".replace("e+", "e").replace("-", "−")
+        if abs(value) >= 1e3 * size and math.isfinite(value):
+            mantissa, exponent = f"{value: .2e}".split("e")
+            return f"{mantissa}e{int(exponent)}".replace("-", "−")
         decimals = max(0, 2 - math.floor(math.log10(size)))
         return decimal(value, decimals, room=" ")
 

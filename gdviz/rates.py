@@ -1,7 +1,7 @@
 """Learning rates in a scene: the legend, and the ruler with the cliff on it."""
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
 
 import gdcore
 from gdviz.look import Look
@@ -20,11 +20,17 @@ def role_of(lesson: gdcore.Lesson, look: Look, rate: float) -> str:
 
 
 def legend_row(lesson: gdcore.Lesson, look: Look, rate: float) -> VGroup:
-    """A rate's name in its colour, with its line before it."""
+    """A rate's name in its colour, with its line before it, dashed as its path is."""
     role = role_of(lesson, look, rate)
     words = look.say(f"film.{role}", rate=look.rate(rate, "typst"))
     name = text(words, look, 30, role)
-    line = Line(LEFT * 0.3, RIGHT * 0.3, stroke_width=7, color=getattr(look.theme, role))
+    name.set_stroke(look.theme.paper, 6, background=True)  # a path may fly past behind it
+    line = VMobject(stroke_width=7, stroke_color=getattr(look.theme, role))
+    length = 0.6
+    on, off = np.array(DASHES[role] or (100 * length, 0)) / 100
+    for begin in np.arange(0, length - 0.01, on + off):
+        line.start_new_path(begin * RIGHT)
+        line.add_line_to(min(begin + on, length) * RIGHT)
     return VGroup(line, name).arrange(RIGHT, buff=0.2)
 
 

@@ -15,7 +15,12 @@ class Scatter(Chart):
     It may be scaled and moved: the line keeps to the panel.
 
     Args:
-        room: Share of the data's spread that there is at least above and below them, for lines.
+        reach: How much of y there is at least, with the data in the middle: room for lines.
+        as_trained: With x as the lesson descends on it, which may be standardised, and with all of
+            the start's line, unless that is very far away.
+
+    Attributes:
+        data: The training points as they are drawn.
     """
 
     def __init__(
@@ -25,26 +30,32 @@ class Scatter(Chart):
         width: float = 7.5,
         height: float = 4.2,
         center: tuple[float, float] = (0.0, 0.0),
-        room: float = 0.0,
+        reach: float = 0.0,
+        as_trained: bool = False,
     ) -> None:
-        data, theme = lesson.full, look.theme
-        ends = np.array([data.x.min(), data.x.max()])
-        start = gdcore.predict(*lesson.to_raw(*lesson.start), ends)
-        reach = np.ptp(data.y)
-        free = data.y.min() - room * reach, data.y.max() + room * reach
-        bottom = min(max(start.min(), data.y.min() - reach), free[0])
-        top = max(min(start.max(), data.y.max() + reach), free[1])
+        theme, self._lesson, self._as_trained = look.theme, lesson, as_trained
+        parts = (lesson.train, lesson.val) if as_trained else (lesson.raw_train, lesson.raw_val)
+        self.data = data = parts[0]
+        all_x, all_y = np.concatenate([(part.x, part.y) for part in parts], axis=1)
+        ends, spread = np.array([all_x.min(), all_x.max()]), np.ptp(all_y)
+        start = gdcore.predict(*self._over_x(*lesson.start), ends)
+        lowest, highest = all_y.min(), all_y.max()
+        more, most = max(0.0, reach - spread) / 2, (3 if as_trained else 1) * spread
+        bottom = min(max(start.min(), lowest - most), lowest - more)
+        top = max(min(start.max(), highest + most), highest + more)
         margin = np.array([0.05 * np.ptp(ends), 0.08 * (top - bottom)])
         low, high = np.array([ends[0], bottom]) - margin, np.array([ends[1], top]) + margin
         names = axis_name(data.x_name, look), axis_name(data.y_name, look)
+        if as_trained and lesson.standardized:
+            bare = axis_name(data.x_name, look, unit=False)
+            names = look.say("axis.in_deviations", x=bare), names[1]
         x, y = (low[0], high[0]), (low[1], high[1])
         super().__init__(look, x, y, width, height, names, center=center)
-        self._lesson = lesson
 
         # All points in one mobject: a hundred circles would each cost as much in every frame.
         self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
         dot = Circle(radius=0.055, num_components=5).points  # of four arcs, half the usual
-        for place in self.at(lesson.raw_train.x, lesson.raw_train.y):
+        for place in self.at(data.x, data.y):
             self.points_.append_points(dot + place)
         self.errors = VMobject(stroke_color=theme.error, stroke_width=2.5)
         self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
@@ -53,7 +64,7 @@ class Scatter(Chart):
 
     def show_line(self, b: float, w: float) -> None:
         """Draw the line of (b, w), in lesson coordinates, dashed; it ends where the panel does."""
-        b, w = self._lesson.to_raw(b, w)
+        b, w = self._over_x(b, w)
         left, right = self._low[0], self._high[0]
         if w != 0:  # the x where the line crosses the panel's bottom and top
             crossings = sorted((edge - b) / w for edge in (self._low[1], self._high[1]))
@@ -68,9 +79,12 @@ class Scatter(Chart):
 
     def errors_of(self, b: float, w: float) -> tuple[np.ndarray, np.ndarray]:
         """Where each error of the line of (b, w) begins, at the point, and ends: (n, 3) each."""
-        data = self._lesson.raw_train
-        line = gdcore.predict(*self._lesson.to_raw(b, w), data.x)
-        return self.at(data.x, data.y), self.at(data.x, line)
+        line = gdcore.predict(*self._over_x(b, w), self.data.x)
+        return self.at(self.data.x, self.data.y), self.at(self.data.x, line)
+
+    def _over_x(self, b: float, w: float) -> tuple[float, float]:
+        """(b, w) of the lesson as those of the same line over the x that is drawn."""
+        return (b, w) if self._as_trained else self._lesson.to_raw(b, w)
 
     def show_errors(self, b: float, w: float) -> None:
         """Draw from each point to the line of (b, w) what it errs by, as far as the panel goes."""
@@ -111,9 +125,9 @@ class Scatter(Chart):
         return places
 
 
-def axis_name(column: str, look: Look) -> str:
-    """A column's name and unit in Typst: x alone as a symbol."""
+def axis_name(column: str, look: Look, *, unit: bool = True) -> str:
+    """A column's name and, if wanted, unit in Typst: x alone as a symbol."""
     if len(column) == 1 and column.isascii() and column.isalpha():
         return f"${column}$"
-    words, unit = look.column(column)
-    return plain(f"{words} ({unit})" if unit else words)
+    words, its_unit = look.column(column)
+    return plain(f"{words} ({its_unit})" if unit and its_unit else words)

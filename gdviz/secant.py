@@ -28,7 +28,8 @@ class Secant(VGroup):
         at: The parameter at the points of the curve.
         chart: With the parameter below and the loss upward.
         curve: The parabola, to be drawn by `slide`.
-        moving: What `run` moves: the secant, the legs of its run and rise, two dots, the readout.
+        moving: What `run` moves: the secant, the legs of its run and rise, the start as a
+            ring and the other point as a dot, the readout.
     """
 
     def __init__(self, cut: Cut, span: Range, look: Look, place: tuple[float, float]) -> None:
@@ -43,7 +44,8 @@ class Secant(VGroup):
         self.curve = VMobject(stroke_color=look.theme.cut, stroke_width=4)
         self.line = VMobject(stroke_color=look.theme.ink, stroke_width=4)
         self.legs = VMobject(stroke_color=look.theme.muted, stroke_width=3)
-        self.dots = Dots(self._spots[:0], look, "ink", 0.08)
+        self.start = Dots(self._spots[:0], look, "ink", 0.11, hollow=True)
+        self.other = Dots(self._spots[:0], look, "ink", 0.08)
         # Between the arms of the parabola there is always room: secants and tangents lie below it.
         (left, _), (right, top) = self.chart.box
         middle = float(self.chart.at(cut.best, 0)[0])
@@ -51,9 +53,9 @@ class Secant(VGroup):
         names = ["$h$", look.say("film_gradient.slope")]
         self.readout = Readout(names, look, corner, 30)
         self.readout.reveal(2)
-        self.moving = self.legs, self.line, self.dots, self.readout
+        self.moving = self.legs, self.line, self.other, self.start, self.readout
         self._first = _first_run(cut, span)
-        super().__init__(self.chart, self.curve, self.legs, self.line, self.dots)
+        super().__init__(self.chart, self.curve, self.legs, self.line, self.other, self.start)
         self.run(0)
 
     def slide(self, seen: np.ndarray, share: float) -> None:
@@ -69,7 +71,8 @@ class Secant(VGroup):
         ends = np.array([cut.start, cut.start + run])
         loss = cut.loss(ends)
         one, other = self.chart.at(ends, loss)
-        self.dots.place(np.array([one, other]))
+        self.start.place(one[None])
+        self.other.place(other[None])
         self.legs.set_points_as_corners(np.array([one, [other[0], one[1], 0], other]))
         # As far as it goes inside the chart.
         (left, low), (right, high) = self.chart.bounds

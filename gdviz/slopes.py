@@ -42,13 +42,15 @@ class SlopeArrows(VGroup):
         start, gradient = np.array(lesson.start), np.array(lesson.landscape.gradient(*lesson.start))
         # Far enough for the digits of a place, wherever it is.
         steps = np.array([[0.0, 0.0], [1, 0], [0, 1]]) * np.ptp(lesson.ranges, axis=1) / 100
-        spots = place(*(start + steps).T)
-        units = (spots[1:] - spots[0]) / (np.ptp(lesson.ranges, axis=1) / 100)[:, None]
+        spots = place(*np.vstack([start + steps, np.mean(lesson.ranges, axis=1)]).T)
+        units = (spots[1:3] - spots[0]) / (np.ptp(lesson.ranges, axis=1) / 100)[:, None]
         along = gradient[:, None] * units
         size = float(np.linalg.norm(along.sum(axis=0)))
         self._origin = spots[0]
         self._along_b, self._along_w = along * (length / size if size else 0.0)
         self._sum = self._along_b + self._along_w
+        x, y, _ = spots[3] - self._origin
+        self._turn = 1 if self._sum[0] * y >= self._sum[1] * x else -1
         self.slopes = VGroup(Arrow(look, "cut"), Arrow(look, "cut"))
         self.uphill, self.downhill = Arrow(look, "ink"), Arrow(look, "path", 8)
         self.corner = VMobject(stroke_color=look.theme.ink, stroke_width=3)
@@ -67,8 +69,8 @@ class SlopeArrows(VGroup):
         self.uphill.point(self._origin, self._origin + grown * self._sum)
 
     def turn(self, share: float) -> None:
-        """Let the way down turn out of the way up, to point against it."""
-        cos, sin = np.cos(np.pi * share), np.sin(np.pi * share)
+        """Let the way down turn out of the way up, through the middle of the map, against it."""
+        cos, sin = np.cos(np.pi * share), self._turn * np.sin(np.pi * share)
         x, y, _ = self._sum
         self.downhill.point(self._origin, self._origin + [cos * x - sin * y, sin * x + cos * y, 0])
 

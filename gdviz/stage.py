@@ -265,6 +265,12 @@ class Stage:
         if hasattr(camera, "add_fixed_in_frame_mobjects"):
             camera.add_fixed_in_frame_mobjects(*parts)
 
+    def reveal(self, readout: Readout, count: int) -> VGroup:
+        """A readout's next rows, fixed on the screen, to fade in."""
+        rows = readout.reveal(count)
+        self.fixed(rows)
+        return rows
+
     def tween(
         self,
         update: Callable[[float], object],

@@ -42,7 +42,7 @@ class Terms(VMobject):
         self._x = lesson.train.x[order]
         self._error = gdcore.predict(*lesson.start, self._x) - lesson.train.y[order]
         self._scatter, self._look, self._size = scatter, look, steepness(lesson)
-        self._raw, self._y = lesson.raw_train.x[order], lesson.raw_train.y[order]
+        self._at, self._y = scatter.data.x[order], scatter.data.y[order]
         self.sums = [
             np.append(0.0, np.cumsum(2 * term / len(order)))
             for term in (self._error, self._error * self._x)
@@ -67,6 +67,6 @@ class Terms(VMobject):
         readout.display(self._look.aligned(self.sums[which][count], self._size))
 
     def _draw(self, lengths: np.ndarray) -> None:
-        raw, y = self._raw[: len(lengths)], self._y[: len(lengths)]
+        x, y = self._at[: len(lengths)], self._y[: len(lengths)]
         scatter = self._scatter
-        self.points = scatter.segments(scatter.at(raw, y), scatter.at(raw, y + lengths))
+        self.points = scatter.segments(scatter.at(x, y), scatter.at(x, y + lengths))

@@ -1,31 +1,16 @@
 """Gradient descent on the loss surface at a low, a high, and a too high learning rate."""
 
 import numpy as np
-from manim import (
-    DEGREES,
-    LEFT,
-    Create,
-    FadeIn,
-    FadeOut,
-    Group,
-    UpdateFromAlphaFunc,
-    VGroup,
-    linear,
-    there_and_back,
-)  # fmt: skip
+from manim import DEGREES, LEFT, OUT, Create, FadeIn, FadeOut, Mobject, there_and_back
 
-from gdcore import Trajectory
 from gdviz.bowl import Bowl
 from gdviz.mesh import Curve, Marker, MeshScene
-from gdviz.rates import DASHES, legend_row, role_of, ruler, scaling_note
+from gdviz.rates import ruler, scaling_note
 from gdviz.scatter import Scatter
-from gdviz.stage import Readout, Stage, haste
+from gdviz.slide import FRONT, USUAL, Slide
+from gdviz.stage import Readout, Stage
 
-SLOW_STEPS, STEP_TIME = 5, 0.55
-# What the camera looks at, so that captions have room below: from above, and from the front.
-USUAL = -65 * DEGREES
-SIGN = (4, 1.35)  # of fast-forward, below the readout
-MAP, FRONT = np.array([0, -0.7, 0]), np.array([0, 0, -1.0])
+MAP = np.array([0, -0.7, 0])  # what the camera looks at from above: captions have room below
 
 
 class Descent(Stage, MeshScene):
@@ -34,97 +19,94 @@ class Descent(Stage, MeshScene):
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
         self.bowl = bowl = Bowl(lesson, look)
-        self.scatter = Scatter(lesson, look)
+        self.scatter = scatter = Scatter(lesson, look, reach=1.8 * np.ptp(lesson.full.y))
         self.readout = Readout(["$b$", "$w$", "MSE", look.say("film.epoch")], look, (3.85, 3.35))
+        self.told = self.readout, scatter.line
         self.set_camera_orientation(phi=0, theta=-90 * DEGREES, frame_center=MAP)
-        b, w = lesson.start
-        self.show(b, w)
+        start = np.array(lesson.start)
+        foot, head = bowl.below(*start), bowl.at(*start)
+        dot = Marker(foot, look.theme.ink, 0.12, "ring", casing=look.theme.paper)
+        self.show(*start)
 
         # The data, and the line that a random b and w draw over it.
         self.section("film_descent.section_data")
-        self.fixed(self.scatter)
-        self.play(FadeIn(self.scatter.scales), FadeIn(self.scatter.points_), run_time=0.8)
+        self.fixed(scatter, note := scaling_note(lesson, look).move_to((5.2, 0.4, 0)))
+        self.play(FadeIn(scatter.scales), FadeIn(scatter.points_), run_time=0.8)
         self.caption("film_descent.data", n=len(lesson.train))
-        self.play(Create(self.scatter.line), FadeIn(self.reveal(2)))
+        self.play(Create(scatter.line), FadeIn(self.reveal(self.readout, 2)), FadeIn(note))
         self.read()
 
         # What b and w do: one nudge each.
+        size = np.ptp(lesson.ranges, axis=1) / np.where(np.array(lesson.minimum) < start, -7, 7)
+
+        def nudge(db: int, dw: int, *moved: Mobject) -> None:
+            def go(t: float) -> None:
+                here = start + t * size * (db, dw)
+                self.show(*here)
+                dot.move_to(bowl.below(*here))
+
+            self.tween(go, *moved, *self.told, run_time=1.25, rate_func=there_and_back)
+
         self.caption("film_descent.nudge")
-        nudge = np.ptp(lesson.ranges, axis=1) / 7
-        for db, dw in ((nudge[0], 0), (0, 2 * nudge[1])):
-            self.tween(
-                lambda t, db=db, dw=dw: self.show(b + t * db, w + t * dw),
-                self.scatter.line, self.readout, run_time=1.4, rate_func=there_and_back,
-            )  # fmt: skip
+        nudge(1, 0)
+        nudge(0, 2)
         self.read()
 
         # The line becomes one point on a map of all lines.
         self.section("film_descent.section_point")
         frame, labels = bowl.frame(), bowl.labels()
         self.camera.add_fixed_orientation_mobjects(*labels)
-        self.play(FadeOut(self.scatter.words), run_time=0.4)
-        self.scatter.scales.remove(self.scatter.words)  # too small to read beside the map
-        self.play(self.scatter.animate.scale(0.4).move_to([-5.3, 0.35, 0]), run_time=0.8)
+        self.play(FadeOut(scatter.words), run_time=0.4)
+        scatter.scales.remove(scatter.words)  # too small to read beside the map
+        self.play(scatter.animate.scale(0.4).move_to([-5.3, 0.35, 0]), run_time=0.8)
         self.caption("film_descent.point")
-        self.dot = Marker(bowl.below(b, w), look.theme.ink, 0.12, "ring", casing=look.theme.paper)
-        self.play(FadeIn(frame), FadeIn(labels), FadeIn(self.dot))
+        self.play(FadeIn(frame), FadeIn(labels), FadeIn(dot))
+        nudge(1, 2, dot)
         self.read()
 
         # A pin rises from it as high as its loss.
-        foot, head = bowl.below(b, w), bowl.at(b, w)
         pin = Curve([foot, foot], look.theme.ink, 4)
-        self.add(pin)
-
-        def grow(t: float) -> None:
-            self.dot.move_to(foot + t * (head - foot))
-            pin.set_points([foot, foot + t * (head - foot)])
-
+        self.add(pin, dot)
         self.hush()
         self.move_camera(
-            phi=66 * DEGREES, theta=-78 * DEGREES, zoom=0.88, frame_center=FRONT, run_time=1.2
+            phi=66 * DEGREES, theta=-78 * DEGREES, zoom=0.88, frame_center=FRONT, run_time=1
         )
-        self.caption("film_descent.pin", loss=look.loss(lesson.landscape.loss(b, w), "typst"))
-        self.tween(grow, pin, self.dot)
-        self.play(FadeIn(self.reveal(1)), run_time=0.5)
+        self.caption("film_descent.pin", loss=look.loss(lesson.landscape.loss(*start), "typst"))
+        self.play(pin.animate.set_points([foot, head]), dot.animate.move_to(head))
+        self.play(FadeIn(self.reveal(self.readout, 1)), run_time=0.5)
         self.read()
 
         # The losses of all points: the surface grows out of the map, then lifts off its contour.
         self.section("film_descent.section_surface")
         self.caption("film_descent.surface")
         mesh, contour = bowl.mesh(0), bowl.contour()
-        self.add(mesh)
-        self.play(FadeIn(mesh, run_time=0.5))
-        rise = UpdateFromAlphaFunc(mesh, lambda m, t: m.set_vertices(bowl.vertices(t)))
+        self.play(FadeIn(mesh), run_time=0.5)
         self.move_camera(
-            phi=60 * DEGREES, theta=USUAL, added_anims=[rise, FadeIn(contour)], run_time=2.2
-        )
-
-        def lift(t: float) -> None:
-            bowl.lift = 1.0 * t
-            mesh.set_vertices(bowl.vertices())
-            self.dot.move_to(bowl.at(b, w))
-            pin.set_opacity(1 - t)
-
-        self.tween(lift, mesh, self.dot, pin)
+            phi=60 * DEGREES, theta=USUAL, run_time=2,
+            added_anims=[mesh.animate.set_vertices(bowl.vertices()), FadeIn(contour)],
+        )  # fmt: skip
+        bowl.lift = 1.0
+        self.play(mesh.animate.shift(OUT), dot.animate.shift(OUT), pin.animate.set_opacity(0))
         self.read()
 
-        # Down from the same start, at one rate after the other.
-        self.legend, self.lines, self.shadows = VGroup(), Group(), Group()
-        note = scaling_note(lesson, look).move_to([-6.75, -1.1, 0], aligned_edge=LEFT)
-        self.fixed(note)
-        self.play(FadeIn(self.reveal(1)), FadeIn(note), run_time=0.5)
+        # Down from the same start, at one rate after the other; then all paths at once.
+        self.slides: list[Slide] = []
+        self.play(FadeIn(self.reveal(self.readout, 1)), run_time=0.5)
         for rate in lesson.rates:
             self.descend(rate)
+        parts = [part for slide in self.slides for part in slide.parts]
+        self.play(*(part.animate.set_opacity(1) for part in parts), run_time=0.5)
+        self.poster()
+        self.read(0.5)
 
         # From above: the surface sinks back into the map, beside it a ruler of the rates.
         self.section("film_descent.section_map")
-        away = [self.scatter, self.readout, self.legend, note, self.dot, *self.lines]
-        self.play(*map(FadeOut, away), run_time=0.5)
-        sink = UpdateFromAlphaFunc(mesh, lambda m, t: m.set_vertices(bowl.vertices(1 - t)))
-        bright = [shadow.animate.set_opacity(1) for shadow in self.shadows]
+        away = [part for slide in self.slides for part in (slide.line, slide.ball, slide.row)]
+        self.play(*map(FadeOut, (scatter, self.readout, note, dot, *away)), run_time=0.5)
+        self.add(*(slide.shadow for slide in reversed(self.slides)))
         self.move_camera(
             phi=0, theta=-90 * DEGREES, zoom=1, frame_center=MAP + (3.1, 0, 0),
-            added_anims=[sink, *bright], run_time=2,
+            added_anims=[mesh.animate.set_vertices(bowl.vertices(0))], run_time=1.8,
         )  # fmt: skip
         scale, marks = ruler(lesson, look).move_to([3.9, 0.35, 0]), bowl.landmarks()
         self.fixed(scale)
@@ -139,90 +121,24 @@ class Descent(Stage, MeshScene):
 
     def descend(self, rate: float) -> None:
         """Let the point go down at one rate: some steps one by one, then faster, to the end."""
-        lesson, look, bowl = self.lesson, self.look, self.bowl
-        path, role = lesson.trajectory(rate), role_of(lesson, look, rate)
-        self.section(f"film_descent.section_{role}")
-        color, paper, dash = getattr(look.theme, role), look.theme.paper, DASHES[role]
-        settled = path.settled_at(lesson.landscape.min_loss)
-        last = len(path.b) - 1 if settled is None else settled
-        inside, leaves = lesson.way_inside(rate)
-        if leaves:  # it is shown one leap farther, into the air
-            last = min(len(inside), len(path.b) - 1)
-        else:
-            inside = inside[: last + 1]
-        spots = bowl.at(path.b[: last + 1], path.w[: last + 1], path.loss[: last + 1])
-        floor = bowl.below(*inside.T)
-
-        # Name the rate; look across its first leap, and from farther away if it will fly.
-        row = legend_row(lesson, look, rate)
-        row.move_to([-6.75, 3.3 - 0.5 * len(self.legend), 0], aligned_edge=LEFT)
-        self.fixed(row)
-        self.legend.add(row)
-        self.show(path.b[0], path.w[0])
-        self.caption(f"film_descent.{role}", rate=look.rate(rate, "typst"))
-        thin = 3 if role == "rate_high" else 5
-        line = Curve(spots[:1], color, thin, dash, casing=paper if thin > 3 else None)
-        shadow = Curve(floor[:1], color, 3, dash, hidden_opacity=0.5)
-        ball = Marker(spots[0], color, 0.11, casing=paper)
-        self.add(shadow, line)
+        lesson, look = self.lesson, self.look
+        slide = Slide(lesson, look, self.bowl, rate)
+        self.section(f"film_descent.section_{slide.role}")
+        slide.row.move_to([-6.75, 3.3 - 0.5 * len(self.slides), 0], aligned_edge=LEFT)
+        self.fixed(slide.row)
+        self.hush()
+        self.show(*lesson.start)
+        self.caption(f"film_descent.{slide.key}", rate=look.rate(rate, "typst"))
+        dim = [part.animate.set_opacity(0.35) for other in self.slides for part in other.parts]
+        self.add(slide.shadow, slide.line)
         self.move_camera(
-            phi=(66 if leaves else 57) * DEGREES, theta=across(spots), zoom=0.7 if leaves else 0.88,
-            frame_center=FRONT + (0, 0, 1.5 if leaves else 0),
-            added_anims=[FadeIn(ball), FadeIn(row)], run_time=1,
-        )  # fmt: skip
-
-        def walk(first: int, end: int, step_time: float) -> None:
-            def show(t: float) -> None:
-                done = first + t * (end - first)
-                k = min(int(done), end - 1)
-                share = min(1.0, (done - k) / 0.45)  # leap, then rest at the update
-                here = spots[k] + share * (spots[k + 1] - spots[k])
-                line.set_points(np.vstack([spots[: k + 1], here]))
-                ball.move_to(here)
-                m = min(k, len(floor) - 2)
-                below = floor[m] + (share if m == k else 1) * (floor[m + 1] - floor[m])
-                shadow.set_points(np.vstack([floor[: m + 1], below]))
-                landed = k + (share == 1)
-                self.show(path.b[landed], path.w[landed], path.loss[landed], landed)
-
-            moving = (line, ball, shadow, self.readout, self.scatter.line)
-            self.tween(show, *moving, run_time=step_time * (end - first), rate_func=linear)
-
-        walk(0, min(SLOW_STEPS, last), STEP_TIME)
-        self.read()
-        if last > SLOW_STEPS:
-            factor = haste(last - SLOW_STEPS, STEP_TIME)
-            with self.fast_forward(factor, SIGN):
-                walk(SLOW_STEPS, last, STEP_TIME / factor)
-        if leaves and len(path.b) - 1 > last:
-            self.count_on(path, last)
-        self.say(look.outcome(lesson, rate, "film"))
+            **slide.view(), added_anims=[FadeIn(slide.ball), FadeIn(slide.row), *dim], run_time=1
+        )
+        if slide.last:
+            slide.run(self, self.show, *self.told)
+            self.say(look.outcome(lesson, rate, "film_descent"))
         self.read(0.5)
-        self.lines.add(line)
-        self.shadows.add(shadow)
-        dim = [part.animate.set_opacity(0.35) for part in (line, shadow)]
-        self.play(*dim, FadeOut(ball), run_time=0.4)
-
-    def count_on(self, path: Trajectory, first: int) -> None:
-        """The point is out of sight; its numbers go on to the step where descent is given up."""
-        end = len(path.b) - 1
-
-        def show(t: float) -> None:
-            k = first + round(t * (end - first))
-            self.show(path.b[k], path.w[k], path.loss[k], k)
-
-        factor = haste(end - first, STEP_TIME)
-        with self.fast_forward(factor, SIGN):
-            self.tween(
-                show, self.readout, self.scatter.line,
-                run_time=STEP_TIME / factor * (end - first), rate_func=linear,
-            )  # fmt: skip
-
-    def reveal(self, count: int) -> VGroup:
-        """The readout's next rows, fixed on the screen, to fade in."""
-        rows = self.readout.reveal(count)
-        self.fixed(rows)
-        return rows
+        self.slides.append(slide)
 
     def show(self, b: float, w: float, loss: float | None = None, step: int = 0) -> None:
         """Set the line and the readout to a place on the way."""
@@ -231,14 +147,3 @@ class Descent(Stage, MeshScene):
         self.scatter.show_line(b, w)
         numbers = (look.aligned(b, half[0]), look.aligned(w, half[1]))
         self.readout.display(*numbers, " " + look.loss(loss, "plain"), f" {step}")
-
-
-def across(spots: np.ndarray) -> float:
-    """The camera's angle theta that best sees a path's first leap from its side.
-
-    Within 35 degrees of the usual view, so that the numbers on the map stay in front.
-    """
-    x, y = (spots[min(2, len(spots) - 1)] - spots[1 if len(spots) > 2 else 0])[:2]
-    turn = np.arctan2(-x, y) - USUAL  # at a right angle to the leap; from either side
-    turn = (turn + np.pi / 2) % np.pi - np.pi / 2
-    return float(USUAL + np.clip(turn, -35 * DEGREES, 35 * DEGREES))

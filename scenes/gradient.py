@@ -3,7 +3,7 @@
 from functools import partial
 
 import numpy as np
-from manim import DEGREES, LEFT, FadeIn, FadeOut, Mobject, UpdateFromAlphaFunc
+from manim import DEGREES, LEFT, FadeIn, FadeOut, Mobject
 
 from gdcore import studies
 from gdviz.bowl import Bowl
@@ -16,7 +16,7 @@ from gdviz.slopes import SlopeArrows
 from gdviz.stage import Stage
 from gdviz.terms import Terms, formula
 
-USUAL, ABOVE = -62 * DEGREES, -90 * DEGREES
+FIRST, USUAL, ABOVE = -76 * DEGREES, -62 * DEGREES, -90 * DEGREES
 CHARTS = {"b": (4.0, 2.3), "w": (4.0, -1.05)}  # where the middles of the two charts are
 
 
@@ -26,18 +26,22 @@ class Gradient(Stage, MeshScene):
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
         self.bowl = bowl = Bowl(lesson, look, height=4.2)
-        center = np.array([-2.9 * np.sin(USUAL), 2.9 * np.cos(USUAL), -0.75])
-        self.set_camera_orientation(phi=62 * DEGREES, theta=USUAL, zoom=0.82, frame_center=center)
+        middle = np.array([0, 0, -0.75])
+        self.set_camera_orientation(phi=62 * DEGREES, theta=FIRST, zoom=0.82, frame_center=middle)
 
         # A place on the surface.
         self.section("film_gradient.section_cut")
         mesh, frame, labels = bowl.mesh(), bowl.frame(), bowl.labels()
         ball = Marker(bowl.at(*lesson.start), look.theme.ink, 0.12, "ring", look.theme.paper)
+        self.ball = ball
         note = scaling_note(lesson, look).move_to([-6.75, 3.3, 0], aligned_edge=LEFT)
         self.fixed(note)
         self.camera.add_fixed_orientation_mobjects(*labels)
         self.add(mesh, frame, labels, note, ball)
         self.caption("film_gradient.start")
+        self.wait(1.5)
+        aside = 3.15 * np.array([-np.sin(USUAL), np.cos(USUAL), 0])
+        self.move_camera(theta=USUAL, frame_center=middle + aside, run_time=2)
         self.read()
 
         # A cut along b is a parabola; two of its points give a secant, and that the tangent.
@@ -52,7 +56,7 @@ class Gradient(Stage, MeshScene):
         self.read()
         self.section("film_gradient.section_tangent")
         self.caption("film_gradient.tangent", slope=slope_b)
-        self.tween(along_b.run, *along_b.moving, run_time=4)
+        self.tween(along_b.run, *along_b.moving, run_time=3.2)
         self.read(0.8)
 
         # The same along w.
@@ -67,7 +71,7 @@ class Gradient(Stage, MeshScene):
         self.section("film_gradient.section_arrows")
         self.hush()
         contour = bowl.contour()
-        sink = UpdateFromAlphaFunc(mesh, lambda m, t: m.set_vertices(bowl.vertices(1 - t)))
+        sink = mesh.animate.set_vertices(bowl.vertices(0))
         self.play(*map(FadeOut, (ball, note, *self.cuts)), run_time=0.4)
         self.move_camera(
             phi=0, theta=ABOVE, zoom=1, frame_center=np.array([3.4, -0.7, 0]),
@@ -86,7 +90,7 @@ class Gradient(Stage, MeshScene):
         # The other way is down; at a right angle to the ring, if both axes have one scale.
         loss = lesson.landscape.loss(*lesson.start)
         lines = ring_inside(lesson.landscape, loss, lesson.ranges)
-        level = Curve([bowl.below(*line.T) for line in lines], look.theme.ink, 4)
+        level = Curve([bowl.below(*line.T) for line in lines], look.theme.cut, 4)
         widths = np.ptp(lesson.ranges, axis=1)
         straight = bool(abs(widths[0] / widths[1] - 1) < 0.02)
         self.caption("film_gradient.turn" if straight else "film_gradient.turn_skewed")
@@ -101,7 +105,7 @@ class Gradient(Stage, MeshScene):
         # What the slopes are made of: the errors, and the errors times their x.
         self.section("film_gradient.section_sums")
         self.hush()
-        scatter = Scatter(lesson, look, 5.0, 2.7).move_to([3.9, 1.95, 0])
+        scatter = Scatter(lesson, look, 5.0, 2.7, as_trained=True).move_to([3.9, 1.95, 0])
         terms, shown = Terms(scatter, lesson, look), (scatter.scales, scatter.points_, scatter.line)
         self.fixed(scatter, terms)
         gone = *along_b, *along_w, along_b.readout, along_w.readout
@@ -130,7 +134,7 @@ class Gradient(Stage, MeshScene):
         plane, line = slice_of(self.bowl, cut, span, look)
         self.cuts += [plane, line]
         self.play(FadeIn(plane), run_time=0.5)
-        self.add(line)
+        self.add(line, self.ball)
         self.tween(line.set_fraction, line)
         seen = self.seen(self.bowl.at(*places(cut, along.at)))
         along.slide(seen, 0)

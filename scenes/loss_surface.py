@@ -1,10 +1,10 @@
 """Where the loss surface comes from: every line over the data leaves its loss as a point."""
 
 import numpy as np
-from manim import DEGREES, FadeIn, FadeOut, UpdateFromAlphaFunc, VGroup, linear
+from manim import DEGREES, LEFT, FadeIn, FadeOut, linear
 
 from gdviz.bowl import QUADS, Bowl
-from gdviz.contours import ring, widest
+from gdviz.contours import ring, whole_ring
 from gdviz.mesh import Curve, MeshScene
 from gdviz.probe import STEP, Probe
 from gdviz.rates import scaling_note
@@ -12,9 +12,9 @@ from gdviz.scatter import Scatter
 from gdviz.stage import Readout, Stage
 
 SWEEP, FASTER = 4.0, 8  # seconds for the first parabola; how many times faster the others are
-USUAL, TURNED = -62 * DEGREES, -78 * DEGREES
+USUAL, TURNED = -62 * DEGREES, -46 * DEGREES
 SIGN = (-1.9, 3.2)  # of fast-forward
-BY_HAND = ((0.15, -0.25), (-0.25, 0.3), (0.1, 0.5))  # from the minimum, in half ranges
+BY_HAND = ((0.15, -0.25), (0.45, 0.3), (-0.55, -0.3))  # from the minimum, in half ranges
 
 
 class LossSurface(Stage, MeshScene):
@@ -23,7 +23,9 @@ class LossSurface(Stage, MeshScene):
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
         self.bowl = bowl = Bowl(lesson, look, height=4.6)
-        self.scatter = scatter = Scatter(lesson, look, 4.4, 3.85, room=0.4).move_to([-4.3, -0.3, 0])
+        # As much of y as there is of b: most of every line on the map is seen.
+        reach = min(np.ptp(lesson.ranges[0]), 4 * np.ptp(lesson.full.y))
+        scatter = Scatter(lesson, look, 4.4, 4.2, reach=reach).move_to([-4.3, -0.45, 0])
         self.readout = Readout(["$b$", "$w$", "MSE"], look, (-6.6, 3.5))
         self.set_camera_orientation(
             phi=64 * DEGREES, theta=USUAL, zoom=0.82, frame_center=beside(USUAL)
@@ -34,17 +36,20 @@ class LossSurface(Stage, MeshScene):
         start, lowest = np.array(lesson.start), np.array(lesson.minimum)
         self.probe = probe = Probe(lesson, look, bowl, scatter, self.readout)
         self.moving = probe.parts
-        self.fixed(scatter, note := scaling_note(lesson, look).move_to([-3.9, 3.1, 0]))
+        note = scaling_note(lesson, look).move_to([-4.45, 3.1, 0], aligned_edge=LEFT)
+        self.fixed(scatter, note)
         self.add(scatter.scales, scatter.points_, scatter.line, note)
         self.caption("film_loss_surface.line")
         frame, labels = bowl.frame(), bowl.labels()
         self.camera.add_fixed_orientation_mobjects(*labels)
-        self.play(FadeIn(frame), FadeIn(labels), FadeIn(self.reveal(2)), FadeIn(probe.foot))
+        self.play(
+            FadeIn(frame), FadeIn(labels), FadeIn(self.reveal(self.readout, 2)), FadeIn(probe.foot)
+        )
         self.read()
 
         # Its loss is a height above that place.
         self.caption("film_loss_surface.height")
-        self.play(FadeIn(scatter.errors), FadeIn(self.reveal(1)), run_time=0.6)
+        self.play(FadeIn(scatter.errors), FadeIn(self.reveal(self.readout, 1)), run_time=0.6)
         self.tween(lambda t: probe.stand(*start, t), *probe.parts)
         probe.leave(bowl.at(*start))
         self.read()
@@ -62,11 +67,12 @@ class LossSurface(Stage, MeshScene):
         self.section("film_loss_surface.section_sweep")
         columns, (w_low, _) = np.linspace(*lesson.ranges[0], QUADS // STEP + 1), lesson.ranges[1]
         first = columns[np.argmin(np.abs(columns - start[0]))]
-        self.caption("film_loss_surface.sweep")
         self.go(here, np.array([first, w_low]))
+        self.caption("film_loss_surface.sweep")
         self.tween(probe.sweep(first), *probe.parts, run_time=SWEEP, rate_func=linear)
         self.read()
         self.caption("film_loss_surface.row")
+        self.go(np.array([first, lesson.ranges[1][1]]), np.array(lesson.ranges)[:, 0], 0.8)
         with self.fast_forward(FASTER, SIGN):
             for b in columns[columns != first]:
                 self.tween(probe.sweep(b), *probe.parts, run_time=SWEEP / FASTER, rate_func=linear)
@@ -79,7 +85,7 @@ class LossSurface(Stage, MeshScene):
         self.caption("film_loss_surface.surface")
         mesh = bowl.mesh()
         self.add(mesh)
-        self.play(FadeIn(mesh), *map(FadeOut, (probe.pin, probe.head, probe.foot)))
+        self.play(FadeIn(mesh), FadeOut(probe.pin), FadeOut(probe.foot))
         self.play(FadeOut(probe.dots), FadeOut(probe.rows))
         self.move_camera(theta=TURNED, frame_center=beside(TURNED), run_time=1.5)
         self.poster()
@@ -89,17 +95,19 @@ class LossSurface(Stage, MeshScene):
         self.section("film_loss_surface.section_rings")
         self.hush()
         contour = bowl.contour()
-        sink = UpdateFromAlphaFunc(mesh, lambda m, t: m.set_vertices(bowl.vertices(1 - t)))
+        place = bowl.below(*start)
+        sink = mesh.animate.set_vertices(bowl.vertices(0)), probe.head.animate.move_to(place)
         self.move_camera(
             phi=0, theta=-90 * DEGREES, zoom=1, frame_center=np.array([-3.2, -0.7, 0]),
-            added_anims=[sink, FadeIn(contour)], run_time=2,
+            added_anims=[*sink, FadeIn(contour)], run_time=2,
         )  # fmt: skip
         self.caption("film_loss_surface.rings")
-        radius = 0.75 * widest(lesson.landscape, lesson.ranges)
+        radius = whole_ring(lesson.landscape, lesson.ranges)
         around = ring(lesson.landscape, radius, np.linspace(0, 2 * np.pi, 181))
         way = Curve(bowl.below(*around.T), look.theme.cut, 5)
         self.moving = probe.flat
-        self.play(FadeIn(probe.foot), run_time=0.3)
+        probe.foot.move_to(place)
+        self.play(FadeIn(probe.foot), FadeOut(probe.head), run_time=0.3)
         self.go(start, around[0])
         self.play(FadeIn(way), run_time=0.4)
         self.tween(lambda t: probe.stand(*around[round(180 * t)]), *probe.flat, run_time=5)
@@ -122,12 +130,6 @@ class LossSurface(Stage, MeshScene):
             lambda t: probe.stand(*(here + t * (there - here))), *self.moving, run_time=run_time
         )
         return there
-
-    def reveal(self, count: int) -> VGroup:
-        """The readout's next rows, fixed on the screen, to fade in."""
-        rows = self.readout.reveal(count)
-        self.fixed(rows)
-        return rows
 
 
 def beside(theta: float) -> np.ndarray:

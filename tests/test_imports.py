@@ -121,8 +121,8 @@ def test_figures_need_none_of_the_films_packages() -> None:
     """`make figures` does not install them, nor may it wait for them to compile."""
     films = {
         "batching", "bowl", "chart", "dial", "feature", "filming", "loop", "marks", "media", "mesh",
-        "painting", "probe", "racing", "rates", "scatter", "secant", "slopes", "stage", "terms",
-        "trail", "walk",
+        "painting", "probe", "racing", "rates", "scatter", "secant", "slide", "slopes", "stage",
+        "terms", "trail", "walk",
     }  # fmt: skip
     for path in (ROOT / "gdviz").glob("*.py"):
         if path.stem not in films:

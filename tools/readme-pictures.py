@@ -1,9 +1,10 @@
 """Make the README's pictures, docs/descent_path.png and docs/descent.gif, from what is in output/.
 
-Run it after `GDVIZ_BURN_CAPTIONS=true make`, with .venv/bin/python. The film is cut to the
-descents, sped up and made small.
+Run it after `GDVIZ_BURN_CAPTIONS=true make`, with .venv/bin/python. The film is cut to what happens
+from the surface on, sped up and made small.
 """
 
+import json
 import shutil
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from PIL import Image
 from gdviz.theme import LIGHT
 
 ROOT = Path(__file__).parents[1]
-FIRST, LAST, SPEED, RATE, WIDTH = 15.5, 56.0, 4, 8, 560
+SPEED, RATE, WIDTH = 4, 8, 560
 
 
 def main() -> None:
@@ -22,10 +23,13 @@ def main() -> None:
     docs.mkdir(exist_ok=True)
     shutil.copy(ROOT / "output/figures/descent_path.png", docs)
 
-    pictures, due = [], FIRST
+    told = json.loads((ROOT / "output/videos/descent.json").read_text(encoding="utf-8"))
+    due = next(part["start"] for part in told["sections"] if part["name"] == "surface")
+    last = told["captions"][-1]["start"] + 1
+    pictures = []
     with av.open(str(ROOT / "output/videos/descent.mp4")) as film:
         for frame in film.decode(video=0):
-            if frame.time >= due and frame.time <= LAST:
+            if frame.time >= due and frame.time <= last:
                 height = round(frame.height * WIDTH / frame.width)
                 pictures.append(frame.to_image().resize((WIDTH, height), Image.Resampling.LANCZOS))
                 due += SPEED / RATE

@@ -11,6 +11,7 @@ import pytest
 import gdcore
 from gdviz.bowl import Bowl
 from gdviz.look import Look
+from gdviz.slide import Slide
 from tests.scenes.watching import (
     PENGUINS,
     ROOT,
@@ -90,7 +91,7 @@ def test_each_descent_is_counted_to_its_end(film: Watched) -> None:
 
 
 def test_paths_go_through_the_updates(film: Watched, lesson: gdcore.Lesson) -> None:
-    low, high, over = film.scene.lines
+    low, high, over = (slide.line for slide in film.scene.slides)
     bowl = film.scene.bowl
     for line, rate, steps in ((low, 0.2, 71), (high, 0.8, 249), (over, 1.1, 3)):
         path = lesson.trajectory(rate)
@@ -113,6 +114,29 @@ def test_the_pin_is_as_high_as_the_loss(lesson: gdcore.Lesson) -> None:
     np.testing.assert_allclose(heights / heights[0], losses / losses[0])
 
 
+def test_a_slide_is_shown_at_any_time(lesson: gdcore.Lesson) -> None:
+    look = Look()
+    bowl = Bowl(lesson, look)
+    for rate in lesson.rates:
+        slide, path = Slide(lesson, look, bowl, rate), lesson.trajectory(rate)
+        slide.show(0)
+        np.testing.assert_allclose(slide.ball.get_center(), bowl.at(*lesson.start))
+        slide.show(1.5)
+        ends = bowl.at(path.b[1:3], path.w[1:3], path.loss[1:3])
+        np.testing.assert_allclose(slide.ball.get_center(), ends.mean(axis=0))
+        np.testing.assert_allclose(slide.line.points[1], ends[0])
+        assert len(slide.line.points) == 3
+        slide.show(slide.last)
+        assert len(slide.line.points) == slide.last + 1
+    assert slide.leaves
+    edges = np.array(lesson.ranges).T
+    inside = [low <= place <= high for place, low, high in zip(
+        slide.shadow.points[-1], bowl.below(*edges[0]) - 1e-9, bowl.below(*edges[1]) + 1e-9,
+        strict=True,
+    )]  # fmt: skip
+    assert all(inside), "the shadow ends on the map"
+
+
 def test_no_text_meets_another_or_leaves_the_frame(film: Watched) -> None:
     assert wrong_texts(film) == []
 
@@ -126,6 +150,22 @@ def test_other_lessons(settings: dict[str, str], request: pytest.FixtureRequest)
     film = play_descent(**settings)
     assert wrong_texts(film) == []
     assert_same(film.beats[6], f"descent-{request.node.callspec.id}")
+
+
+@pytest.mark.parametrize("settings", [
+    {"GDVIZ_NOISE": "0", "GDVIZ_START": "1,2"},
+    {"GDVIZ_POINTS": "3"},
+    {"GDVIZ_RATES": "101%,150%,300%"},
+], ids=["start-on-perfect-fit", "few", "diverging"])  # fmt: skip
+def test_odd_lessons(settings: dict[str, str]) -> None:
+    film = play_descent(**settings)
+    assert wrong_texts(film) == []
+    resting = [words for _, words in film.captions if "nothing moves" in words]
+    assert len(resting) == (3 if "GDVIZ_START" in settings else 0)
+
+
+def test_the_poster_has_all_paths(film: Watched) -> None:
+    assert_same(film.scene.poster_frame[:, :, :3], "descent-poster")
 
 
 @pytest.mark.parametrize(

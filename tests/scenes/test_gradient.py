@@ -53,7 +53,7 @@ def lesson() -> gdcore.Lesson:
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
         "how steeply", "only $b$", "rise over run", "tangent: slope −3.04", "slope −1.83", "sum",
-        "right angle", "mean of the errors", "times its $x$",
+        "right angle", "mean of its errors", "times its $x$",
         "The gradient points up. Walk the other way.",
     ]  # fmt: skip
     said = [caption[-1] for caption in film.captions]
@@ -174,6 +174,27 @@ def test_sums_come_to_the_gradient(standardize: str) -> None:
         assert len(terms.points) == 4 * count
     terms.weigh(1, readout)
     assert len(terms.points) == 4 * 80
+
+
+def test_errors_stand_over_the_x_they_are_multiplied_by() -> None:
+    lesson = gdcore.Lesson(standardize="on")
+    scatter = Scatter(lesson, LOOK, as_trained=True)
+    (low, bottom), (high, top) = scatter.bounds
+    assert low < lesson.train.x.min() < 0 < lesson.train.x.max() < high
+    terms, readout = Terms(scatter, lesson, LOOK), formula("w", LOOK, (0, 0))[1]
+    terms.gather(1, readout)
+    order = np.argsort(lesson.train.x, kind="stable")
+    line = gdcore.predict(*lesson.start, lesson.train.x[order])
+    assert bottom < line.min() and line.max() < top, "all errors are seen whole"
+    np.testing.assert_allclose(terms.points[3::4], scatter.at(lesson.train.x[order], line))
+
+
+def test_the_way_down_turns_over_the_map(lesson: gdcore.Lesson) -> None:
+    arrows = SlopeArrows(lesson, LOOK, flat)
+    arrows.turn(0.5)
+    origin, middle = np.array([*lesson.start, 0]), np.array([*np.mean(lesson.ranges, axis=1), 0])
+    tip = arrows.downhill.points[np.linalg.norm(arrows.downhill.points - origin, axis=1).argmax()]
+    assert (tip - origin) @ (middle - origin) > 0
 
 
 @pytest.mark.parametrize(("settings", "beat"), [

@@ -8,10 +8,11 @@ import pytest
 
 import gdcore
 from gdviz.bowl import QUADS, Bowl
-from gdviz.contours import ring, widest
+from gdviz.contours import ring, rings, whole_ring, widest
 from gdviz.look import Look
 from gdviz.probe import STEP, Probe
 from gdviz.scatter import Scatter
+from gdviz.settings import load
 from gdviz.stage import Readout
 from tests.scenes.watching import (
     PENGUINS,
@@ -115,10 +116,28 @@ def test_a_ring_is_level_and_the_widest_touches_the_edge(lesson: gdcore.Lesson) 
 
 
 def test_a_scatter_has_room_for_lines(lesson: gdcore.Lesson) -> None:
-    narrow, wide = Scatter(lesson, Look()), Scatter(lesson, Look(), room=0.4)
-    reach = np.ptp(lesson.full.y)
-    assert wide.bounds[1, 1] >= lesson.full.y.max() + 0.4 * reach > narrow.bounds[1, 1]
-    assert wide.bounds[0, 1] <= lesson.full.y.min() - 0.4 * reach
+    y = lesson.full.y
+    narrow, wide = Scatter(lesson, Look()), Scatter(lesson, Look(), reach=6.0)
+    assert wide.bounds[0, 1] <= (y.min() + y.max()) / 2 - 3 < narrow.bounds[0, 1]
+    assert wide.bounds[1, 1] >= (y.min() + y.max()) / 2 + 3 > narrow.bounds[1, 1]
+
+
+@pytest.mark.parametrize("settings", [{}, PENGUINS], ids=["book", "penguins"])
+def test_lines_of_the_sweeps_are_seen(settings: dict[str, str]) -> None:
+    """Over the middle of the data, for any b at the best w."""
+    lesson = load(**{key.removeprefix("GDVIZ_").lower(): at for key, at in settings.items()}).lesson
+    low, high = Scatter(lesson, Look(), reach=np.ptp(lesson.ranges[0])).bounds[:, 1]
+    mean = lesson.landscape.mean_x
+    for b in lesson.ranges[0]:
+        assert low < b + lesson.minimum[1] * mean < high
+
+
+def test_the_ring_is_one_of_those_drawn(lesson: gdcore.Lesson) -> None:
+    land, radius = lesson.landscape, whole_ring(lesson.landscape, lesson.ranges)
+    assert radius < widest(land, lesson.ranges)
+    start = ring(land, radius, 0.0)
+    drawn = np.concatenate(rings(land, lesson.ranges))
+    assert np.abs(land.loss(*drawn.T) - land.loss(*start)).min() < 0.01
 
 
 @pytest.mark.parametrize(("settings", "beat"), [
