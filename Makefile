@@ -20,7 +20,7 @@ list: $(VENV)/.figures  ## name everything that can be made
 	@$(BIN)/gdviz list
 
 test: $(VENV)/.dev  ## run the tests
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: $(VENV)/.dev  ## format, lint and types
 	$(BIN)/ruff format --check .

@@ -13,28 +13,11 @@ from gdviz.bowl import Bowl
 from gdviz.look import Look
 from gdviz.slide import Slide
 from tests.scenes.watching import (
-    PENGUINS,
     ROOT,
     Watched,
     assert_same,
     play,
-    too_fast,
-    wrong_texts,
 )  # fmt: skip
-
-
-def play_descent(**settings: str) -> Watched:
-    return play("descent", "Descent", **settings)
-
-
-@pytest.fixture(scope="module")
-def film() -> Watched:
-    return play_descent()
-
-
-@pytest.fixture(scope="module")
-def lesson() -> gdcore.Lesson:
-    return gdcore.Lesson()
 
 
 def number(shown: str) -> float:
@@ -51,18 +34,6 @@ def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     assert len(words) == len(wanted)
     for said, part in zip(words, wanted, strict=True):
         assert part in said
-
-
-def test_every_caption_can_be_read(film: Watched) -> None:
-    assert too_fast(film) == []
-
-
-def test_the_last_sentence_stands_for_three_seconds(film: Watched) -> None:
-    assert film.scene.renderer.time - film.captions[-1][0] >= 3
-
-
-def test_length(film: Watched) -> None:
-    assert 30 <= film.scene.renderer.time <= 60
 
 
 def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:
@@ -137,53 +108,12 @@ def test_a_slide_is_shown_at_any_time(lesson: gdcore.Lesson) -> None:
     assert all(inside), "the shadow ends on the map"
 
 
-def test_no_text_meets_another_or_leaves_the_frame(film: Watched) -> None:
-    assert wrong_texts(film) == []
-
-
-@pytest.mark.parametrize("settings", [
-    {**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"},
-    {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
-    {"GDVIZ_RATES": "0.05,0.5"},
-], ids=["penguins-dark-zh", "valley", "two-rates"])  # fmt: skip
-def test_other_lessons(settings: dict[str, str], request: pytest.FixtureRequest) -> None:
-    film = play_descent(**settings)
-    assert wrong_texts(film) == []
-    assert_same(film.beats[6], f"descent-{request.node.callspec.id}")
-
-
-@pytest.mark.parametrize("settings", [
-    {"GDVIZ_NOISE": "0", "GDVIZ_START": "1,2"},
-    {"GDVIZ_POINTS": "3"},
-    {"GDVIZ_RATES": "101%,150%,300%"},
-], ids=["start-on-perfect-fit", "few", "diverging"])  # fmt: skip
-def test_odd_lessons(settings: dict[str, str]) -> None:
-    film = play_descent(**settings)
-    assert wrong_texts(film) == []
-    resting = [words for _, words in film.captions if "nothing moves" in words]
-    assert len(resting) == (3 if "GDVIZ_START" in settings else 0)
-
-
 def test_the_poster_has_all_paths(film: Watched) -> None:
     assert_same(film.scene.poster_frame[:, :, :3], "descent-poster")
 
 
-@pytest.mark.parametrize(
-    ("beat", "name"), [(1, "line"), (4, "surface"), (8, "zigzag"), (11, "map")]
-)
-def test_frames(film: Watched, beat: int, name: str) -> None:
-    assert_same(film.beats[beat], f"descent-{name}")
-
-
-def test_a_dot_moved_by_two_pixels_fails(film: Watched) -> None:
-    frame = film.beats[4].copy()
-    frame[100:106, 200:206] = frame[0, 0]
-    with pytest.raises(AssertionError, match="pixels differ"):
-        assert_same(frame, "descent-surface", renew=False)
-
-
 def test_the_same_film_twice_has_the_same_frames() -> None:
-    one, other = (play_descent(GDVIZ_RATES="0.8,1.1").digest for _ in range(2))
+    one, other = (play("descent", GDVIZ_RATES="0.8,1.1").digest for _ in range(2))
     assert one == other
 
 
@@ -199,3 +129,8 @@ def test_manims_own_command_makes_a_playable_film(tmp_path: Path) -> None:
         assert float(stream.average_rate) == pytest.approx(15, abs=0.01)
         frames = sum(1 for _ in container.decode(video=0))
     assert 30 * 15 <= frames <= 60 * 15
+
+
+def test_a_start_that_is_the_minimum_is_told() -> None:
+    film = play("descent", GDVIZ_NOISE="0", GDVIZ_START="1,2")
+    assert len([words for words in film.said if "nothing moves" in words]) == 3

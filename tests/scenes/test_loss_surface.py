@@ -1,8 +1,5 @@
 """The film LossSurface: its order, what it leaves where, its numbers; a few frames as pictures."""
 
-from collections.abc import Iterator
-
-import manim
 import numpy as np
 import pytest
 
@@ -16,33 +13,11 @@ from gdviz.settings import load
 from gdviz.stage import Readout
 from tests.scenes.watching import (
     PENGUINS,
-    SMALL,
     Watched,
     assert_same,
-    play,
-    too_fast,
-    wrong_texts,
 )  # fmt: skip
 
-
-@pytest.fixture(autouse=True)
-def small() -> Iterator[None]:
-    with manim.tempconfig(SMALL):
-        yield
-
-
-def watch(**settings: str) -> Watched:
-    return play("loss_surface", "LossSurface", **settings)
-
-
-@pytest.fixture(scope="module")
-def film() -> Watched:
-    return watch()
-
-
-@pytest.fixture(scope="module")
-def lesson() -> gdcore.Lesson:
-    return gdcore.Lesson()
+pytestmark = pytest.mark.usefixtures("small")
 
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
@@ -54,16 +29,6 @@ def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     assert len(said) == len(wanted)
     for words, part in zip(said, wanted, strict=True):
         assert part in words
-
-
-def test_captions_can_be_read_and_the_last_stands(film: Watched) -> None:
-    assert too_fast(film) == []
-    assert film.scene.renderer.time - film.captions[-1][0] >= 3
-    assert 20 <= film.scene.renderer.time <= 60
-
-
-def test_no_text_meets_another_or_leaves_the_frame(film: Watched) -> None:
-    assert wrong_texts(film) == []
 
 
 def test_every_number_is_the_loss_of_its_line(film: Watched, lesson: gdcore.Lesson) -> None:
@@ -138,34 +103,6 @@ def test_the_ring_is_one_of_those_drawn(lesson: gdcore.Lesson) -> None:
     start = ring(land, radius, 0.0)
     drawn = np.concatenate(rings(land, lesson.ranges))
     assert np.abs(land.loss(*drawn.T) - land.loss(*start)).min() < 0.01
-
-
-@pytest.mark.parametrize(("settings", "beat"), [
-    ({**PENGUINS, "GDVIZ_THEME": "dark", "GDVIZ_LANG": "zh"}, 4),
-    ({"GDVIZ_THEME": "dark"}, 2),
-    ({"GDVIZ_LANG": "zh"}, 7),
-], ids=["penguins-dark-zh", "dark", "zh"])  # fmt: skip
-def test_other_looks(settings: dict[str, str], beat: int, request: pytest.FixtureRequest) -> None:
-    film = watch(**settings)
-    assert wrong_texts(film) == []
-    assert too_fast(film, 8 if "GDVIZ_LANG" in settings else 15) == []
-    assert_same(film.beats[beat], f"loss-surface-{request.node.callspec.id}")
-
-
-@pytest.mark.parametrize("settings", [
-    {"GDVIZ_NOISE": "0", "GDVIZ_START": "1,2"},
-    {"GDVIZ_POINTS": "3"},
-    {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
-], ids=["start-on-perfect-fit", "few", "valley"])  # fmt: skip
-def test_odd_lessons(settings: dict[str, str]) -> None:
-    assert wrong_texts(watch(**settings)) == []
-
-
-@pytest.mark.parametrize(
-    ("beat", "name"), [(1, "height"), (2, "hand"), (3, "sweep"), (5, "map"), (6, "rings")]
-)
-def test_frames(film: Watched, beat: int, name: str) -> None:
-    assert_same(film.beats[beat], f"loss-surface-{name}")
 
 
 def test_the_poster_is_the_surface(film: Watched) -> None:
