@@ -1,4 +1,4 @@
-"""The film Descent: order of events, numbers and places as numbers; a few frames as pictures."""
+"""The film Descent: order of events, numbers and places as numbers."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The film Gradient: its order, slopes, arrows and sums as numbers; a few frames as pictures."""
+"""The film Gradient: its order, slopes, arrows and sums as numbers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The film LossSurface: its order, what it leaves where, its numbers; a few frames as pictures."""
+"""The film LossSurface: its order, what it leaves where, its numbers."""
 
 import numpy as np
 import pytest
