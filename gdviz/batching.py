@@ -131,7 +131,7 @@ class Runner:
         self._head = Dot(radius=0.1, color=color).set_stroke(theme.paper, 4, background=True)
         self.marks: list[Mobject] = [self._trail, self._tail, self._head]
         self.key = Line(LEFT / 2, ORIGIN, stroke_width=width, color=color)
-        self.curve = Polyline(color, theme.paper, width)
+        self.curve = Polyline(color, None, width)
         self.loss: Trail | None = None
         self.landed = 0
         self.go(0)

@@ -108,8 +108,8 @@ class Chart(VGroup):
         copied: Self = super().__deepcopy__(memo)
         return copied
 
-    _tick, _name_px = 0.0, 28.0
-    """Length of the tick marks and size of the names: a column's words, or a symbol."""
+    _tick, _name_px, _cased = 0.0, 28.0, False
+    """Length of the tick marks, size of the names (a column's words, or a symbol), cased trails."""
 
     def _axes(self, marks: list[list[float]]) -> VMobject:
         """Lines below and at the left."""
@@ -157,13 +157,14 @@ class Chart(VGroup):
     ) -> Trail:
         """A line through all (x, y) that can grow: a curve on a chart, a path on a map.
 
+        Over a map's rings it has a casing.
+
         role: The theme's, or a colour. For the rest see `Trail`.
         """
         theme = self.look.theme
+        paper = theme.paper if self._cased else None
         color, head_color = (getattr(theme, name, name) for name in (role, head_role or role))
-        return Trail(
-            self.at(x, y), self.box, color, theme.paper, width, dash, dots, head, head_color
-        )
+        return Trail(self.at(x, y), self.box, color, paper, width, dash, dots, head, head_color)
 
     def note(
         self,
@@ -219,7 +220,7 @@ class ContourMap(Chart):
         copied: Self = super().__deepcopy__(memo)
         return copied
 
-    _tick, _name_px = 0.1, 34.0
+    _tick, _name_px, _cased = 0.1, 34.0, True
 
     def __init__(
         self,

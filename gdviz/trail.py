@@ -16,13 +16,14 @@ def leap(done: float) -> float:
 
 
 class Beads(VMobject):
-    """Round dots of one radius and colour, with a casing, all in one mobject."""
+    """Round dots of one radius and colour, with a casing of paper if given, all in one mobject."""
 
-    def __init__(self, radius: float, color: str, paper: str) -> None:
+    def __init__(self, radius: float, color: str, paper: str | None) -> None:
         # Strokes of no length with round ends are dots, at a tenth of a circle's cost.
         super().__init__(stroke_color=color, stroke_width=200 * radius)
         self.cap_style = CapStyleType.ROUND
-        self.set_stroke(paper, 200 * radius + 2.5, background=True)
+        if paper is not None:
+            self.set_stroke(paper, 200 * radius + 2.5, background=True)
 
     def put(self, points: np.ndarray) -> None:
         """Be at these scene points, shape (m, 3), and no others."""
@@ -38,7 +39,7 @@ class Trail(VGroup):
     Args:
         points: (n, 3) scene points, one per update, the start first. They may be infinite.
         box: Two corners, (x, y) each, low and high: what is outside is not drawn.
-        color, paper: The line, and the casing beneath it.
+        color, paper: The line, and the casing beneath it; None for no casing.
         width: Of the line, as a stroke width.
         dash: Lengths of dash and gap in stroke widths' unit, as for `gdviz.mesh.Curve`.
         dots: Radius of the dot at each update, in scene units; 0 for none.
@@ -55,7 +56,7 @@ class Trail(VGroup):
         points: np.ndarray,
         box: tuple[np.ndarray, np.ndarray],
         color: str,
-        paper: str,
+        paper: str | None,
         width: float = 4.0,
         dash: tuple[float, float] | None = None,
         dots: float = 0.0,
@@ -68,10 +69,11 @@ class Trail(VGroup):
         self.line = VMobject(stroke_color=color, stroke_width=width)
         self.line.joint_type = LineJointType.ROUND
         self.line.cap_style = CapStyleType.BUTT if dash else CapStyleType.ROUND
-        self.line.set_stroke(paper, width + 2.5, background=True)
+        if paper is not None:
+            self.line.set_stroke(paper, width + 2.5, background=True)
         self.dots = Beads(dots, color, paper)
         self.head = Beads(head, head_color or color, paper)
-        self.add(self.line, self.dots, self.head)
+        self.add(self.line, *([self.dots] if dots else []), *([self.head] if head else []))
         self.lay(points)
 
     def lay(self, points: np.ndarray) -> None:
@@ -177,12 +179,13 @@ class Trail(VGroup):
 
 
 class Polyline(VMobject):
-    """Straight pieces through places that are set anew in every frame, cased in paper."""
+    """Straight pieces through places that are set anew in every frame, cased in paper if given."""
 
-    def __init__(self, color: str, paper: str, width: float = 4.0) -> None:
+    def __init__(self, color: str, paper: str | None, width: float = 4.0) -> None:
         super().__init__(stroke_color=color, stroke_width=width)
         self.joint_type, self.cap_style = LineJointType.ROUND, CapStyleType.ROUND
-        self.set_stroke(paper, width + 2.5, background=True)
+        if paper is not None:
+            self.set_stroke(paper, width + 2.5, background=True)
 
     def through(self, points: np.ndarray) -> None:
         """Lead through (n, 3) scene points; fewer than two are no line."""
