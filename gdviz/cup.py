@@ -35,9 +35,8 @@ class Cup:
     """The surface up to `bowl.highest`, in the bowl's axes, with rings of equal loss on it.
 
     Attributes:
-        mesh, rings, cross, ring: The surface; the rim, and rings at losses that grow with
-            the square; the
-            minimum; the start.
+        mesh, rings, cross, ring: The surface; the rim, and rings at losses that grow with the
+            square; the minimum; the start.
         moving: All four: what `show` changes.
     """
 
