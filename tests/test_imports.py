@@ -120,7 +120,8 @@ def test_films_know_nothing_of_figures() -> None:
 def test_figures_need_none_of_the_films_packages() -> None:
     """`make figures` does not install them, nor may it wait for them to compile."""
     films = {
-        "batching", "bowl", "chart", "dial", "feature", "filming", "loop", "marks", "media", "mesh",
+        "batching", "bowl", "chart", "cup", "dial", "feature", "filming", "flat", "loop", "marks",
+        "media", "mesh",
         "painting", "probe", "racing", "rates", "scatter", "secant", "slide", "slopes", "stage",
         "terms", "trail", "walk",
     }  # fmt: skip
