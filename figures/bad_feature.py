@@ -6,6 +6,7 @@ from gdcore import Lesson, studies
 from gdviz import panels
 from gdviz.figure import figure, main
 from gdviz.look import Look
+from gdviz.ranges import both
 
 
 @figure
@@ -27,7 +28,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     )  # fmt: skip
 
     panels.two_scales(axes, lesson, bad, look)
-    ranges = panels.both(lesson, bad)
+    ranges = both(lesson, bad)
     for panel, which in ((bowl, lesson), (valley, bad)):
         panels.surface(panel, which, look, ranges)
         panels.landmarks(panel, which, look, words=False)

@@ -7,6 +7,7 @@ from gdcore import Lesson, studies
 from gdviz import panels
 from gdviz.figure import figure, main
 from gdviz.look import Look
+from gdviz.ranges import close_up
 
 
 @figure
@@ -24,7 +25,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     )
 
     ways = np.concatenate([panels.way(steps) for steps in paths.values()])
-    panels.contour(above, lesson, look, panels.near(lesson, ways))
+    panels.contour(above, lesson, look, close_up(lesson, ways, 0.15))
     panels.loss_axes(epochs, lesson, look, numbers["epochs"])
     panels.loss_axes(updates, lesson, look, numbers["epochs"], by="update")
     for name, steps in reversed(paths.items()):

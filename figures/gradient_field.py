@@ -7,6 +7,7 @@ from gdcore import Lesson, studies
 from gdviz import panels
 from gdviz.figure import figure, main
 from gdviz.look import Look
+from gdviz.ranges import close_up
 
 
 @figure
@@ -28,7 +29,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     panels.field(whole, lesson, look)
     panels.landmarks(whole, lesson, look)
 
-    panels.contour(near, lesson, look, panels.near(lesson, way), equal=True)
+    panels.contour(near, lesson, look, close_up(lesson, way, 0.15), equal=True)
     panels.field(near, lesson, look)
     panels.trajectory(near, look, steps, "path", panels.share_style(look, 0))
     panels.landmarks(near, lesson, look)

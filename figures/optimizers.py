@@ -7,6 +7,7 @@ from gdcore import Lesson, studies
 from gdviz import panels
 from gdviz.figure import figure, main
 from gdviz.look import Look
+from gdviz.ranges import close_up
 
 
 @figure
@@ -27,7 +28,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
 
     for above, curves, which, race in zip(axes[::2], axes[1::2], lessons, races, strict=True):
         ways = np.concatenate([panels.way(run.path) for run in race.values()])
-        panels.contour(above, which, look, panels.near(lesson, ways))
+        panels.contour(above, which, look, close_up(lesson, ways, 0.15))
         panels.loss_axes(curves, which, look, numbers["updates"], by="update")
         for name, run in race.items():
             style = panels.rule_style(look, name)

@@ -6,6 +6,7 @@ from gdcore import Lesson, studies
 from gdviz import panels
 from gdviz.figure import figure, main
 from gdviz.look import Look
+from gdviz.ranges import like
 
 
 @figure
@@ -25,7 +26,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     for key, bowl, above in zip(scales, axes[::2], axes[1::2], strict=True):
         which = scales[key]
         # The bad feature on ranges as wide as the raw one's: on its own it would look the same.
-        ranges = panels.like(scales["raw"], which) if key == "bad" else None
+        ranges = like(scales["raw"], which) if key == "bad" else None
         panels.surface(bowl, which, look, ranges)
         panels.contour(above, which, look, ranges)
         panels.landmarks(bowl, which, look, words=False)

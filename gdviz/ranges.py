@@ -1,4 +1,4 @@
-"""What a chart is to show: ranges that hold what paths do."""
+"""What a chart or a panel is to show: ranges that hold what paths do, or what lessons have."""
 
 from collections.abc import Iterable
 
@@ -44,3 +44,21 @@ def circle(middle: tuple[float, float], radius: float, count: int) -> np.ndarray
     """Places (b, w) evenly around a middle, shape (count, 2), the first at its upper right."""
     angles = 2 * np.pi * np.arange(count) / count + np.pi / 4
     return np.array(middle) + radius * np.column_stack([np.cos(angles), np.sin(angles)])
+
+
+def like(lesson: gdcore.Lesson, other: gdcore.Lesson) -> tuple[Range, Range]:
+    """Ranges as wide as the lesson's, as far around the other's minimum.
+
+    They hold the other's start: where it lies outside, they are wider.
+    """
+    moved = np.subtract(other.minimum, lesson.minimum)[:, None] + np.array(lesson.ranges)
+    low = np.minimum(moved[:, 0], np.array(other.start) - 0.05 * np.ptp(moved, axis=1))
+    high = np.maximum(moved[:, 1], np.array(other.start) + 0.05 * np.ptp(moved, axis=1))
+    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+
+
+def both(*lessons: gdcore.Lesson) -> tuple[Range, Range]:
+    """Ranges of b and w that hold the ranges of all these lessons."""
+    low = np.min([np.array(lesson.ranges)[:, 0] for lesson in lessons], axis=0)
+    high = np.max([np.array(lesson.ranges)[:, 1] for lesson in lessons], axis=0)
+    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))

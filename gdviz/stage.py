@@ -367,8 +367,8 @@ class Stage:
     def read(self, least: float = 0.0) -> None:
         """Wait until the caption can have been read, `least` seconds at any rate."""
         left = max(self._due - self.now, least)
-        if left > 1 / 30:
-            self.wait(left)  # type: ignore[attr-defined]
+        if left > 1 / 30:  # and a frame at least, where frames are longer
+            self.wait(max(left, 1 / config.frame_rate))  # type: ignore[attr-defined]
 
 
 def caption_label(words: str, look: Look) -> Label:

@@ -71,9 +71,6 @@ from gdviz.panels.loss import (
     way,
 )
 from gdviz.panels.updates import (
-    both,
-    like,
-    near,
     one_step,
     rate_curve,
     secants,
@@ -87,7 +84,6 @@ __all__ = [
     "apart",
     "batch_style",
     "between",
-    "both",
     "casing",
     "choose",
     "column",
@@ -105,7 +101,6 @@ __all__ = [
     "label",
     "landmark",
     "landmarks",
-    "like",
     "line",
     "line_style",
     "log_ticks",
@@ -115,7 +110,6 @@ __all__ = [
     "marks",
     "name_axis",
     "named",
-    "near",
     "on_surface",
     "one_error",
     "one_step",

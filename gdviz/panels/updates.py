@@ -12,7 +12,8 @@ from gdviz.facts import note, series
 from gdviz.look import Look
 from gdviz.panels.axes import SIDES, casing, choose, label, name_axis
 from gdviz.panels.curves import curve, log_ticks, rate_style
-from gdviz.panels.loss import Range, contour, landmark
+from gdviz.panels.loss import contour, landmark
+from gdviz.ranges import close_up
 
 PARTS = (0, (4, 1.2))
 """Dash of what adds up to a step or a slope."""
@@ -33,7 +34,7 @@ def one_step(
     """
     theme = look.theme
     start, end = (numbers["b"], numbers["w"]), (numbers["new_b"], numbers["new_w"])
-    contour(axes, lesson, look, near(lesson, np.array([start, end]), 0.85), equal=True)
+    contour(axes, lesson, look, close_up(lesson, np.array([start, end]), 0.85), equal=True)
     corner = (end[0], start[1])
     arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 13}
     for tip, tail in ((corner, start), (end, corner)):
@@ -64,37 +65,6 @@ def one_step(
     ):
         told = look.say(f"axis.{key}", **numbers)
         label(axes, told, at, look, (*sides, *SIDES), (8, 6), color=theme.cut)
-
-
-def near(lesson: gdcore.Lesson, way: np.ndarray, more: float = 0.15) -> tuple[Range, Range]:
-    """Ranges of b and w around points (K, 2), in the proportions of the lesson's ranges.
-
-    more: room around the points, as a share of their extent.
-    """
-    wide = np.ptp(np.array(lesson.ranges), axis=1)
-    low, high = way.min(axis=0), way.max(axis=0)
-    share = float(np.max((high - low) / wide)) or 1.0
-    middle, half = (low + high) / 2, wide * share * (0.5 + more)
-    (b0, w0), (b1, w1) = middle - half, middle + half
-    return (float(b0), float(b1)), (float(w0), float(w1))
-
-
-def like(lesson: gdcore.Lesson, other: gdcore.Lesson) -> tuple[Range, Range]:
-    """Ranges as wide as the lesson's, as far around the other's minimum.
-
-    They hold the other's start: where it lies outside, they are wider.
-    """
-    moved = np.subtract(other.minimum, lesson.minimum)[:, None] + np.array(lesson.ranges)
-    low = np.minimum(moved[:, 0], np.array(other.start) - 0.05 * np.ptp(moved, axis=1))
-    high = np.maximum(moved[:, 1], np.array(other.start) + 0.05 * np.ptp(moved, axis=1))
-    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
-
-
-def both(*lessons: gdcore.Lesson) -> tuple[Range, Range]:
-    """Ranges of b and w that hold the ranges of all these lessons."""
-    low = np.min([np.array(lesson.ranges)[:, 0] for lesson in lessons], axis=0)
-    high = np.max([np.array(lesson.ranges)[:, 1] for lesson in lessons], axis=0)
-    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
 
 
 def tangent(axes: Axes, look: Look, along: Cut, run: float) -> None:
