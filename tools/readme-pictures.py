@@ -1,7 +1,7 @@
-"""Make the README's pictures, docs/descent_path.png and docs/descent.gif, from what is in output/.
+"""Make the README's pictures in docs/ from what is in output/: a figure, and pieces of two films.
 
-Run it after `GDVIZ_BURN_CAPTIONS=true make`, with .venv/bin/python. The film is cut to what happens
-from the surface on, sped up and made small.
+Run it after `GDVIZ_BURN_CAPTIONS=true make`, with .venv/bin/python. The films are cut, sped up and
+made small.
 """
 
 import json
@@ -18,16 +18,21 @@ SPEED, RATE, WIDTH = 4, 8, 560
 
 
 def main() -> None:
-    """Make both."""
+    """Make all."""
     docs = ROOT / "docs"
     docs.mkdir(exist_ok=True)
     shutil.copy(ROOT / "output/figures/descent_path.png", docs)
+    piece("descent", "surface", docs)
+    piece("standardize", "wide", docs)
 
-    told = json.loads((ROOT / "output/videos/descent.json").read_text(encoding="utf-8"))
-    due = next(part["start"] for part in told["sections"] if part["name"] == "surface")
+
+def piece(name: str, section: str, docs: Path) -> None:
+    """Make a GIF of a film, from a section on until its last sentence."""
+    told = json.loads((ROOT / f"output/videos/{name}.json").read_text(encoding="utf-8"))
+    due = next(part["start"] for part in told["sections"] if part["name"] == section)
     last = told["captions"][-1]["start"] + 1
     pictures = []
-    with av.open(str(ROOT / "output/videos/descent.mp4")) as film:
+    with av.open(str(ROOT / f"output/videos/{name}.mp4")) as film:
         for frame in film.decode(video=0):
             if frame.time >= due and frame.time <= last:
                 height = round(frame.height * WIDTH / frame.width)
@@ -43,7 +48,7 @@ def main() -> None:
         sheet.paste(color, (0, height * len(samples) + 60 * index, WIDTH, sheet.height))
     palette = sheet.quantize(96)
     small = [p.quantize(palette=palette, dither=Image.Dither.NONE) for p in pictures]
-    target = docs / "descent.gif"
+    target = docs / f"{name}.gif"
     small[0].save(
         target, save_all=True, append_images=small[1:], duration=1000 // RATE, loop=0, optimize=True
     )
