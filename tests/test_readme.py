@@ -109,7 +109,7 @@ def test_the_settings_file_is_accepted(tmp_path: Path) -> None:
 
 def test_pictures_are_there() -> None:
     shown = re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)
-    assert len(shown) == 2
+    assert len(shown) == 3
     for path in shown:
         assert (ROOT / path).stat().st_size < 3_000_000
 
