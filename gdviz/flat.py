@@ -18,12 +18,12 @@ SAME = 1e-5
 """Scene units (a seven-hundredth of a pixel at 1080p) within which two places are one."""
 
 
-class Outlines:
-    """Mixin before a Manim camera."""
+class FlatCamera(Camera):
+    """Manim's camera for flat scenes, faster."""
 
     def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:
         """As Manim's: a subpath goes on while a curve begins where the last one ended."""
-        points = self.transform_points_pre_display(vmobject, vmobject.points)  # type: ignore[attr-defined]
+        points = self.transform_points_pre_display(vmobject, vmobject.points)
         curves = points[: len(points) // 4 * 4, :2].reshape(-1, 4, 2)
         ctx.new_path()
         if not len(curves):
@@ -55,7 +55,7 @@ class Outlines:
     def apply_fill(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:
         """As Manim's, but for what would not be seen."""
         if vmobject.get_fill_rgbas()[:, 3].any():
-            super().apply_fill(ctx, vmobject)  # type: ignore[misc]
+            super().apply_fill(ctx, vmobject)
         return self
 
     def apply_stroke(
@@ -63,17 +63,8 @@ class Outlines:
     ) -> Self:
         """As Manim's, but for what would not be seen."""
         if vmobject.get_stroke_rgbas(background)[:, 3].any():
-            super().apply_stroke(ctx, vmobject, background)  # type: ignore[misc]
+            super().apply_stroke(ctx, vmobject, background)
         return self
-
-
-def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    apart: np.ndarray = np.abs(one - other).max(axis=1) > SAME
-    return apart
-
-
-class FlatCamera(Outlines, Camera):
-    """Manim's camera for flat scenes, faster."""
 
 
 class FlatScene(Scene):
@@ -81,3 +72,8 @@ class FlatScene(Scene):
 
     def __init__(self, camera_class: type[Camera] = FlatCamera, **kwargs: Any) -> None:
         super().__init__(camera_class=camera_class, **kwargs)
+
+
+def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    apart: np.ndarray = np.abs(one - other).max(axis=1) > SAME
+    return apart

@@ -36,7 +36,7 @@ class Standardize(Stage, MeshScene):
         self.set_camera_orientation(phi=PHI, theta=THETA, zoom=ZOOM, frame_center=CENTER)
         frame, labels = bowl.frame(), bowl.labels()
         self.camera.add_fixed_orientation_mobjects(*labels)
-        self.fixed(feature, rows := self.readout.reveal(2))
+        self.fixed(feature)
         feature.place()
 
         # The feature and its loss; how much the loss curves across and along.
@@ -46,7 +46,7 @@ class Standardize(Stage, MeshScene):
         self.play(*map(FadeIn, [feature.raw.chart, feature.raw.words, feature.points_]))
         self.play(*map(FadeIn, [frame, labels, *cup.moving]))
         self.fixed(signs := cup.names(self.camera.project_points))
-        self.play(FadeIn(rows), FadeIn(signs))
+        self.play(FadeIn(self.reveal(self.readout, 2)), FadeIn(signs))
         self.read(2)
         self.play(FadeOut(signs), run_time=0.5)
 
