@@ -6,7 +6,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from manim import ThreeDScene
@@ -49,26 +48,27 @@ def by_the_frame() -> list[dict[str, Any]]:
 
     Each is rendered at 4 and at 12 frames a second; the cost of a frame is the difference over the
     added frames, so that what a film costs once, such as typesetting, drops out. Processor time
-    counts, of drawing and encoding: a film is too long to wait for a moment without noise. Dot
-    and film take turns, so that a noisy time hurts both; the middle one of three ratios counts.
+    counts, of drawing and encoding: a film is too long to wait for a moment without noise. The
+    films take turns and the best of each counts: noise only ever adds.
     """
+    films = {name: filming.scene_class(file) for name, file in runner.find("scenes").items()}
+    films = {name: film for name, film in films.items() if not issubclass(film, ThreeDScene)}
+    best: dict[tuple[type[Any], int], tuple[float, int]] = {}
+    for _ in range(3):
+        for scene in (OneDot, *films.values()):
+            for rate in (4, 12):
+                measured = render(scene, 40, rate=rate, clock=time.process_time)
+                best[scene, rate] = min(measured, best.get((scene, rate), measured))
 
     def cost(scene: type[Any]) -> float:
-        (took, few), (longer, many) = (
-            render(scene, 40, rate=rate, clock=time.process_time) for rate in (4, 12)
-        )
+        (took, few), (longer, many) = best[scene, 4], best[scene, 12]
         return (longer - took) / (many - few)
 
-    rows = []
-    for name, file in runner.find("scenes").items():
-        film = filming.scene_class(file)
-        if issubclass(film, ThreeDScene):
-            continue
-        ratio = median(cost(film) / cost(OneDot) for _ in range(3))
-        rows.append(
-            row(f"a frame of {name} against one moving dot", ratio, "times", "<= 1.5", ratio <= 1.5)
-        )
-    return rows
+    ratios = {name: cost(film) / cost(OneDot) for name, film in films.items()}
+    return [
+        row(f"a frame of {name} against one moving dot", ratio, "times", "<= 1.5", ratio <= 1.5)
+        for name, ratio in ratios.items()
+    ]
 
 
 def rows() -> list[dict[str, Any]]:

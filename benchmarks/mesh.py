@@ -36,7 +36,7 @@ from manim import (
 )
 
 from benchmarks import row, show
-from gdviz.filming import ENCODER, TURNS
+from gdviz.filming import ENCODER, TURNS, Writer
 from gdviz.mesh import Curve, Marker, Mesh, MeshScene
 
 FACES = 32  # along each side of the surface
@@ -168,6 +168,7 @@ def render(
         sys.setswitchinterval(TURNS)
         began = clock()
         played = film()
+        played.renderer.file_writer = Writer(played.file_writer_settings)
         played.render()
         return clock() - began, round(played.renderer.time * rate)
 

@@ -13,9 +13,11 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 from manim import Camera, config, tempconfig
 from manim.scene.scene_file_writer import SceneFileWriter
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from PIL import Image
 
 from gdviz import media, runner, subtitles
@@ -36,8 +38,31 @@ TURNS = 0.001
 0.005, more than a frame takes to draw, the two hardly work at the same time."""
 
 
+class Encoder(VideoSegmentEncoder):
+    """Manim's encoder of a segment, which turns the colours of a picture that stays only once."""
+
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        """Encode a picture as so many frames."""
+        self._validate_frame(pixels, repeat)
+        frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
+        frame = frame.reformat(format=self.spec.pixel_format)
+        frame.time_base = 1 / self.spec.frame_rate
+        try:
+            for _ in range(repeat):
+                frame.pts = self._next_pts
+                self._next_pts += 1
+                self._container.mux(self._stream.encode(frame))  # type: ignore[arg-type, union-attr]
+        except Exception as error:
+            raise self._operation_error("encode", error) from error
+
+
 class Writer(SceneFileWriter):
     """Manim's writer of segments, which takes those of an earlier run as its own."""
+
+    def _create_segment_encoder(self, target: Path) -> Encoder:
+        encoder = self.video_encoder
+        assert encoder is not None  # Manim asks for one only where a film is made
+        return Encoder(target=target, spec=encoder)
 
     def segment(self, number: int) -> Path:
         """The file of the number-th `play`."""

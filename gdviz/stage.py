@@ -343,7 +343,7 @@ class Stage:
             self.fixed(self._caption)
             self.play(FadeIn(self._caption, run_time=FADE))
         else:
-            self.wait(FADE, frozen_frame=False)  # type: ignore[attr-defined]
+            self._rest()
 
     def hush(self) -> None:
         """Take the caption away, for instance before the camera moves through its place."""
@@ -353,7 +353,13 @@ class Stage:
             self.play(FadeOut(self._caption, run_time=FADE))
             self._caption = None
         else:
-            self.wait(FADE, frozen_frame=False)  # type: ignore[attr-defined]
+            self._rest()
+
+    def _rest(self) -> None:
+        """Let as many frames pass as the fade of a caption that is drawn in has."""
+        rate = config.frame_rate
+        frames = math.ceil(FADE * rate) + 0.01  # Manim rounds down
+        self.wait(frames / rate)  # type: ignore[attr-defined]
 
     def _end_caption(self) -> bool:
         """Note when the caption ends; False if there is none."""

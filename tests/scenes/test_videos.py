@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ import av
 import numpy as np
 import pytest
 from av.codec import CodecContext
+from manim._config.video_encoder import VideoEncoderSpec
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from PIL import Image
 
 from gdviz import films, media, runner
+from gdviz.filming import Encoder
 from gdviz.settings import Settings, load
 from tests.conftest import Ended
 
@@ -103,6 +107,25 @@ def test_an_mp4_is_whole_and_starts_fast(videos: Path) -> None:
         assert (stream.width, stream.height, stream.average_rate) == (854, 480, 15)
         assert sum(1 for _ in container.decode(video=0)) == 16  # 0.25 s of fade are 4 frames
         assert stream.duration * stream.time_base == pytest.approx(16 / 15)
+
+
+@pytest.mark.parametrize("kind", [("mp4", "libx264", "yuv420p"), ("mov", "qtrle", "argb")])
+def test_pictures_that_stay_are_encoded_as_manim_does_it(
+    tmp_path: Path, kind: tuple[str, str, str]
+) -> None:
+    spec = VideoEncoderSpec(*kind, 64, 48, Fraction(15), ())
+    shades = [np.full((48, 64, 4), shade, np.uint8) for shade in (40, 120, 200)]
+    made = []
+    for encoder in (VideoSegmentEncoder, Encoder):
+        target = tmp_path / f"{encoder.__name__}.{kind[0]}"
+        segment = encoder(target=target, spec=spec)
+        for picture, repeat in zip(shades, (1, 5, 2), strict=True):
+            segment.write_frame(picture, repeat=repeat)
+        segment.finish()
+        made.append(pictures(target))
+    wanted, found = made
+    assert np.abs(found[:, 0, 0, 0].astype(int) - [40, *[120] * 5, 200, 200]).max() <= 2
+    np.testing.assert_array_equal(found, wanted)
 
 
 def test_captions_are_a_track_of_the_mp4(videos: Path) -> None:
