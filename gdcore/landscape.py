@@ -168,3 +168,8 @@ class Landscape:
         """lambda_max / lambda_min: 1 is a round bowl, millions a valley descent crawls along."""
         small, large = self.eigenvalues
         return large / small
+
+    @property
+    def is_round(self) -> bool:
+        """No direction is seen to be the steepest: a condition number of at most 1.05."""
+        return self.condition_number <= 1.05

@@ -39,8 +39,13 @@ class Kind:
 
     @property
     def size(self) -> int:
-        """Points that an update sees; the last of an epoch may see fewer."""
+        """Points that an update sees."""
         return len(self.seen[0])
+
+    @property
+    def rest(self) -> int:
+        """Points that the last update of an epoch sees: fewer, if they do not come out even."""
+        return len(self.seen[-1])
 
     @property
     def updates(self) -> int:

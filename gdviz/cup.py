@@ -27,8 +27,8 @@ RINGS = 7
 SIDE, HEIGHT = 5.0, 2.6
 """Of the axes in scene units: of b and of w, and at most that of the loss."""
 
-SKY = 3.0
-"""How many times as high as the rim a leap is shown."""
+SKY = 6.0
+"""How high in scene units a leap is shown: out of the picture."""
 
 
 class Cup:
@@ -45,8 +45,8 @@ class Cup:
         rows, columns = STEPS + 1, RAYS + 5
         self.mesh = Mesh(np.zeros((rows, columns, 3)), np.zeros((rows - 1, columns - 1, 3)))
         self.rings = Curve([], color=theme.muted, width=1.6, hidden_opacity=0.15)
-        self.cross = Marker(np.zeros(3), theme.minimum, 0.12, "cross", casing=theme.paper)
-        self.ring = Marker(np.zeros(3), theme.minimum, 0.13, "ring", casing=theme.paper)
+        self.cross = Marker(np.zeros(3), theme.minimum, 0.12, "cross", theme.paper, 1)
+        self.ring = Marker(np.zeros(3), theme.minimum, 0.13, "ring", theme.paper, 1)
         self.moving: list[Mobject] = [self.mesh, self.rings, self.cross, self.ring]
         self.show(landscape)
 
@@ -94,13 +94,12 @@ class Way:
         self.last = len(inside) - 1 if inside.all() else int(np.argmin(inside))
         shown = slice(self.last + 1)
         color, paper = getattr(bowl.look.theme, role), bowl.look.theme.paper
-        spots = np.column_stack([path.b, path.w, path.loss])[shown]
-        if spots[-1, 2] > SKY * bowl.highest:  # no farther than out of the picture
+        self._spots = spots = bowl.at(path.b[shown], path.w[shown], path.loss[shown])
+        if spots[-1, 2] > SKY:  # no farther than out of the picture
             before, leap = spots[-2], spots[-1] - spots[-2]
-            spots[-1] = before + (SKY * bowl.highest - before[2]) / leap[2] * leap
-        self._spots = bowl.at(*spots.T)
+            spots[-1] = before + (SKY - before[2]) / leap[2] * leap
         self.line = Curve(self._spots[:1], color, 5, DASHES[role], casing=paper)
-        self.ball = Marker(self._spots[0], color, 0.11, casing=paper)
+        self.ball = Marker(spots[0], color, 0.11, casing=paper, hidden_opacity=1)
         self.parts: tuple[Mobject, ...] = (self.line, self.ball)
 
     def show(self, done: float) -> None:

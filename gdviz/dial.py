@@ -76,7 +76,7 @@ class Dial(Chart):
         self._curves[1].grow_to(max(0.0, index - self._half))
         head = self.at(rate, max(self.needed, LEAST))
         foot = np.array([head[0], self.box[0][1], 0])
-        ends = np.array([foot, head] if np.isfinite(head[1]) else [foot])
+        ends = np.array([foot, head] if head[1] <= self.box[1][1] else [foot])
         self._thread.set_points_as_corners(ends if len(ends) > 1 else np.empty((0, 3)))
         self._knobs.put(ends)
 

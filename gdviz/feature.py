@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from manim import DOWN, Animation, Circle, FadeIn, FadeOut, VGroup, VMobject
+from manim import DOWN, LEFT, Animation, Circle, FadeIn, FadeOut, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
@@ -51,6 +51,7 @@ class Feature(VGroup):
         raw, wide, centred, standardized: The scales. Wide is raw times 10, or raw itself where that
             makes a valley as it is; the first three stand on one axis.
         back: Raw again, on an axis of its own.
+        still: What all else is still about then.
         points, line: What `between` moves.
     """
 
@@ -91,7 +92,9 @@ class Feature(VGroup):
         self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
         self._dot = Circle(radius=0.055, num_components=5).points
         self._on_line: tuple[float, float] | None = None
-        self.add(*charts, *labels, self.points_, self.line)
+        self.still = text(look.say("film_standardize.still"), look, 28, "muted")
+        self.still.move_to((-2.5, -4.35, 0), aligned_edge=LEFT)
+        self.add(*charts, *labels, self.still, self.points_, self.line)
 
     def place(self) -> None:
         """Show the raw scale; call it where the feature is to stay."""
@@ -100,6 +103,7 @@ class Feature(VGroup):
         for scale in (self.wide, self.centred, self.standardized, self.back):
             if scale is not self.raw:
                 self.remove(scale.words)
+        self.remove(self.still)
         self.between(self.raw, self.raw, 0)
 
     def set_line(self, b: float, w: float) -> None:
@@ -112,6 +116,8 @@ class Feature(VGroup):
         exchange: list[Animation] = [FadeOut(first.words), FadeIn(second.words)]
         if first.chart is not second.chart:
             exchange += [FadeOut(first.chart), FadeIn(second.chart)]
+        if second is self.back:
+            exchange.append(FadeIn(self.still))
         return exchange
 
     def between(self, first: Scale, second: Scale, share: float) -> gdcore.Landscape:

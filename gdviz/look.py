@@ -75,7 +75,7 @@ class Look:
         mantissa = mantissa.replace("-", "−")
         return {
             "mathtext": rf"{mantissa}$\times10^{{{power}}}$",
-            "typst": f"{mantissa}$times 10^({power})$",
+            "typst": f"{mantissa}$med times 10^({power})$",
             "plain": f"{mantissa}e{power}".replace("-", "−"),
         }[markup]
 
@@ -109,7 +109,7 @@ class Look:
         """How the descent at a rate ends, in the words of a section of the language files."""
         path = lesson.trajectory(rate)
         if path.diverged_at is not None:
-            return self.say(f"{section}.diverged", step=path.diverged_at)
+            return self.say(f"{section}.diverged", epochs=path.diverged_at)
         done = path.settled_at(lesson.landscape.min_loss)
         if done is None:
             return self.say(f"{section}.unsettled", epochs=lesson.epochs)

@@ -163,7 +163,8 @@ class Aside(Dots):
 
     Attributes:
         label: What they are, above where they wait.
-        errors: What the last line errs by on them, with the loss on them and on the others.
+        losses: The last line's loss on them ("val") and on the others ("train"), as texts.
+        errors: What it errs by on them, with both losses.
     """
 
     def __init__(
@@ -174,7 +175,8 @@ class Aside(Dots):
         self._away = ASIDE + 0.28 * (self._here - scatter.at(*scatter.bounds.mean(axis=0)))
         super().__init__(self._here, look, "val", 0.06, hollow=True)
         b, w = float(path.b[-1]), float(path.w[-1])
-        self.loss = float(gdcore.mse(b, w, val.x, val.y))
+        losses = {"val": float(gdcore.mse(b, w, val.x, val.y)), "train": float(path.loss[-1])}
+        self.losses = {key: look.loss(loss, "typst") for key, loss in losses.items()}
         kept = look.say("film_five_steps.kept", val=len(val))
         self.label = text(kept, look, 26, "val").move_to(ASIDE + 0.75 * UP)
         line = scatter.at(raw.x, gdcore.predict(*lesson.to_raw(b, w), raw.x))
@@ -182,13 +184,10 @@ class Aside(Dots):
         lines.points = scatter.segments(self._here, line)
         self.errors = VGroup(lines)
         learned = look.say("film_five_steps.learned", train=len(lesson.train))
-        for words, loss, role, y in (
-            (kept, self.loss, "val", 1.1),
-            (learned, float(path.loss[-1]), "train", -0.4),
-        ):
+        for words, role, y in ((kept, "val", 1.1), (learned, "train", -0.4)):
             self.errors.add(
                 text(words, look, 30, role).move_to((3.5, y, 0), aligned_edge=LEFT),
-                text(f"MSE {look.loss(loss, 'typst')}", look, 30).move_to(
+                text(f"MSE {self.losses[role]}", look, 30).move_to(
                     (3.5, y - 0.5, 0), aligned_edge=LEFT
                 ),
             )

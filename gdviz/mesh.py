@@ -489,7 +489,9 @@ class MeshCamera(ThreeDCamera):
                 visible = [run for run in runs if not run.hidden]
                 dimmed = curve.opacity * _between(curve.hidden_opacity, 1, through)
                 canvas.pen(curve.color, dimmed, curve.stroke_width, curve.dash, round_ends=False)
-                canvas.stroke(hidden)
+                canvas.stroke(run for run in hidden if not run.is_dot)
+                canvas.pen(curve.color, dimmed, curve.stroke_width)
+                canvas.stroke(run for run in hidden if run.is_dot)
                 if curve.casing is not None:
                     canvas.pen(curve.casing, curve.opacity, curve.stroke_width, curve.dash, rim=1)
                     canvas.stroke(visible)

@@ -38,6 +38,11 @@ class Run(NamedTuple):
     points: list[list[float]]
     start: float  # how far along its polyline it starts, so that dashes go on where they were
 
+    @property
+    def is_dot(self) -> bool:
+        """Of no length: its round ends make a dot."""
+        return all(point == self.points[0] for point in self.points)
+
 
 class Quads(NamedTuple):
     """What is known of each quad: k rows in each array."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
-from manim import DOWN, LEFT, ORIGIN, Line, VGroup
+from manim import DOWN, LEFT, ORIGIN, Line, Mobject, VGroup
 
 import gdcore
 from gdcore import studies
@@ -106,6 +106,14 @@ class Race:
             self.losses.append(chart.trail(np.arange(len(left)), left, color, 4, dash))
             self.losses[-1].grow_to(0)
 
+    def painted(self) -> list[Mobject]:
+        """All lines, from back to front: dashed over solid ones, and of these plain descent on top.
+
+        So where two run together, both are seen. The dots at their ends are over all lines.
+        """
+        lines = [part for k in (4, 5) for part in (*self.losses[k::-2], *self.trails[k::-2])]
+        return [*lines, *(trail.head for trail in self.trails[::-1])]
+
     def go(self, updates: float) -> None:
         """Let all be where so many updates lead."""
         for part in (*self.trails, *self.losses):
@@ -131,7 +139,8 @@ def formula(look: Look, name: str, run: studies.Run, along: str) -> VGroup:
         f"film_optimizers.rate_{chosen.get(name, 'way')}",
         rate=look.rate(run.learning_rate, "typst"), share=f"{100 * run.share:g}", along=along,
     )  # fmt: skip
-    note = text(look.say("film_optimizers.rule"), look, 28, "muted")
+    key = "rule_at" if name == "adam" else "rule"
+    note = text(look.say(f"film_optimizers.{key}"), look, 28, "muted")
     return VGroup(lines, text(rate, look, 30), note).arrange(DOWN, buff=0.35)
 
 

@@ -86,9 +86,12 @@ def scaling_note(lesson: gdcore.Lesson, look: Look) -> VGroup:
         return VGroup()
     lines = (
         look.say("film.standardized" if lesson.standardized else "film.raw"),
+        look.say("film_standardize.standardized", x="$x$") if lesson.standardized else "",
         look.say("film.condition", number=look.number(after, markup="typst")),
-        look.say("film.before", number=look.number(before, markup="typst")),
-    )[: 3 if lesson.standardized else 2]
-    return VGroup(*(text(line, look, 24, "muted") for line in lines)).arrange(
+        look.say("film.before", number=look.number(before, markup="typst"))
+        if lesson.standardized
+        else "",
+    )
+    return VGroup(*(text(line, look, 24, "muted") for line in lines if line)).arrange(
         DOWN, buff=0.12, aligned_edge=LEFT
     )

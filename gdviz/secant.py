@@ -14,7 +14,7 @@ from gdviz.stage import Readout
 
 CORNERS = 73
 SHRINK = 1000
-"""By how much the run of the secant shrinks; what is left is less than can be seen."""
+"""By how much the run of the secant shrinks at least; what is left is less than can be seen."""
 
 
 class Secant(VGroup):
@@ -55,6 +55,12 @@ class Secant(VGroup):
         self.readout.reveal(2)
         self.moving = self.legs, self.line, self.other, self.start, self.readout
         self._first = _first_run(cut, span)
+        self._size = max(
+            abs(float(cut.slope(np.array(cut.start)))), abs(self._first * cut.curvature)
+        )
+        # At the end the secant's slope is the tangent's in all digits that are shown.
+        shown = 10.0 ** min(0, np.floor(np.log10(self._size)) - 2)
+        self._shrink = max(SHRINK, abs(self._first * cut.curvature) / (0.2 * shown))
         super().__init__(self.chart, self.curve, self.legs, self.line, self.other, self.start)
         self.run(0)
 
@@ -65,7 +71,7 @@ class Secant(VGroup):
     def run(self, share: float) -> None:
         """Draw the secant: from its longest run (0) on, ever shorter, to the tangent (1)."""
         cut, look = self._cut, self._look
-        run = np.array(self._first * SHRINK**-share)
+        run = np.array(self._first * self._shrink**-share)
         begin = np.array(cut.start)
         slope = float(cut.secant(run) if share < 1 else cut.slope(begin))
         ends = np.array([cut.start, cut.start + run])
@@ -81,9 +87,8 @@ class Secant(VGroup):
             left, right = max(left, crossings.min()), min(right, crossings.max())
         x = np.array([left, right])
         self.line.set_points_as_corners(self.chart.at(x, loss[0] + slope * (x - cut.start)))
-        size = max(abs(float(cut.slope(begin))), abs(self._first * cut.curvature))
         self.readout.display(
-            " " + look.number(abs(float(run)), 2, "plain"), look.aligned(slope, size)
+            " " + look.number(abs(float(run)), 2, "plain"), look.aligned(slope, self._size)
         )
 
 
@@ -112,8 +117,11 @@ def _near(cut: Cut, span: Range) -> Range:
 
 
 def _first_run(cut: Cut, span: Range) -> float:
-    """From the start to the lowest point, if that is well inside; at least an eighth of it all."""
-    away = cut.best - cut.start
+    """Most of the way to the lowest point, if that is well inside; at least an eighth of it all.
+
+    All the way, it would be as long as the secant along b is steep, whatever the data.
+    """
+    away = 0.7 * (cut.best - cut.start)
     toward = 1 if away >= 0 else -1
     room = 0.9 * (span[1] - cut.start if toward > 0 else cut.start - span[0])
     return toward * float(min(max(abs(away), (span[1] - span[0]) / 8), room))

@@ -29,6 +29,8 @@ FRONT = np.array([0, 0, -1.0])
 class Slide:
     """The updates from the start on, one straight leap each.
 
+    layer: How many others lie above it.
+
     Attributes:
         path: All of them.
         role: Of its colour: low, high or diverging.
@@ -40,7 +42,9 @@ class Slide:
         row: Its name, for a legend.
     """
 
-    def __init__(self, lesson: gdcore.Lesson, look: Look, bowl: Bowl, rate: float) -> None:
+    def __init__(
+        self, lesson: gdcore.Lesson, look: Look, bowl: Bowl, rate: float, layer: int = 0
+    ) -> None:
         self.path, self.role = lesson.trajectory(rate), role_of(lesson, look, rate)
         path, end = self.path, len(self.path.b) - 1
         inside, self.leaves = lesson.way_inside(rate)
@@ -55,7 +59,9 @@ class Slide:
         zigzag = self.role == "rate_high"  # in thin lines, or it would be one patch of colour
         width, casing = (3, None) if zigzag else (5, paper)
         self.line = Curve(self._spots[:1], color, width, dash, casing=casing)
-        self.shadow = Curve(self._floor[:1], color, 3, dash, hidden_opacity=0.5)
+        # In a round bowl all shadows lie on one line: those below are wider.
+        wide = 3 + 3 * layer * lesson.landscape.is_round
+        self.shadow = Curve(self._floor[:1], color, wide, dash, hidden_opacity=0.5)
         self.ball = Marker(self._spots[0], color, 0.11, casing=paper)
         self.parts = self.shadow, self.line, self.ball
         self.row = legend_row(lesson, look, rate)
@@ -92,6 +98,10 @@ class Slide:
         self.line.set_points(line)
         self.ball.move_to(line[-1])
         self.shadow.set_points(up_to(self._floor, done))
+
+    def fade(self, opacity: float) -> list[Any]:
+        """Animations of its parts to an opacity."""
+        return [part.animate.set_opacity(opacity) for part in self.parts]
 
     def view(self) -> dict[str, Any]:
         """The camera's orientation that sees it: a leap from its side, a flight from far away."""

@@ -57,10 +57,14 @@ class Terms(VMobject):
 
     def weigh(self, share: float, readout: Readout) -> None:
         """Multiply this share of the errors by their x."""
-        count = round(share * len(self._x))
-        # In proportion: an x of 200 would put every end far outside the picture.
-        weights = self._x / max(1.0, float(np.abs(self._x).max()))
-        self._draw(self._error * np.append(weights[:count], np.ones(len(self._x) - count)))
+        # In proportion: an x of 200 would put every end far outside the picture. So first all
+        # errors come to a scale at which there is room for their products.
+        most = max(1.0, float(np.abs(self._x).max()))
+        begin = 0.0 if most == 1 else 0.25
+        scale = 1 / most if share >= begin else 1 + (1 / most - 1) * share / begin
+        count = round(max(0.0, share - begin) / (1 - begin) * len(self._x))
+        weights = np.append(self._x[:count], np.ones(len(self._x) - count))
+        self._draw(self._error * weights * scale)
         self._tell(1, count, readout)
 
     def _tell(self, which: int, count: int, readout: Readout) -> None:

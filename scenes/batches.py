@@ -32,6 +32,7 @@ class Batches(Stage, FlatScene):
         # The question: how many of the points should a step look at?
         self.section("film_batches.section_question")
         marks = flat.landmarks(lesson.start)
+        marks[2].set_z_index(1)  # the paths lead to the cross, under it
         self.play(*map(FadeIn, [self.scatter, flat, *marks]))
         rate = look.rate(paths[0].learning_rate, "typst")
         self.caption("film_batches.question", n=len(lesson.train), rate=rate)
@@ -51,6 +52,7 @@ class Batches(Stage, FlatScene):
         self.section("film_batches.section_clock")
         by_epoch, by_update = batching.loss_charts(lesson, look, batch, RIGHT_HALF)
         self.play(FadeOut(self.scatter), FadeOut(self.lit), run_time=0.5)
+        self.display(1)
         for runner in self.runners:
             runner.draw_loss(by_epoch)
         losses = [runner.loss for runner in self.runners[::-1]]  # the restless one at the back
@@ -81,12 +83,8 @@ class Batches(Stage, FlatScene):
 
         # The same losses, counted by update: the clock of epochs made the difference.
         self.section("film_batches.section_count")
-        same = (
-            "by_update_alike"
-            if batching.alike(all_kinds, lesson.landscape.min_loss)
-            else "by_update"
-        )
-        self.caption(f"film_batches.{same}")
+        key = "by_update" + "_alike" * batching.alike(all_kinds, lesson.landscape.min_loss)
+        self.caption(f"film_batches.{key}")
         self.play(FadeOut(by_epoch.words), FadeIn(by_update.words), run_time=0.4)
         curves = [runner.curve for runner in self.runners]  # thin ones on those they fall on
         self.remove(*losses)
@@ -116,18 +114,20 @@ class Batches(Stage, FlatScene):
     def first_epoch(self, runner: Runner) -> None:
         """Go through the points once: some steps one by one, the others faster."""
         kind, path = runner.kind, runner.kind.path
-        row = self.readout.reveal(1)
-        runner.key.next_to(row[0][0], LEFT, 0.25)
-        self.lit.light(kind.seen[0], kind.role)
+        self.lit.light(kind.seen[0][:0], kind.role)
         # From where the last one led, the line goes back to the start, and so does the clock.
-        self.display(0)
+        self.display(0, runner)
         (b, w), start = self.line_at, self.lesson.start
         if (b, w) != start:
             self.tween(
                 lambda t: self.scatter.show_line(b + t * (start[0] - b), w + t * (start[1] - w)),
                 self.scatter.line, self.readout, run_time=0.5,
             )  # fmt: skip
-        self.caption(f"film_batches.{kind.role}", n=kind.size, updates=kind.updates)
+        row = self.readout.reveal(1)
+        runner.key.next_to(row[0][0], LEFT, 0.25)
+        key = kind.role + "_rest" * (kind.rest < kind.size)
+        self.caption(f"film_batches.{key}", n=kind.size, rest=kind.rest, updates=kind.updates)
+        self.lit.light(kind.seen[0], kind.role)
         self.play(*map(FadeIn, [row, runner.key, self.lit, *runner.marks]), run_time=0.5)
 
         def go(done: float) -> None:
@@ -135,14 +135,14 @@ class Batches(Stage, FlatScene):
             self.lit.light(kind.seen[min(int(done), end - 1)], kind.role)
             self.line_at = float(path.b[runner.landed]), float(path.w[runner.landed])
             self.scatter.show_line(*self.line_at)
-            self.display(done / kind.updates)
+            self.display(done / kind.updates, runner)
 
         end = min(kind.updates, kind.last)
         moving = (self.scatter.line, self.lit, *runner.marks, self.readout)
         walk(self, go, *moving, steps=end, pace=PACE[kind.role], most=5, sign=SIGN)
         self.wait(0.5)
 
-    def display(self, epoch: float) -> None:
-        """Set the clock of epochs and the counts of updates."""
-        landed = [f" {runner.landed}" for runner in self.runners]
+    def display(self, epoch: float, alone: Runner | None = None) -> None:
+        """Set the clock of epochs and the counts of updates: of all, or of the one that runs."""
+        landed = [f" {runner.landed}" if alone in (None, runner) else "" for runner in self.runners]
         self.readout.display(f" {epoch:.2f}" if epoch < 1 else f" {int(epoch)}", "", *landed)

@@ -94,8 +94,7 @@ class Descent(Stage, MeshScene):
         self.play(FadeIn(self.reveal(self.readout, 1)), run_time=0.5)
         for rate in lesson.rates:
             self.descend(rate)
-        parts = [part for slide in self.slides for part in slide.parts]
-        self.play(*(part.animate.set_opacity(1) for part in parts), run_time=0.5)
+        self.play(*(fade for slide in self.slides for fade in slide.fade(1)), run_time=0.5)
         self.poster()
         self.read(0.5)
 
@@ -103,6 +102,7 @@ class Descent(Stage, MeshScene):
         self.section("film_descent.section_map")
         away = [part for slide in self.slides for part in (slide.line, slide.ball, slide.row)]
         self.play(*map(FadeOut, (scatter, self.readout, note, dot, *away)), run_time=0.5)
+        self.hush()
         self.add(*(slide.shadow for slide in reversed(self.slides)))
         self.move_camera(
             phi=0, theta=-90 * DEGREES, zoom=1, frame_center=MAP + (3.1, 0, 0),
@@ -111,7 +111,8 @@ class Descent(Stage, MeshScene):
         scale, marks = ruler(lesson, look).move_to([3.9, 0.35, 0]), bowl.landmarks()
         self.fixed(scale)
         cliff = look.number(lesson.landscape.max_learning_rate, markup="typst")
-        self.caption("film_descent.ruler", cliff=cliff)
+        key = "ruler" + "_round" * lesson.landscape.is_round
+        self.caption(f"film_descent.{key}", cliff=cliff)
         self.play(FadeIn(scale), *map(FadeIn, marks))
         self.read()
 
@@ -122,14 +123,13 @@ class Descent(Stage, MeshScene):
     def descend(self, rate: float) -> None:
         """Let the point go down at one rate: some steps one by one, then faster, to the end."""
         lesson, look = self.lesson, self.look
-        slide = Slide(lesson, look, self.bowl, rate)
+        slide = Slide(lesson, look, self.bowl, rate, len(self.slides))
         self.section(f"film_descent.section_{slide.role}")
-        slide.row.move_to([-6.75, 3.3 - 0.5 * len(self.slides), 0], aligned_edge=LEFT)
-        self.fixed(slide.row)
+        self.fixed(slide.row.move_to((-6.75, 3.3 - 0.5 * len(self.slides), 0), aligned_edge=LEFT))
         self.hush()
         self.show(*lesson.start)
         self.caption(f"film_descent.{slide.key}", rate=look.rate(rate, "typst"))
-        dim = [part.animate.set_opacity(0.35) for other in self.slides for part in other.parts]
+        dim = [fade for other in self.slides for fade in other.fade(0.35)]
         self.add(slide.shadow, slide.line)
         self.move_camera(
             **slide.view(), added_anims=[FadeIn(slide.ball), FadeIn(slide.row), *dim], run_time=1

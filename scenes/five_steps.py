@@ -12,7 +12,7 @@ from gdviz.rates import scaling_note
 from gdviz.scatter import Scatter
 from gdviz.stage import Stage, haste, text
 
-LAP, AGAIN = 2.5, 6  # seconds of a lap when all is known; laps after which it is a blur
+LAP, BLUR = 2.5, 64  # seconds of a lap when all is known; so many times as fast it is a blur
 SIGN = (-5.6, -0.62)  # of fast-forward, below the epoch
 
 
@@ -70,8 +70,8 @@ class FiveSteps(Stage, FlatScene):
         # 2. Loss: the errors, their squares, the mean of the squares.
         self.arrive(1)
         scatter.show_errors(*lesson.start)
-        self.play(FadeIn(scatter.errors), run_time=0.6)
-        self.add(self.train, guesses)
+        shown = scatter.errors, self.train, scatter.line, guesses  # the points above the errors
+        self.tween(lambda t: scatter.errors.set_stroke(opacity=t), *shown, run_time=0.6)
         squares = Squares(*scatter.errors_of(*lesson.start), look)
         self.tween(squares.widen, squares, run_time=1.4)
         self.tween(lambda t: squares.gather(t, CORNER, SIDE), squares, run_time=2)
@@ -104,10 +104,11 @@ class FiveSteps(Stage, FlatScene):
         loop.light(None)
         last = len(path.b) - 1
         names = VGroup(loop.track, loop.nodes, loop.titles)
-        most = max(16, haste(last - AGAIN, LAP, 3))
-        for first, end, factor in ((1, 2, 1), (2, AGAIN, 4), (AGAIN, last, most)):
-            loop.blur(factor == most)
-            if first < last:
+        soon = max(6, path.settled_at(lesson.landscape.min_loss) or 40)
+        fast = (6, soon, haste(soon - 6, LAP, 2)), (soon, last, haste(last - soon, LAP, 3))
+        for first, end, factor in ((1, 2, 1), (2, 6, 4), *fast):
+            loop.blur(factor >= BLUR)
+            if first < min(end, last):
                 self.run(first, min(end, last), factor)
         loop.rest(last)
         self.say(loop.result())
@@ -117,8 +118,7 @@ class FiveSteps(Stage, FlatScene):
         self.section("film_five_steps.section_check")
         self.hush()
         self.play(FadeOut(*loop.moving, scatter.errors, aside.label, formula, names), run_time=0.6)
-        val_loss, train_loss = (look.loss(loss, "typst") for loss in (aside.loss, path.loss[-1]))
-        self.caption("film_five_steps.check", val=val_loss, train=train_loss)
+        self.caption("film_five_steps.check", **aside.losses)
         self.tween(lambda t: aside.go(1 - t), aside, run_time=1.2)
         self.play(FadeIn(aside.errors))
         self.read()

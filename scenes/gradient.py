@@ -118,7 +118,7 @@ class Gradient(Stage, MeshScene):
             self.caption(key)
             signs, total = formula(name, look, (1.3, y))
             self.fixed(signs, total)
-            self.play(FadeIn(signs), run_time=0.5)
+            self.play(FadeIn(signs), FadeIn(total), run_time=0.5)
             self.tween(partial(act, readout=total), terms, *shown[1:], total, run_time=3)
             self.read(0.8)
 

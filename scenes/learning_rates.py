@@ -11,7 +11,6 @@ from gdviz.stage import Readout, Stage
 from gdviz.trail import Trail
 
 STEPS = 50  # of the path that is drawn
-ROUND = 1.05  # condition number up to which no direction is seen to be the steepest
 
 
 class LearningRates(Stage, FlatScene):
@@ -84,7 +83,7 @@ class LearningRates(Stage, FlatScene):
         *wall, formula = dial.wall()
         self.play(*map(FadeIn, wall))
         self.read()
-        if lesson.landscape.condition_number > ROUND:
+        if not lesson.landscape.is_round:
             self.caption("film_learning_rates.steepest")
             self.play(FadeIn(self.steepest().set_z_index(1)))
         else:
@@ -101,7 +100,8 @@ class LearningRates(Stage, FlatScene):
         self.read(1)
 
         # What to remember.
-        self.caption("film_learning_rates.last")
+        last = "last_round" if lesson.landscape.is_round else "last"
+        self.caption(f"film_learning_rates.{last}")
         self.read(3)
 
     def say_rate(self, key: str, rate: float) -> None:

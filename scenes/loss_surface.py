@@ -101,7 +101,6 @@ class LossSurface(Stage, MeshScene):
             phi=0, theta=-90 * DEGREES, zoom=1, frame_center=np.array([-3.2, -0.7, 0]),
             added_anims=[*sink, FadeIn(contour)], run_time=2,
         )  # fmt: skip
-        self.caption("film_loss_surface.rings")
         radius = whole_ring(lesson.landscape, lesson.ranges)
         around = ring(lesson.landscape, radius, np.linspace(0, 2 * np.pi, 181))
         way = Curve(bowl.below(*around.T), look.theme.cut, 5)
@@ -109,6 +108,7 @@ class LossSurface(Stage, MeshScene):
         probe.foot.move_to(place)
         self.play(FadeIn(probe.foot), FadeOut(probe.head), run_time=0.3)
         self.go(start, around[0])
+        self.caption("film_loss_surface.rings")
         self.play(FadeIn(way), run_time=0.4)
         self.tween(lambda t: probe.stand(*around[round(180 * t)]), *probe.flat, run_time=5)
         self.read()

@@ -1,6 +1,6 @@
 """Six update rules race along a valley; in the round bowl plain gradient descent is there first."""
 
-from manim import FadeIn, FadeOut, Group, Mobject, linear
+from manim import FadeIn, FadeOut, Mobject, linear
 
 from gdcore import studies
 from gdviz.chart import Chart
@@ -28,7 +28,8 @@ class Optimizers(Stage, FlatScene):
         self.play(*map(FadeIn, [valley.map, *valley.marks]))
         condition = look.number(bad.landscape.condition_number, markup="typst")
         factor = f"{studies.BAD_FACTOR:g}"
-        self.caption("film_optimizers.valley", condition=condition, factor=factor)
+        key = "valley_standardized" if lesson.standardized else "valley"
+        self.caption(f"film_optimizers.{key}", condition=condition, factor=factor)
         self.read()
 
         # Each rule alone: what it does, and where that leads.
@@ -53,10 +54,11 @@ class Optimizers(Stage, FlatScene):
 
         # The same points, standardised: plain descent is there with its first step.
         self.section("film_optimizers.section_bowl")
-        self.caption("film_optimizers.standardize")
+        key = "unstretch" if lesson.standardized else "standardize"
+        self.caption(f"film_optimizers.{key}")
         self.key.show(0, {})
-        past = Group(valley.map, *valley.marks[::2], *valley.trails, *valley.losses)
-        self.play(FadeOut(past), *map(FadeIn, [bowl.map, *bowl.marks]), run_time=1.5)
+        self.play(*map(FadeOut, [valley.map, *valley.marks[::2], *valley.painted()]), run_time=0.5)
+        self.play(*map(FadeIn, [bowl.map, *bowl.marks]))
         self.read()
         rate = look.rate(bowl.runs["gradient_descent"].learning_rate, "typst")
         self.caption("film_optimizers.bowl", rate=rate)
@@ -103,10 +105,7 @@ class Optimizers(Stage, FlatScene):
             race.go(leap(done))
             self.key.show(int(done), race.settled)
 
-        # Dashed over solid ones, and of these plain descent on top: where two run together, both
-        # are seen.
-        moving = [part for k in (4, 5) for part in (*race.losses[k::-2], *race.trails[k::-2])]
-        moving.append(self.key.readout)
+        moving = (*race.painted(), self.key.readout)
         self.tween(lambda t: go(t * slow), *moving, run_time=slow * PACE, rate_func=linear)
         if first:
             self.play(*map(FadeIn, first), run_time=0.25)

@@ -50,8 +50,8 @@ class RegressionLine(Stage, FlatScene):
         self.play(FadeIn(scatter.scales), FadeIn(scatter.points_), run_time=0.8)
         self.caption("film_regression_line.data", n=len(lesson.train))
         self.play(Create(scatter.line))
-        self.play(FadeIn(scatter.errors))
-        self.add(scatter.points_, scatter.line)  # they belong above the errors
+        shown = scatter.errors, scatter.points_, scatter.line  # the points above the errors
+        self.tween(lambda t: scatter.errors.set_stroke(opacity=t), *shown)
         self.read()
 
         # The line is a point on the map.
@@ -60,7 +60,8 @@ class RegressionLine(Stage, FlatScene):
         self.caption("film_regression_line.point")
         self.play(FadeIn(self.map))
         self.play(TransformFromCopy(scatter.line, self.track.head), run_time=1.2)
-        self.play(FadeIn(self.readout.reveal(3)), run_time=0.5)
+        note = scaling_note(lesson, look).arrange(buff=0.25).move_to((0, -2.85, 0))
+        self.play(FadeIn(self.readout.reveal(3)), FadeIn(note), run_time=0.5)
         self.read()
         cross, name = self.map.landmarks()
         self.caption("film_regression_line.rings")
@@ -81,8 +82,7 @@ class RegressionLine(Stage, FlatScene):
         # One step, three times: in each view the same event.
         self.section("film_regression_line.section_step")
         row = legend_row(lesson, look, rate).move_to((-6.8, 3.6, 0), aligned_edge=LEFT)
-        note = scaling_note(lesson, look).arrange(buff=0.25).move_to((0, -2.85, 0))
-        self.play(FadeIn(row), FadeIn(note), run_time=0.5)
+        self.play(FadeIn(row), run_time=0.5)
         for view in ("line", "map", "curve"):
             self.caption(f"film_regression_line.{view}_step", rate=look.rate(rate, "typst"))
             self.walk(0, 1, 1.4, view)
@@ -140,10 +140,10 @@ class RegressionLine(Stage, FlatScene):
             self.track.grow_to(done)
         if view in ("", "curve"):
             self.curve.grow_to(done)
-        # While one step is shown apart, b and w change with the line, the loss with its curve.
-        at, loss = 1 if view in ("map", "curve") else k, 0 if view in ("line", "map") else k
+        # While one step is shown apart, b and w change with the line, all else with the curve.
+        at, epoch = 1 if view in ("map", "curve") else k, 0 if view in ("line", "map") else k
         half = [(high - low) / 2 for low, high in self.lesson.ranges]
         self.readout.display(
-            f" {at}", look.aligned(path.b[at], half[0]), look.aligned(path.w[at], half[1]),
-            " " + look.loss(path.loss[loss], "plain"),
+            f" {epoch}", look.aligned(path.b[at], half[0]), look.aligned(path.w[at], half[1]),
+            " " + look.loss(path.loss[epoch], "plain") if epoch == at else "",
         )  # fmt: skip

@@ -12,7 +12,7 @@ from gdviz.colors import LEAST_DISTANCE, distance, findings, marks, seen
 from gdviz.panels import curves
 from gdviz.theme import THEMES, Theme, contrast, rgb
 
-# Roles whose colour is that of words somewhere: titles of panels, "diverged at step 26".
+# Roles whose colour is that of words somewhere: titles of panels, "diverged at epoch 26".
 WORDS = ["ink", "muted", "train", "val", "error", "rate_low", "rate_high", "rate_diverging"]
 MARKS = [*WORDS, "prediction", "path", "minimum", "cut", "batch", "mini_batch", "stochastic"]
 LEVELS = np.linspace(0, 1, 21)

@@ -149,7 +149,7 @@ def path(
         if step is not None and len(ends) - ends.count(None) == 1:  # of several the key tells
             right, upper = way[-1] > np.mean(lesson.ranges, axis=1)
             sides = [(x * (-1 if right else 1), y * (-1 if upper else 1)) for x, y in SIDES]
-            words = look.say("axis.diverged", step=step)
+            words = look.say("axis.diverged", epochs=step)
             label(axes, words, way[-1], look, sides, (10, 22), color=style["color"])
     return axes
 

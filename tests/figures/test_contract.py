@@ -247,10 +247,10 @@ def test_descent_path_shows_the_lessons_paths() -> None:
             )
         words = [text.get_text() for _, text in key(drawn)]
         assert words[2].endswith(
-            f"diverged at step {lesson.trajectory(lesson.rates[2]).diverged_at}"
+            f"diverged at epoch {lesson.trajectory(lesson.rates[2]).diverged_at}"
         )
         assert (left.get_xlim(), left.get_ylim()) == lesson.ranges
-        assert sum("diverged at step" in text.get_text() for text in left.texts) == 1
+        assert sum("diverged at epoch" in text.get_text() for text in left.texts) == 1
 
 
 def key(drawn: Figure) -> list[tuple[Any, Any]]:

@@ -29,7 +29,8 @@ def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
         "80 training points", "lifts the line", "one point", "2.742", "surface",
         "low learning rate", "settles at epoch 71", "high one", "settles at epoch 249",
-        "Too high", "diverged at step 26", "0.806", "Below the cliff it arrives. Beyond it, never.",
+        "Too high", "diverged at epoch 26", "0.806",
+        "Below the cliff it arrives. Beyond it, never.",
     ]  # fmt: skip
     assert len(words) == len(wanted)
     for said, part in zip(words, wanted, strict=True):

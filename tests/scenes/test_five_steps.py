@@ -15,8 +15,9 @@ pytestmark = pytest.mark.usefixtures("small")
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
-        "100 points", "20 aside", "will learn", "says a $y$", "mean of the squares", "arrows point",
-        "0.1", "again", "1000: $b$ = 1.02, $w$ = 1.97. The points were made with 1 and 2",
+        "100 points", "20 aside", "will learn", "says a $hat(y)$", "mean of the squares",
+        "arrows point", "0.1", "again",
+        "1000: $b$ = 1.02, $w$ = 1.97. The points were made with 1 and 2",
         "MSE 0.008", "Again.",
     ]  # fmt: skip
     said = [caption[-1] for caption in film.captions]

@@ -14,7 +14,8 @@ def number(shown: str) -> float:
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
         "80 training points", "one point", "Along a ring", "2.742", "One step at $eta$ = 0.2",
-        "on the map", "once more", "all three together", "below this floor", "three views",
+        "on the map", "Still the same step", "all three together", "below this floor",
+        "three views",
     ]  # fmt: skip
     for (_, said), part in zip(film.captions, wanted, strict=True):
         assert part in said
@@ -22,16 +23,18 @@ def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
 
 def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:
     path = lesson.trajectory(0.2)
-    seen = [tuple(map(number, values)) for values in film.readouts]
-    epochs = [int(epoch) for epoch, *_ in seen]
+    epochs = [int(epoch) for epoch, *_ in film.readouts]
     assert epochs[-1] == 142
     assert set(range(11)) <= set(epochs), "ten steps, one by one"
-    for k, (epoch, b, w, loss) in zip(epochs, seen, strict=True):
-        assert b == pytest.approx(path.b[k], abs=0.006)
-        assert w == pytest.approx(path.w[k], abs=0.006)
-        # While the first step is shown in one view after the other, the loss comes last.
-        at = 0 if k == 1 and loss > 2 else k
-        assert loss == pytest.approx(path.loss[at], rel=1e-3), epoch
+    for k, (_, b, w, loss) in zip(epochs, film.readouts, strict=True):
+        # While the first step is shown in one view after the other, b and w have made it, and
+        # there is no loss until it comes with the epoch.
+        at = k if loss else 1
+        assert k in (0, at)
+        assert number(b) == pytest.approx(path.b[at], abs=0.006)
+        assert number(w) == pytest.approx(path.w[at], abs=0.006)
+        assert not loss or number(loss) == pytest.approx(path.loss[k], rel=1e-3)
+    assert any(not loss for *_, loss in film.readouts)
 
 
 def test_the_three_views_agree(film: Watched, lesson: gdcore.Lesson) -> None:
@@ -51,8 +54,8 @@ def test_the_three_views_agree(film: Watched, lesson: gdcore.Lesson) -> None:
 
 @pytest.mark.parametrize(("settings", "says"), [
     ({"GDVIZ_NOISE": "0"}, "can reach 0"),
-    ({"GDVIZ_RATES": "101%,150%,300%"}, "It diverged at step"),
-    ({"GDVIZ_RATES": "3"}, "It diverged at step"),
+    ({"GDVIZ_RATES": "101%,150%,300%"}, "It diverged at epoch"),
+    ({"GDVIZ_RATES": "3"}, "It diverged at epoch"),
     ({"GDVIZ_POINTS": "4", "GDVIZ_EPOCHS": "1"}, "Still not there at epoch 1"),
 ], ids=["perfect-fit", "all-diverge", "explodes", "one-epoch"])  # fmt: skip
 def test_how_it_ended_is_told(settings: dict[str, str], says: str) -> None:
