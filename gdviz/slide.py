@@ -12,7 +12,7 @@ from gdviz.look import Look
 from gdviz.mesh import Curve, Marker
 from gdviz.rates import DASHES, legend_row, role_of
 from gdviz.stage import Stage, haste
-from gdviz.trail import up_to
+from gdviz.trail import DOT_GAP, up_to
 from gdviz.walk import walk
 
 PACE = 0.5
@@ -37,8 +37,9 @@ class Slide:
         key: What it is called: its role, or resting if the start is where it ends.
         leaves: Whether it leaves the surface for good.
         last: The last update shown: where it settles; or the first one in the air, if it leaves.
-        shadow, line, ball: What is drawn; the shadow, on the floor, ends at the edge of the map.
-        parts: All three.
+        shadow, line, dots, ball: What is drawn; the shadow, on the floor, ends at the edge of the
+            map; the dots are the updates.
+        parts: All four.
         row: Its name, for a legend.
     """
 
@@ -62,8 +63,11 @@ class Slide:
         # In a round bowl all shadows lie on one line: those below are wider.
         wide = 3 + 3 * layer * lesson.landscape.is_round
         self.shadow = Curve(self._floor[:1], color, wide, dash, hidden_opacity=0.5)
+        far = np.linalg.norm(np.diff(self._spots, axis=0), axis=1) >= DOT_GAP
+        self._dotted = np.append(True, far) & (not zigzag)
+        self.dots = Curve([], color, 11, casing=casing)
         self.ball = Marker(self._spots[0], color, 0.11, casing=paper)
-        self.parts = self.shadow, self.line, self.ball
+        self.parts = self.shadow, self.line, self.dots, self.ball
         self.row = legend_row(lesson, look, rate)
 
     def run(self, stage: Stage, tell: Callable[..., object], *told: Mobject) -> None:
@@ -96,6 +100,9 @@ class Slide:
         """Draw it after so many updates, 1.5 being the middle of the second leap."""
         line = up_to(self._spots, done)
         self.line.set_points(line)
+        # Lines of no length: their round ends make a dot.
+        reached = self._spots[: int(done) + 1][self._dotted[: int(done) + 1]]
+        self.dots.set_points([np.array([spot, spot]) for spot in reached])
         self.ball.move_to(line[-1])
         self.shadow.set_points(up_to(self._floor, done))
 

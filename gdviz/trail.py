@@ -6,6 +6,9 @@ from manim import CapStyleType, LineJointType, VGroup, VMobject
 NEAR = 0.006
 """Updates closer than this (a pixel at 1080p is 0.0074) are drawn as one."""
 DOT_GAP = 0.05
+"""An update that comes so near to the one before has no dot: dots would run together, and with
+some of them left out they would tell of steps that are not."""
+
 FAR = 1e300
 
 
@@ -91,8 +94,9 @@ class Trail(VGroup):
         self._starts, self._ends = self._pieces()
         start, end = self._point(self._starts), self._point(self._ends)
         self._curves = np.stack([start + (end - start) * t / 3 for t in range(4)], axis=1)
-        shown = _apart(self._flat, DOT_GAP) if self._has_dots else []
-        self._dot_at = np.array([k for k in shown if inside[nodes[k]]], dtype=float)
+        far = np.abs(np.diff(self._flat, axis=0)).max(axis=1, initial=0) >= DOT_GAP
+        shown = inside[nodes] & np.append(True, far) & self._has_dots
+        self._dot_at = np.flatnonzero(shown).astype(float)
         self._dot_points = self._point(self._dot_at)
         self.grow_to(np.inf)
 
@@ -194,11 +198,11 @@ class Polyline(VMobject):
         self.points = np.stack(pieces, axis=1).reshape(-1, 3)
 
 
-def _apart(flat: np.ndarray, gap: float = NEAR) -> list[int]:
-    """Indices of the places that are at least `gap` from the last one kept, the first included."""
+def _apart(flat: np.ndarray) -> list[int]:
+    """Indices of the places that are not near the last one kept; the first is among them."""
     kept, here = [0], flat[0].tolist()
     for k, (x, y) in enumerate(flat.tolist()):
-        if max(abs(x - here[0]), abs(y - here[1])) >= gap:
+        if max(abs(x - here[0]), abs(y - here[1])) >= NEAR:
             kept.append(k)
             here = [x, y]
     return kept

@@ -100,7 +100,7 @@ class Descent(Stage, MeshScene):
 
         # From above: the surface sinks back into the map, beside it a ruler of the rates.
         self.section("film_descent.section_map")
-        away = [part for slide in self.slides for part in (slide.line, slide.ball, slide.row)]
+        away = [part for slide in self.slides for part in (*slide.parts[1:], slide.row)]
         self.play(*map(FadeOut, (scatter, self.readout, note, dot, *away)), run_time=0.5)
         self.hush()
         self.add(*(slide.shadow for slide in reversed(self.slides)))
@@ -130,7 +130,7 @@ class Descent(Stage, MeshScene):
         self.show(*lesson.start)
         self.caption(f"film_descent.{slide.key}", rate=look.rate(rate, "typst"))
         dim = [fade for other in self.slides for fade in other.fade(0.35)]
-        self.add(slide.shadow, slide.line)
+        self.add(*slide.parts[:-1])
         self.move_camera(
             **slide.view(), added_anims=[FadeIn(slide.ball), FadeIn(slide.row), *dim], run_time=1
         )

@@ -10,7 +10,7 @@ import gdcore
 from gdviz.chart import Chart, ContourMap
 from gdviz.look import Look, log_numbered
 from gdviz.scatter import Scatter
-from gdviz.trail import Trail, leap, thinned
+from gdviz.trail import DOT_GAP, Trail, leap, thinned
 from tests.scenes.watching import SMALL
 
 LOOK = Look()
@@ -69,6 +69,12 @@ def test_a_trail_grows_segment_by_segment() -> None:
     path.grow_to(0)
     assert len(path.line.points) == 0
     assert len(path.dots.points) == 4
+
+
+def test_a_dot_is_an_update_that_is_apart_from_the_one_before() -> None:
+    near = 0.9 * DOT_GAP
+    path = trail((0, 0), (0.5, 0), (0.5 + near, 0), (0.5 + 2 * near, 0), (0.9, 0), dots=0.05)
+    np.testing.assert_allclose(path.dots.points[::4, 0], [0, 0.5, 0.9])
 
 
 def test_a_trail_that_leaves_for_good_ends_at_the_edge() -> None:

@@ -109,6 +109,15 @@ def test_a_slide_is_shown_at_any_time(lesson: gdcore.Lesson) -> None:
     assert all(inside), "the shadow ends on the map"
 
 
+def test_the_dots_of_a_slide_are_its_updates(lesson: gdcore.Lesson) -> None:
+    bowl, path = Bowl(lesson, Look()), lesson.trajectory(0.2)
+    slide = Slide(lesson, Look(), bowl, 0.2)
+    slide.show(2.5)
+    wanted = bowl.at(path.b[:3], path.w[:3], path.loss[:3])
+    np.testing.assert_allclose(slide.dots.points[::2], wanted)
+    np.testing.assert_allclose(slide.dots.points[1::2], wanted)
+
+
 def test_the_poster_has_all_paths(film: Watched) -> None:
     assert_same(film.scene.poster_frame[:, :, :3], "descent-poster")
 
