@@ -35,6 +35,7 @@ def test_golden(book_landscape):
     assert land.eigenvalues == pytest.approx((0.15107055, 2.48291179), abs=5e-9)
     assert land.max_learning_rate == pytest.approx(0.8055058612732189, rel=1e-14)
     assert land.condition_number == pytest.approx(16.4354, abs=5e-5)
+    assert not land.is_round
 
 
 def test_golden_bad_feature(book):
@@ -52,6 +53,7 @@ def test_golden_standardised(book):
     assert land.max_learning_rate == pytest.approx(1.0, rel=1e-12)
     assert land.best_learning_rate == pytest.approx(0.5, rel=1e-12)
     assert land.condition_number == pytest.approx(1.0, rel=1e-12)
+    assert land.is_round
 
 
 @given(st.integers(0, 2**31), PARAMETER, PARAMETER)
