@@ -490,8 +490,9 @@ class MeshCamera(ThreeDCamera):
                 dimmed = curve.opacity * _between(curve.hidden_opacity, 1, through)
                 canvas.pen(curve.color, dimmed, curve.stroke_width, curve.dash, round_ends=False)
                 canvas.stroke(run for run in hidden if not run.is_dot)
-                canvas.pen(curve.color, dimmed, curve.stroke_width)
-                canvas.stroke(run for run in hidden if run.is_dot)
+                if dots := [run for run in hidden if run.is_dot]:
+                    canvas.pen(curve.color, dimmed, curve.stroke_width)
+                    canvas.stroke(dots)
                 if curve.casing is not None:
                     canvas.pen(curve.casing, curve.opacity, curve.stroke_width, curve.dash, rim=1)
                     canvas.stroke(visible)

@@ -250,9 +250,12 @@ def test_the_same_film_twice_has_the_same_frames(scene: Path, videos: Path) -> N
     assert np.array_equal(pictures(make()[0]), pictures(videos / "tiny.mp4"))
 
 
+# What a shell starts in the background ignores Ctrl-C, and so do its children.
 INTERRUPTED = """
+import signal
 from pathlib import Path
 from gdviz import cli, films, runner
+signal.signal(signal.SIGINT, signal.default_int_handler)
 films.find = runner.find = lambda kind: {"tiny": Path("tiny.py").absolute()}
 cli.main()
 """

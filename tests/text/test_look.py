@@ -47,7 +47,7 @@ def test_number(value: float, digits: int, written: str) -> None:
     ("markup", "large", "endless"),
     [
         ("mathtext", r"1.23$\times10^{7}$", r"$\infty$"),
-        ("typst", "1.23$times 10^(7)$", "$infinity$"),
+        ("typst", "1.23$med times 10^(7)$", "$infinity$"),
         ("plain", "1.23e7", "inf"),
     ],
 )
@@ -144,7 +144,7 @@ def test_say_fills_in_several_and_misses_none(texts: dict[str, str]) -> None:
 
 def test_say_for_films(texts: dict[str, str]) -> None:
     texts["some.key"] = "{v:4}"
-    assert LOOK.say("some.key", markup="typst", v=1.234e7) == "1.234$times 10^(7)$"
+    assert LOOK.say("some.key", markup="typst", v=1.234e7) == "1.234$med times 10^(7)$"
 
 
 def test_rates_in_a_key_are_those_of_the_lesson() -> None:
