@@ -45,8 +45,10 @@ class Cup:
         rows, columns = STEPS + 1, RAYS + 5
         self.mesh = Mesh(np.zeros((rows, columns, 3)), np.zeros((rows - 1, columns - 1, 3)))
         self.rings = Curve([], color=theme.muted, width=1.6, hidden_opacity=0.15)
-        self.cross = Marker(np.zeros(3), theme.minimum, 0.12, "cross", theme.paper, 1)
-        self.ring = Marker(np.zeros(3), theme.minimum, 0.13, "ring", theme.paper, 1)
+        self.cross = Marker(
+            np.zeros(3), theme.minimum, 0.12, "cross", theme.paper, hidden_opacity=1
+        )
+        self.ring = Marker(np.zeros(3), theme.minimum, 0.13, "ring", theme.paper, hidden_opacity=1)
         self.moving: list[Mobject] = [self.mesh, self.rings, self.cross, self.ring]
         self.show(landscape)
 

@@ -84,8 +84,11 @@ class Look:
         if abs(value) >= 1e3 * size and math.isfinite(value):
             mantissa, exponent = f"{value: .2e}".split("e")
             return f"{mantissa}e{int(exponent)}".replace("-", "−")
-        decimals = max(0, 2 - math.floor(math.log10(size)))
-        return decimal(value, decimals, room=" ")
+        return decimal(value, self.decimals(size), room=" ")
+
+    def decimals(self, size: float) -> int:
+        """How many digits numbers of about this size have behind the point, when `aligned`."""
+        return max(0, 2 - math.floor(math.log10(size)))
 
     def loss(self, value: float, markup: str = "mathtext") -> str:
         """A loss: four significant digits."""

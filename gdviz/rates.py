@@ -84,14 +84,13 @@ def scaling_note(lesson: gdcore.Lesson, look: Look) -> VGroup:
     after = lesson.landscape.condition_number
     if not lesson.standardized and not lesson.is_valley:
         return VGroup()
-    lines = (
-        look.say("film.standardized" if lesson.standardized else "film.raw"),
-        look.say("film_standardize.standardized", x="$x$") if lesson.standardized else "",
-        look.say("film.condition", number=look.number(after, markup="typst")),
-        look.say("film.before", number=look.number(before, markup="typst"))
-        if lesson.standardized
-        else "",
-    )
-    return VGroup(*(text(line, look, 24, "muted") for line in lines if line)).arrange(
+    lines = [look.say("film.condition", number=look.number(after, markup="typst"))]
+    if lesson.standardized:
+        scale = look.say("film_standardize.standardized", x="$x$")
+        without = look.say("film.before", number=look.number(before, markup="typst"))
+        lines = [look.say("film.standardized"), scale, *lines, without]
+    else:
+        lines = [look.say("film.raw"), *lines]
+    return VGroup(*(text(line, look, 24, "muted") for line in lines)).arrange(
         DOWN, buff=0.12, aligned_edge=LEFT
     )

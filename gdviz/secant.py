@@ -55,12 +55,10 @@ class Secant(VGroup):
         self.readout.reveal(2)
         self.moving = self.legs, self.line, self.other, self.start, self.readout
         self._first = _first_run(cut, span)
-        self._size = max(
-            abs(float(cut.slope(np.array(cut.start)))), abs(self._first * cut.curvature)
-        )
+        change = abs(self._first * cut.curvature)  # of the slope, along the first run
+        self._size = max(abs(float(cut.slope(np.array(cut.start)))), change)
         # At the end the secant's slope is the tangent's in all digits that are shown.
-        shown = 10.0 ** min(0, np.floor(np.log10(self._size)) - 2)
-        self._shrink = max(SHRINK, abs(self._first * cut.curvature) / (0.2 * shown))
+        self._shrink = max(SHRINK, 5 * change * 10 ** look.decimals(self._size))
         super().__init__(self.chart, self.curve, self.legs, self.line, self.other, self.start)
         self.run(0)
 

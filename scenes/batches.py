@@ -114,7 +114,7 @@ class Batches(Stage, FlatScene):
     def first_epoch(self, runner: Runner) -> None:
         """Go through the points once: some steps one by one, the others faster."""
         kind, path = runner.kind, runner.kind.path
-        self.lit.light(kind.seen[0][:0], kind.role)
+        self.lit.clear_points()
         # From where the last one led, the line goes back to the start, and so does the clock.
         self.display(0, runner)
         (b, w), start = self.line_at, self.lesson.start

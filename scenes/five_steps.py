@@ -12,7 +12,7 @@ from gdviz.rates import scaling_note
 from gdviz.scatter import Scatter
 from gdviz.stage import Stage, haste, text
 
-LAP, BLUR = 2.5, 64  # seconds of a lap when all is known; so many times as fast it is a blur
+LAP, AGAIN, BLUR = 2.5, 6, 64  # seconds of a lap; laps to follow; so many times as fast, a blur
 SIGN = (-5.6, -0.62)  # of fast-forward, below the epoch
 
 
@@ -104,9 +104,9 @@ class FiveSteps(Stage, FlatScene):
         loop.light(None)
         last = len(path.b) - 1
         names = VGroup(loop.track, loop.nodes, loop.titles)
-        soon = max(6, path.settled_at(lesson.landscape.min_loss) or 40)
-        fast = (6, soon, haste(soon - 6, LAP, 2)), (soon, last, haste(last - soon, LAP, 3))
-        for first, end, factor in ((1, 2, 1), (2, 6, 4), *fast):
+        soon = max(AGAIN, path.settled_at(lesson.landscape.min_loss) or 40)
+        fast = (AGAIN, soon, haste(soon - AGAIN, LAP, 2)), (soon, last, haste(last - soon, LAP, 3))
+        for first, end, factor in ((1, 2, 1), (2, AGAIN, 4), *fast):
             loop.blur(factor >= BLUR)
             if first < min(end, last):
                 self.run(first, min(end, last), factor)
