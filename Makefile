@@ -42,7 +42,7 @@ $(VENV)/.figures: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up for figures ..."
 	$(PIP) --require-hashes -r requirements.lock
 	$(PIP) --no-build-isolation --editable .
-	$(BIN)/python -m gdviz.fonts
+	$(BIN)/python -m gdviz.look.fonts
 	@touch $@
 
 $(VENV)/.films: requirements-films.lock $(VENV)/.figures

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import row
-from gdviz import fonts, runner
+from gdviz.look import fonts
+from gdviz.render import runner
 from gdviz.settings import load
 
 EMPTY = """

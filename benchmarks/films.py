@@ -12,7 +12,7 @@ from manim import ThreeDScene
 
 from benchmarks import row
 from benchmarks.mesh import OneDot, render
-from gdviz import filming, runner
+from gdviz.render import filming, runner
 
 
 def all_films() -> list[dict[str, Any]]:

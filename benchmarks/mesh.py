@@ -1,4 +1,4 @@
-"""How much a film second in 3D costs: manim's own surface, gdviz.mesh, and one moving 2D dot.
+"""How much a film second in 3D costs: manim's own surface, our mesh, and one moving 2D dot.
 
 All are rendered as films, encoded as `gdviz videos` does it, written to a temporary folder, with
 manim's cache off. Each scene is rendered for a short and for a longer time, and the cost of a frame
@@ -36,8 +36,8 @@ from manim import (
 )
 
 from benchmarks import row, show
-from gdviz.filming import ENCODER, TURNS, Writer
-from gdviz.mesh import Curve, Marker, Mesh, MeshScene
+from gdviz.film.solid.mesh import Curve, Marker, Mesh, MeshScene
+from gdviz.render.filming import ENCODER, TURNS, Writer
 
 FACES = 32  # along each side of the surface
 TURN = 20 * DEGREES  # of the camera, each second
@@ -83,7 +83,7 @@ class Stock(ThreeDScene):
 
 
 class Ours(MeshScene):
-    """The same through gdviz.mesh; what the surface hides of the axes and the dot is dimmed."""
+    """The same through our mesh; what the surface hides of the axes and the dot is dimmed."""
 
     seconds = 1.0
     grid_lines: int | None = None
@@ -199,13 +199,19 @@ def rows() -> list[dict[str, Any]]:
     faster, dearer, large_dearer = stock / ours, ours / dot, large / large_dot
     return [
         row("3D, 720p30: manim's Surface and ThreeDAxes", stock, unit),
-        row("3D, 720p30: gdviz.mesh", ours, unit),
-        row("3D, 720p30: gdviz.mesh with grid lines", grid, unit),
+        row("3D, 720p30: gdviz mesh", ours, unit),
+        row("3D, 720p30: gdviz mesh with grid lines", grid, unit),
         row("2D, 720p30: one moving dot", dot, unit),
-        row("3D, 1080p60: gdviz.mesh", large, unit),
+        row("3D, 1080p60: gdviz mesh", large, unit),
         row("2D, 1080p60: one moving dot", large_dot, unit),
-        row("gdviz.mesh against manim's Surface", faster, "times faster", ">= 15", faster >= 15),
-        row("gdviz.mesh against one moving dot", dearer, times, "<= 1.5", dearer <= 1.5),
+        row(
+            "gdviz mesh against manim's Surface",
+            faster,
+            "times faster",
+            ">= 15",
+            faster >= 15,
+        ),
+        row("gdviz.film.solid.mesh against one moving dot", dearer, times, "<= 1.5", dearer <= 1.5),
         row("the same at 1080p60", large_dearer, times, "<= 1.8", large_dearer <= 1.8),
     ]
 

@@ -3,10 +3,9 @@
 from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
-from gdviz import panels
-from gdviz.figure import figure, main
+from gdcore.view import both
+from gdviz.figure import figure, main, panels
 from gdviz.look import Look
-from gdviz.ranges import both
 
 
 @figure

@@ -4,10 +4,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
-from gdviz import panels
-from gdviz.figure import figure, main
+from gdcore.view import close_up
+from gdviz.figure import figure, main, panels
 from gdviz.look import Look
-from gdviz.ranges import close_up
 
 
 @figure

@@ -3,8 +3,7 @@
 from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
-from gdviz import panels
-from gdviz.figure import figure, main
+from gdviz.figure import figure, main, panels
 from gdviz.look import Look
 
 COUNT = 20

@@ -4,8 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
-from gdviz import panels
-from gdviz.figure import figure, main
+from gdviz.figure import figure, main, panels
 from gdviz.look import Look
 
 

@@ -77,7 +77,7 @@ def figures(
     names: tuple[str, ...], only: tuple[str, ...], jobs: int | None, force: bool, **options: Any
 ) -> None:
     """Draw the figures NAMES, or all of them, into OUTPUT/figures."""
-    from gdviz import runner
+    from gdviz.render import runner
 
     settings = load(**options)
     chosen = runner.choose("figures", _named(names, only))
@@ -101,7 +101,7 @@ def check(names: tuple[str, ...], only: tuple[str, ...], jobs: int | None, **opt
     too pale; and series in one panel that a reader cannot tell apart, with normal or colour-blind
     eyes. Exit status 1 if there is a fault, 0 if there is none.
     """
-    from gdviz import runner
+    from gdviz.render import runner
 
     settings = load(**options)
     chosen = runner.choose("figures", _named(names, only))
@@ -131,7 +131,7 @@ def videos(names: tuple[str, ...], jobs: int | None, force: bool, **options: Any
     Beside each film come a poster (PNG), captions (VTT and SRT), and what is when in it (JSON).
     An interrupted run goes on where it was.
     """
-    from gdviz import films, runner
+    from gdviz.render import films, runner
 
     settings = load(**options)
     chosen = runner.choose("scenes", names)
@@ -158,7 +158,7 @@ def trace(format_: str, **options: Any) -> None:
     When x is standardised, b and w are those of the standardised x and two more columns, b_raw
     and w_raw, are in the data's own units.
     """
-    from gdviz import runner
+    from gdviz.render import runner
 
     settings = load(**options)
     runner.prepare(settings)
@@ -207,7 +207,7 @@ def _print(lines: Iterable[str]) -> None:
 @cli.command(name="list")
 def list_() -> None:
     """Name all figures and films with what they show."""
-    from gdviz import runner
+    from gdviz.render import runner
 
     for kind, title in (("figures", "Figures"), ("scenes", "Films")):
         found = runner.find(kind)

@@ -26,8 +26,8 @@ from pydantic_settings import (
 
 import gdcore
 from gdviz.look import SIZES, Look
-from gdviz.theme import THEMES
-from gdviz.words import Words, languages
+from gdviz.look.theme import THEMES
+from gdviz.look.words import Words, languages
 
 FILE = "gdviz.toml"
 PREFIX = "GDVIZ_"

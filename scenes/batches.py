@@ -4,14 +4,14 @@ import math
 
 from manim import LEFT, FadeIn, FadeOut, linear
 
-from gdviz import batching
-from gdviz.batching import Runner, late_leap
-from gdviz.chart import ContourMap
-from gdviz.flat import FlatScene
-from gdviz.ranges import close_up, passed
-from gdviz.scatter import Scatter
-from gdviz.stage import Stage, haste
-from gdviz.walk import walk
+from gdcore.view import close_up, passed
+from gdviz.film.flat.camera import FlatScene
+from gdviz.film.flat.charts import ContourMap
+from gdviz.film.flat.scatter import Scatter
+from gdviz.film.stage import Stage, haste
+from gdviz.film.walk import walk
+from scenes.parts import batches as parts
+from scenes.parts.batches import Runner, late_leap
 
 PACE = {"batch": 1.8, "mini_batch": 0.8, "stochastic": 0.5}  # seconds a step
 SIGN, RIGHT_HALF = (-2.35, 3.4), (3.6, 1.95, 0)
@@ -22,12 +22,12 @@ class Batches(Stage, FlatScene):
 
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
-        batch, mini, stochastic = all_kinds = batching.kinds(lesson)
+        batch, mini, stochastic = all_kinds = parts.kinds(lesson)
         paths, epochs = [kind.path for kind in all_kinds], batch.last
         flat = ContourMap(lesson.landscape, close_up(lesson, passed(lesson, paths)), look, 5, 5)
         flat.shift([-3.7, 0.55, 0])
         self.scatter = Scatter(lesson, look, 5.6, 2.6).shift(RIGHT_HALF)
-        self.lit, self.line_at = batching.Lit(self.scatter, lesson), lesson.start
+        self.lit, self.line_at = parts.Lit(self.scatter, lesson), lesson.start
 
         # The question: how many of the points should a step look at?
         self.section("film_batches.section_question")
@@ -37,7 +37,7 @@ class Batches(Stage, FlatScene):
         rate = look.rate(paths[0].learning_rate, "typst")
         self.caption("film_batches.question", n=len(lesson.train), rate=rate)
         self.read(1)
-        self.readout = batching.counts(look, all_kinds, (1.9, -1.05))
+        self.readout = parts.counts(look, all_kinds, (1.9, -1.05))
         self.runners = [Runner(flat, kind) for kind in all_kinds]
         self.display(0)
         faint = self.scatter.points_.animate.set_opacity(0.3)
@@ -50,7 +50,7 @@ class Batches(Stage, FlatScene):
 
         # Their losses after that epoch.
         self.section("film_batches.section_clock")
-        by_epoch, by_update = batching.loss_charts(lesson, look, batch, RIGHT_HALF)
+        by_epoch, by_update = parts.loss_charts(lesson, look, batch, RIGHT_HALF)
         self.play(FadeOut(self.scatter), FadeOut(self.lit), run_time=0.5)
         self.display(1)
         for runner in self.runners:
@@ -83,7 +83,7 @@ class Batches(Stage, FlatScene):
 
         # The same losses, counted by update: the clock of epochs made the difference.
         self.section("film_batches.section_count")
-        key = "by_update" + "_alike" * batching.alike(all_kinds, lesson.landscape.min_loss)
+        key = "by_update" + "_alike" * parts.alike(all_kinds, lesson.landscape.min_loss)
         self.caption(f"film_batches.{key}")
         self.play(FadeOut(by_epoch.words), FadeIn(by_update.words), run_time=0.4)
         curves = [runner.curve for runner in self.runners]  # thin ones on those they fall on
@@ -97,8 +97,8 @@ class Batches(Stage, FlatScene):
             self.caption("film_batches.thrown", step=stochastic.path.diverged_at)
             self.read(1)
         else:
-            glass = batching.closer(lesson, stochastic.path, look).shift([4.2, 1.85, 0])
-            cloud = batching.Cloud(glass, stochastic)
+            glass = parts.closer(lesson, stochastic.path, look).shift([4.2, 1.85, 0])
+            cloud = parts.Cloud(glass, stochastic)
             last = "rest" if "perfect_fit" in lesson.oddities else "cloud"
             self.caption(f"film_batches.{last}", count=cloud.count)
             self.play(*map(FadeOut, [by_epoch.axes, by_update.words, *curves]), run_time=0.5)

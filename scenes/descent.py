@@ -3,12 +3,12 @@
 import numpy as np
 from manim import DEGREES, LEFT, OUT, Create, FadeIn, FadeOut, Mobject, there_and_back
 
-from gdviz.bowl import Bowl
-from gdviz.mesh import Curve, Marker, MeshScene
-from gdviz.rates import ruler, scaling_note
-from gdviz.scatter import Scatter
-from gdviz.slide import FRONT, USUAL, Slide
-from gdviz.stage import Readout, Stage
+from gdviz.film.flat.scatter import Scatter
+from gdviz.film.rates import ruler, scaling_note
+from gdviz.film.solid.mesh import Curve, Marker, MeshScene
+from gdviz.film.solid.surface import Bowl
+from gdviz.film.stage import Readout, Stage
+from scenes.parts.descent import FRONT, USUAL, Slide
 
 MAP = np.array([0, -0.7, 0])  # what the camera looks at from above: captions have room below
 

@@ -5,12 +5,12 @@ from contextlib import nullcontext
 from manim import DOWN, RIGHT, UL, Create, FadeIn, FadeOut, VGroup, linear
 
 from gdcore import studies
-from gdviz.flat import FlatScene
-from gdviz.loop import CORNER, NAMES, SIDE, Aside, Loop, Push
-from gdviz.marks import Dots, Squares
-from gdviz.rates import scaling_note
-from gdviz.scatter import Scatter
-from gdviz.stage import Stage, haste, text
+from gdviz.film.flat.camera import FlatScene
+from gdviz.film.flat.dots import Dots, Squares
+from gdviz.film.flat.scatter import Scatter
+from gdviz.film.rates import scaling_note
+from gdviz.film.stage import Stage, haste, text
+from scenes.parts.five_steps import CORNER, NAMES, SIDE, Aside, Loop, Push
 
 LAP, AGAIN, BLUR = 2.5, 6, 64  # seconds of a lap; laps to follow; so many times as fast, a blur
 SIGN = (-5.6, -0.62)  # of fast-forward, below the epoch

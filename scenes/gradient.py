@@ -6,15 +6,15 @@ import numpy as np
 from manim import DEGREES, LEFT, FadeIn, FadeOut, Mobject
 
 from gdcore import studies
-from gdviz.bowl import Bowl
-from gdviz.contours import ring_inside
-from gdviz.mesh import Curve, Marker, MeshScene
-from gdviz.rates import scaling_note
-from gdviz.scatter import Scatter
-from gdviz.secant import Secant, places, slice_of
-from gdviz.slopes import SlopeArrows
-from gdviz.stage import Stage
-from gdviz.terms import Terms, formula
+from gdviz.film.flat.scatter import Scatter
+from gdviz.film.rates import scaling_note
+from gdviz.film.solid.mesh import Curve, Marker, MeshScene
+from gdviz.film.solid.surface import Bowl
+from gdviz.film.stage import Stage
+from gdviz.look.contours import ring_inside
+from scenes.parts.gradient_arrows import SlopeArrows
+from scenes.parts.gradient_cut import Secant, places, slice_of
+from scenes.parts.gradient_sums import Terms, formula
 
 FIRST, USUAL, ABOVE = -76 * DEGREES, -62 * DEGREES, -90 * DEGREES
 CHARTS = {"b": (4.0, 2.3), "w": (4.0, -1.05)}  # where the middles of the two charts are

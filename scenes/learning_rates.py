@@ -4,11 +4,11 @@ import numpy as np
 from manim import FadeIn, FadeOut, VGroup
 
 import gdcore
-from gdviz.dial import Dial, counted, maps
-from gdviz.flat import FlatScene
-from gdviz.rates import role_of, scaling_note
-from gdviz.stage import Readout, Stage
-from gdviz.trail import Trail
+from gdviz.film.flat.camera import FlatScene
+from gdviz.film.flat.paths import Trail
+from gdviz.film.rates import role_of, scaling_note
+from gdviz.film.stage import Readout, Stage
+from scenes.parts.learning_rates import Dial, counted, maps
 
 STEPS = 50  # of the path that is drawn
 

@@ -3,13 +3,13 @@
 import numpy as np
 from manim import DEGREES, LEFT, FadeIn, FadeOut, linear
 
-from gdviz.bowl import QUADS, Bowl
-from gdviz.contours import ring, whole_ring
-from gdviz.mesh import Curve, MeshScene
-from gdviz.probe import STEP, Probe
-from gdviz.rates import scaling_note
-from gdviz.scatter import Scatter
-from gdviz.stage import Readout, Stage
+from gdviz.film.flat.scatter import Scatter
+from gdviz.film.rates import scaling_note
+from gdviz.film.solid.mesh import Curve, MeshScene
+from gdviz.film.solid.surface import QUADS, Bowl
+from gdviz.film.stage import Readout, Stage
+from gdviz.look.contours import ring, whole_ring
+from scenes.parts.loss_surface import STEP, Probe
 
 SWEEP, FASTER = 4.0, 8  # seconds for the first parabola; how many times faster the others are
 USUAL, TURNED = -62 * DEGREES, -46 * DEGREES

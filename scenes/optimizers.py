@@ -3,12 +3,12 @@
 from manim import FadeIn, FadeOut, Mobject, linear
 
 from gdcore import studies
-from gdviz.chart import Chart
-from gdviz.flat import FlatScene
-from gdviz.racing import Key, Race, formula, loss_chart
-from gdviz.stage import Stage, haste
-from gdviz.trail import leap
-from gdviz.walk import walk
+from gdviz.film.flat.camera import FlatScene
+from gdviz.film.flat.charts import Chart
+from gdviz.film.flat.paths import leap
+from gdviz.film.stage import Stage, haste
+from gdviz.film.walk import walk
+from scenes.parts.optimizers import Key, Race, formula, loss_chart
 
 PACE, SIGN = 0.35, (-2.35, 3.4)
 RIGHT_HALF = [3.7, 1.7, 0]

@@ -2,13 +2,13 @@
 
 from manim import LEFT, UR, Create, FadeIn, FadeOut, Transform, TransformFromCopy, linear
 
-from gdviz.chart import Chart, ContourMap, loss_range
-from gdviz.flat import FlatScene
-from gdviz.marks import Squares
-from gdviz.rates import DASHES, legend_row, role_of, scaling_note
-from gdviz.scatter import Scatter
-from gdviz.stage import Readout, Stage, haste
-from gdviz.trail import leap
+from gdviz.film.flat.camera import FlatScene
+from gdviz.film.flat.charts import Chart, ContourMap, loss_range
+from gdviz.film.flat.dots import Squares
+from gdviz.film.flat.paths import leap
+from gdviz.film.flat.scatter import Scatter
+from gdviz.film.rates import DASHES, legend_row, role_of, scaling_note
+from gdviz.film.stage import Readout, Stage, haste
 
 SLOW_STEPS, STEP_TIME = 10, 0.6
 HEIGHT, MIDDLE = 3.9, 0.3  # of the three panels

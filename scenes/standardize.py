@@ -5,11 +5,11 @@ from manim import DEGREES, FadeIn, FadeOut, Mobject
 
 import gdcore
 from gdcore import studies
-from gdviz.cup import Cup, Way, bowl_for, starts_around
-from gdviz.feature import Feature, Scale
-from gdviz.mesh import MeshScene
-from gdviz.stage import Readout, Stage
-from gdviz.walk import walk
+from gdviz.film.solid.mesh import MeshScene
+from gdviz.film.stage import Readout, Stage
+from gdviz.film.walk import walk
+from scenes.parts.standardize_feature import Feature, Scale
+from scenes.parts.standardize_surface import Cup, Way, bowl_for, starts_around
 
 MOST_STEPS, SIGN = 150, (4.95, 3.4)
 RATE = 0.1  # for a feature that makes a valley as it is

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gdviz import runner
+from gdviz.render import runner
 from tests.lessons import ROOT
 
 HEAVY = {"matplotlib", "manim", "pydantic", "coloraide"}
@@ -42,18 +42,18 @@ def imported(path: Path, *, anywhere: bool = True) -> set[str]:
     [
         ("gdcore", HEAVY | {"gdviz", "click", "PIL", "scipy", "pandas", "fontTools"}),
         ("gdviz", HEAVY | {"numpy", "click"}),
-        ("gdviz.theme", HEAVY),
-        ("gdviz.words", HEAVY),
+        ("gdviz.look.theme", HEAVY),
+        ("gdviz.look.words", HEAVY),
         ("gdviz.look", HEAVY),
         ("gdviz.settings", HEAVY - {"pydantic"}),
-        ("gdviz.fonts", HEAVY | {"numpy", "fontTools"}),
-        ("gdviz.runner", HEAVY - {"pydantic"}),
+        ("gdviz.look.fonts", HEAVY | {"fontTools"}),
+        ("gdviz.render.runner", HEAVY - {"pydantic"}),
         ("gdviz.cli", HEAVY - {"pydantic"} | {"av"}),
-        ("gdviz.films", HEAVY - {"pydantic"} | {"av"}),
-        ("gdviz.subtitles", HEAVY | {"av", "numpy"}),
+        ("gdviz.render.films", HEAVY - {"pydantic"} | {"av"}),
+        ("gdviz.render.subtitles", HEAVY | {"av", "numpy"}),
         ("gdviz.figure", {"manim", "av", "coloraide"}),
-        ("gdviz.panels", {"manim", "pydantic", "coloraide"}),
-        ("gdviz.inspection", {"manim"}),
+        ("gdviz.figure.panels", {"manim", "pydantic", "coloraide"}),
+        ("gdviz.check.texts", {"manim"}),
         (
             ", ".join(f"figures.{name}" for name in runner.find("figures")),
             {"manim", "av", "coloraide"},

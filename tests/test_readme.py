@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gdviz import runner
+from gdviz.render import runner
 from gdviz.settings import Settings
 
 ROOT = Path(__file__).parents[1]

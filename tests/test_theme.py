@@ -8,9 +8,9 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gdviz.colors import LEAST_DISTANCE, distance, findings, marks, seen
-from gdviz.panels import curves
-from gdviz.theme import THEMES, Theme, contrast, rgb
+from gdviz.check.marks import LEAST_DISTANCE, distance, findings, marks, seen
+from gdviz.figure.panels import curves
+from gdviz.look.theme import THEMES, Theme, contrast, rgb
 
 # Roles whose colour is that of words somewhere: titles of panels, "diverged at epoch 26".
 WORDS = ["ink", "muted", "train", "val", "error", "rate_low", "rate_high", "rate_diverging"]
@@ -62,7 +62,7 @@ def test_every_role_is_a_colour(theme: Theme) -> None:
             assert color == color.upper()
 
 
-# Roles that are drawn in one panel, as gdviz.panels draws them: see `drawn_as`.
+# Roles that are drawn in one panel, as gdviz.figure.panels draws them: see `drawn_as`.
 MEET = {
     "a line and its errors": ["train", "prediction", "error"],
     "two parts of the data": ["train", "val"],
@@ -186,7 +186,7 @@ def test_surface_colours_go_through_the_stops() -> None:
 
 
 def oklab(color: np.ndarray) -> np.ndarray:
-    """Written from Ottosson's article apart from gdviz.theme."""
+    """Written from Ottosson's article apart from gdviz.look.theme."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color]
     red, green, blue = linear
     k = (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3)

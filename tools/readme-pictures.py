@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 from PIL import Image
 
-from gdviz.theme import LIGHT
+from gdviz.look.theme import LIGHT
 
 ROOT = Path(__file__).parents[1]
 SPEED, RATE, WIDTH = 4, 8, 560

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 import gdcore
-from gdviz import cli, errors, runner
+from gdviz import cli, errors
+from gdviz.render import runner
 from gdviz.settings import SettingsError
 from tests.conftest import Ended
 from tests.lessons import ROOT

@@ -14,9 +14,9 @@ import pytest
 from matplotlib.figure import Figure
 
 import gdcore
-from gdviz import runner
 from gdviz.figure import figure
 from gdviz.look import Look
+from gdviz.render import runner
 from tests.conftest import Ended
 from tests.lessons import PENGUINS
 

@@ -19,8 +19,9 @@ from typing import Any
 import pytest
 
 import gdcore
-from gdviz import files, progress, runner
-from gdviz.figure import Figure
+from gdviz import files
+from gdviz.figure.saving import Figure
+from gdviz.render import progress, runner
 from gdviz.settings import load
 from tests.conftest import Ended
 from tests.lessons import PENGUINS, ROOT

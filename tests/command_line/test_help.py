@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gdviz import cli, runner
+from gdviz import cli
+from gdviz.render import runner
 from gdviz.settings import Settings
 from tests.conftest import Ended
 from tests.lessons import ROOT

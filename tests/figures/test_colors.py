@@ -13,11 +13,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from gdviz import colors, runner
-from gdviz.colors import Mark, alike, distance
+from gdviz.check import marks
+from gdviz.check.marks import Mark, alike, distance
 from gdviz.figure import figure
 from gdviz.look import Look
-from gdviz.theme import THEMES
+from gdviz.look.theme import THEMES
+from gdviz.render import runner
 from tests.lessons import settings
 
 LIGHT = Look()
@@ -42,22 +43,22 @@ def marks_of(draw: Any, look: Look = LIGHT) -> Figure:
 
 
 def found(draw: Any, look: Look = LIGHT) -> list[str]:
-    return colors.findings(marks_of(draw, look))
+    return marks.findings(marks_of(draw, look))
 
 
 # How far colours are apart.
 
 
-@pytest.mark.parametrize("vision", colors.VISIONS)
+@pytest.mark.parametrize("vision", marks.VISIONS)
 def test_colours_are_seen_as_by_a_colour_that_knows_everything(vision: str) -> None:
     """coloraide's ready-made class of all spaces, on the steps written out."""
     for color in ("#1666B0", "#A35F00", "#000000", "#ffffff", "#ff0000"):
         whole = coloraide.everything.ColorAll(color).convert("srgb-linear")
         if vision != "normal vision":
             method = "brettel" if vision == "tritanopia" else "vienot"
-            whole.filter(colors.VISIONS[vision], method=method, in_place=True)
+            whole.filter(marks.VISIONS[vision], method=method, in_place=True)
         whole = coloraide.everything.ColorAll("srgb-linear", np.clip(whole[:3], 0, 1).tolist())
-        assert colors.seen(color, vision) == pytest.approx(
+        assert marks.seen(color, vision) == pytest.approx(
             whole.convert("cam16-ucs").coords(), abs=1e-6
         )
 
@@ -65,7 +66,7 @@ def test_colours_are_seen_as_by_a_colour_that_knows_everything(vision: str) -> N
 def test_cam16_is_that_of_the_article() -> None:
     """Lightness and colourfulness of a colour by the formulas of Li et al. 2017, on their own."""
     for color in ("#1666B0", "#FFC53D"):
-        assert colors.seen(color, "normal vision") == pytest.approx(cam16_ucs(color), abs=2e-3)
+        assert marks.seen(color, "normal vision") == pytest.approx(cam16_ucs(color), abs=2e-3)
 
 
 def cam16_ucs(color: str) -> tuple[float, float, float]:
@@ -111,7 +112,7 @@ def test_distance_is_that_to_those_who_tell_them_apart_least() -> None:
         apart, whose = distance(one, other)
         assert whose == vision
         assert apart < 10 < distance(one, other)[0] + 20
-        normal = math.dist(*(colors.seen(color, "normal vision") for color in (one, other)))
+        normal = math.dist(*(marks.seen(color, "normal vision") for color in (one, other)))
         assert normal > 25
         assert distance(other, one) == (pytest.approx(apart), whose)
 
@@ -315,7 +316,7 @@ def test_a_mark_is_the_same_on_a_line_among_points_and_at_any_size() -> None:
         axes.plot(*UP, "^", markersize=4, color=BLUE)
         axes.plot(*UP, "^", markersize=14, color=BLUE, markeredgewidth=0)
 
-    (mark,) = colors.marks(marks_of(draw))["panel 1"]
+    (mark,) = marks.marks(marks_of(draw))["panel 1"]
     assert (mark.form, mark.filled, len(mark.outline)) == ("points", True, 4)
 
 
@@ -328,7 +329,7 @@ def test_every_panel_of_every_figure_has_marks(name: str) -> None:
     chosen = settings()
     drawn = import_module(f"figures.{name}").draw(chosen.lesson, chosen.look)
     drawn.draw_without_rendering()
-    seen = colors.marks(drawn)
+    seen = marks.marks(drawn)
     assert all(seen[f"panel {number}"] for number in range(1, len(drawn.axes) + 1))
 
 
@@ -338,7 +339,7 @@ def test_what_stands_out_as_a_mark_in_a_figure() -> None:
     drawn.draw_without_rendering()
     theme = chosen.look.theme
     paths = {color.lower() for color in (theme.rate_low, theme.rate_high, theme.rate_diverging)}
-    seen = colors.marks(drawn)
+    seen = marks.marks(drawn)
     assert list(seen) == ["panel 1", "panel 2", "key"]
     assert {mark.color for mark in seen["key"]} == paths
     assert {mark.color for mark in seen["panel 1"]} == paths | {theme.minimum.lower()}
@@ -348,7 +349,7 @@ def test_what_stands_out_as_a_mark_in_a_figure() -> None:
 
 
 def test_a_slip_in_a_figure_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from gdviz.panels import curves, loss
+    from gdviz.figure.panels import curves, loss
 
     # Every rate drawn solid and with the same mark: the colours alone do not do.
     style = curves.rate_style
@@ -363,7 +364,7 @@ def test_a_slip_in_a_figure_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = settings()
     drawn = import_module("figures.descent_path").draw(chosen.lesson, chosen.look)
     drawn.draw_without_rendering()
-    told = colors.findings(drawn)
+    told = marks.findings(drawn)
     assert [line.partition(":")[0] for line in told] == ["panel 1", "panel 2", "key"]
     assert all("under tritanopia" in line for line in told)
 
@@ -374,6 +375,6 @@ def test_looking_changes_nothing() -> None:
     drawn.draw_without_rendering()
     before = dict(matplotlib.rcParams)
     artists = [(type(artist), artist.get_zorder()) for artist in drawn.findobj()]
-    assert colors.findings(drawn) == colors.findings(drawn)
+    assert marks.findings(drawn) == marks.findings(drawn)
     assert [(type(artist), artist.get_zorder()) for artist in drawn.findobj()] == artists
     assert dict(matplotlib.rcParams) == before

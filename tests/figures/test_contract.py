@@ -18,11 +18,12 @@ import pytest
 from matplotlib.figure import Figure
 
 from gdcore import studies
-from gdviz import panels, runner
-from gdviz.facts import facts, sidecar
+from gdviz.figure import panels
+from gdviz.figure.facts import facts, sidecar
 from gdviz.look import SIZES
-from gdviz.theme import THEMES
-from gdviz.words import languages
+from gdviz.look.theme import THEMES
+from gdviz.look.words import languages
+from gdviz.render import runner
 from tests.lessons import ROOT, USUAL, settings
 
 FILES = runner.find("figures")
@@ -60,7 +61,7 @@ ODD_STYLE: dict[str, Any] = {
 
 
 def pixels(drawn: Figure, folder: Path) -> np.ndarray:
-    from gdviz.figure import save
+    from gdviz.figure.saving import save
 
     save(drawn, folder / "drawn.png", 50)
     return plt.imread(folder / "drawn.png")

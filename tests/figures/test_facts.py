@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from gdviz import runner
-from gdviz.facts import MOST_ROWS, facts, note, series, sidecar
-from gdviz.figure import render
+from gdviz.figure.facts import MOST_ROWS, facts, note, series, sidecar
+from gdviz.figure.saving import render
+from gdviz.render import runner
 from tests.lessons import HARD, PENGUINS, settings
 
 

@@ -16,10 +16,11 @@ from fontTools.ttLib import TTFont
 from matplotlib.figure import Figure
 from PIL import Image
 
-from gdviz import fonts, runner
-from gdviz.figure import MissingGlyph, figure, render, save
-from gdviz.look import Look
-from gdviz.words import Words
+from gdviz.figure import figure
+from gdviz.figure.saving import MissingGlyph, render, save
+from gdviz.look import Look, fonts
+from gdviz.look.words import Words
+from gdviz.render import runner
 from tests.lessons import PENGUINS, settings, write_csv
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -14,12 +14,13 @@ import matplotlib
 import pytest
 from matplotlib.figure import Figure
 
-from gdviz import fonts, inspection, runner
+from gdviz.check import texts
 from gdviz.figure import figure
-from gdviz.look import SIZES, Look
+from gdviz.look import SIZES, Look, fonts
+from gdviz.look.theme import THEMES
+from gdviz.look.words import languages
+from gdviz.render import runner
 from gdviz.settings import Settings
-from gdviz.theme import THEMES
-from gdviz.words import languages
 from tests.lessons import FILES, HARD, NAMES, USUAL, settings, write_csv
 
 FIGURES = list(runner.find("figures"))
@@ -30,7 +31,7 @@ def faults(name: str, chosen: Settings) -> list[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         drawn = import_module(f"figures.{name}").draw(chosen.lesson, chosen.look)
-        return inspection.findings(drawn)
+        return texts.findings(drawn)
 
 
 def concerned(cases: dict[str, Any], concern: bool = True) -> list[tuple[str, str]]:
@@ -150,15 +151,15 @@ def drawn(draw: Any) -> Figure:
     ],
 )
 def test_fault_is_found(draw: Any, fault: str) -> None:
-    assert inspection.findings(drawn(draw)) == [fault]
+    assert texts.findings(drawn(draw)) == [fault]
 
 
 def test_missing_glyphs_are_found_in_words_and_in_formulas() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # the finding takes the place of matplotlib's warning
-        found = inspection.findings(drawn(lambda f: f.text(0.1, 0.1, "a \N{PENGUIN}")))
+        found = texts.findings(drawn(lambda f: f.text(0.1, 0.1, "a \N{PENGUIN}")))
     assert found == ["'a \N{PENGUIN}': the font has no glyph for '\N{PENGUIN}'"]
-    in_formula = inspection.findings(drawn(lambda f: f.text(0.1, 0.1, "$年$")))
+    in_formula = texts.findings(drawn(lambda f: f.text(0.1, 0.1, "$年$")))
     assert len(in_formula) == 1
     assert "U+5e74" in in_formula[0]
 
@@ -177,7 +178,7 @@ def test_missing_glyphs_are_found_in_words_and_in_formulas() -> None:
     ],
 )
 def test_no_fault_where_there_is_none(draw: Any) -> None:
-    assert inspection.findings(drawn(draw)) == []
+    assert texts.findings(drawn(draw)) == []
 
 
 def test_3d_tick_labels_are_looked_at() -> None:
@@ -185,7 +186,7 @@ def test_3d_tick_labels_are_looked_at() -> None:
         axes = figure.add_subplot(projection="3d")
         axes.set_xticks([0.5, 0.501], ["one", "two"])
 
-    assert "panel 1: 'one' overlaps 'two'" in inspection.findings(drawn(draw))
+    assert "panel 1: 'one' overlaps 'two'" in texts.findings(drawn(draw))
 
 
 def test_inspection_leaves_no_trace() -> None:
@@ -194,7 +195,7 @@ def test_inspection_leaves_no_trace() -> None:
     canvas, draw = made.canvas, matplotlib.text.Text.draw
     handlers = list(logging.getLogger("matplotlib").handlers)
     turned = [text.get_rotation() for text in made.findobj(matplotlib.text.Text)]
-    inspection.findings(made)
+    texts.findings(made)
     assert made.canvas is canvas
     assert matplotlib.text.Text.draw is draw
     assert logging.getLogger("matplotlib").handlers == handlers

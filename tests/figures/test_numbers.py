@@ -19,9 +19,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from gdcore import Lesson, Standardizer, descend
-from gdviz import runner
-from gdviz.facts import sidecar
-from gdviz.words import texts, without_math
+from gdviz.figure.facts import sidecar
+from gdviz.look.words import texts, without_math
+from gdviz.render import runner
 from tests.lessons import USUAL, settings
 
 FIGURES = list(runner.find("figures"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
-from gdviz import runner
+from gdviz.render import runner
 from tests.lessons import ROOT, USUAL, settings
 
 FIGURES = list(runner.find("figures"))

@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from gdcore import Lesson
-from gdviz import inspection
-from gdviz.facts import facts
+from gdviz.check import texts
 from gdviz.figure import figure
+from gdviz.figure.facts import facts
+from gdviz.figure.sheet import NOT_FIRST, NOT_LAST, sheet, text_width, wrapped
 from gdviz.look import SIZES, Look
-from gdviz.sheet import NOT_FIRST, NOT_LAST, sheet, text_width, wrapped
-from gdviz.theme import THEMES
-from gdviz.words import Words
+from gdviz.look.theme import THEMES
+from gdviz.look.words import Words
 
 # Words as they are measured: in the project's font, which the style around a figure registers.
 figure(lambda lesson, look: Figure())(None, Look())  # type: ignore[arg-type]
@@ -153,7 +153,7 @@ def boxes(axes: list[Any]) -> list[tuple[float, float, float, float]]:
 def test_words_key_and_panels_keep_apart(size: str, count: int, key: int) -> None:
     drawn, axes = page(Look(size=size), count, key=key)
     assert len(axes) == count
-    assert inspection.text_findings(drawn) == []
+    assert texts.text_findings(drawn) == []
     width, height = drawn.get_size_inches()
     assert (width, height) == (Look(size=size).inches[0], Look(size=size).inches[1] or height)
     drawn.draw_without_rendering()

@@ -8,7 +8,7 @@ import pytest
 
 import gdcore
 from gdcore import studies
-from gdviz.batching import alike, kinds, late_leap
+from scenes.parts.batches import alike, kinds, late_leap
 from tests.scenes.watching import Watched, play, too_fast, wrong_texts
 
 

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdviz.chart import Chart, ContourMap
-from gdviz.look import Look, log_numbered
-from gdviz.scatter import Scatter
-from gdviz.trail import DOT_GAP, Trail, leap, thinned
+from gdviz.film.flat.charts import Chart, ContourMap
+from gdviz.film.flat.paths import DOT_GAP, Trail, leap, thinned
+from gdviz.film.flat.scatter import Scatter
+from gdviz.look import Look
+from gdviz.look.numbers import log_numbered
 from tests.scenes.watching import SMALL
 
 LOOK = Look()

@@ -6,9 +6,9 @@ import pytest
 
 import gdcore
 from gdcore import studies
-from gdviz.cup import RINGS, SKY, Cup, Way, bowl_for, polar, starts_around
 from gdviz.look import Look
 from gdviz.settings import load
+from scenes.parts.standardize_surface import RINGS, SKY, Cup, Way, bowl_for, polar, starts_around
 from tests.scenes.watching import ROOT, SMALL
 
 LOOK = Look()

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdviz.bowl import Bowl
+from gdviz.film.solid.surface import Bowl
 from gdviz.look import Look
-from gdviz.slide import Slide
+from scenes.parts.descent import Slide
 from tests.scenes.watching import (
     ROOT,
     Watched,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdviz import filming, runner
+from gdviz.render import filming, runner
 from tests.scenes.watching import PENGUINS, assert_same, play, played, too_fast, wrong_texts
 
 FILMS = sorted(runner.find("scenes"))

@@ -5,9 +5,9 @@ import pytest
 
 import gdcore
 from gdcore import studies
+from gdviz.film.flat.scatter import Scatter
 from gdviz.look import Look
-from gdviz.loop import HALF_WIDTH, STOPS, Loop
-from gdviz.scatter import Scatter
+from scenes.parts.five_steps import HALF_WIDTH, STOPS, Loop
 from tests.scenes.watching import Watched, play
 
 pytestmark = pytest.mark.usefixtures("small")

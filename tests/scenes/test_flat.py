@@ -6,11 +6,11 @@ import manim
 import numpy as np
 import pytest
 
-from gdviz.flat import FlatCamera
+from gdviz.film.flat.camera import FlatCamera
+from gdviz.film.flat.dots import Arrow, Dots
+from gdviz.film.flat.paths import Polyline
+from gdviz.film.stage import text
 from gdviz.look import Look
-from gdviz.marks import Arrow, Dots
-from gdviz.stage import text
-from gdviz.trail import Polyline
 from tests.scenes.watching import SMALL
 
 LOOK = Look()

@@ -8,14 +8,14 @@ import pytest
 
 import gdcore
 from gdcore import studies
-from gdviz.bowl import Bowl
-from gdviz.contours import ring_inside
+from gdviz.film.flat.scatter import Scatter
+from gdviz.film.solid.surface import Bowl
 from gdviz.look import Look
-from gdviz.scatter import Scatter
-from gdviz.secant import SHRINK, Secant, places, slice_of
+from gdviz.look.contours import ring_inside
 from gdviz.settings import load
-from gdviz.slopes import SlopeArrows
-from gdviz.terms import Terms, formula
+from scenes.parts.gradient_arrows import SlopeArrows
+from scenes.parts.gradient_cut import SHRINK, Secant, places, slice_of
+from scenes.parts.gradient_sums import Terms, formula
 from tests import lessons
 from tests.scenes.watching import (
     PENGUINS,

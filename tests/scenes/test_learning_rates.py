@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdviz.dial import Dial
 from gdviz.look import Look
+from scenes.parts.learning_rates import Dial
 from tests.scenes.watching import PENGUINS, Watched, play
 
 

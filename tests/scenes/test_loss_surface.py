@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdviz.bowl import QUADS, Bowl
-from gdviz.contours import ring, rings, whole_ring, widest
+from gdviz.film.flat.scatter import Scatter
+from gdviz.film.solid.surface import QUADS, Bowl
+from gdviz.film.stage import Readout
 from gdviz.look import Look
-from gdviz.probe import STEP, Probe
-from gdviz.scatter import Scatter
+from gdviz.look.contours import ring, rings, whole_ring, widest
 from gdviz.settings import load
-from gdviz.stage import Readout
+from scenes.parts.loss_surface import STEP, Probe
 from tests.scenes.watching import (
     PENGUINS,
     Watched,

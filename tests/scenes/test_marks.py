@@ -6,8 +6,8 @@ import manim
 import numpy as np
 import pytest
 
+from gdviz.film.flat.dots import Area, Arrow, Dots, Squares
 from gdviz.look import Look
-from gdviz.marks import Area, Arrow, Dots, Squares
 from tests.scenes.watching import SMALL
 
 LOOK = Look()

@@ -7,7 +7,7 @@ import pytest
 import gdcore
 from gdcore import studies
 from gdviz.look import Look
-from gdviz.racing import Race, formula, loss_chart
+from scenes.parts.optimizers import Race, formula, loss_chart
 from tests.scenes.watching import (  # fmt: skip
     SMALL,
     Watched,

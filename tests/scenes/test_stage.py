@@ -11,15 +11,16 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdviz.bowl import Bowl
-from gdviz.flat import FlatScene
-from gdviz.look import Look, numbered, ticks
-from gdviz.mesh import Curve, MeshScene
-from gdviz.rates import ruler
-from gdviz.scatter import Scatter, axis_name
-from gdviz.stage import Label, Readout, Stage, plain, text
-from gdviz.theme import DARK
-from gdviz.words import Words
+from gdviz.film.flat.camera import FlatScene
+from gdviz.film.flat.scatter import Scatter, axis_name
+from gdviz.film.rates import ruler
+from gdviz.film.solid.mesh import Curve, MeshScene
+from gdviz.film.solid.surface import Bowl
+from gdviz.film.stage import Label, Readout, Stage, plain, text
+from gdviz.look import Look
+from gdviz.look.numbers import numbered, ticks
+from gdviz.look.theme import DARK
+from gdviz.look.words import Words
 from tests.scenes.watching import SMALL, assert_same
 
 LOOK = Look()
@@ -200,9 +201,9 @@ SHAPES = """
 import hashlib, sys
 import numpy as np
 from manim import Text, tempconfig
-from gdviz import fonts
+from gdviz.look import fonts
 from gdviz.look import Look
-from gdviz.stage import register_fonts, text
+from gdviz.film.stage import register_fonts, text
 register_fonts()
 with tempconfig({"media_dir": sys.argv[1], "verbosity": "ERROR"}):
     for words in ("loss 0.5", "损失 0.5", "轮次 $hat(y)$"):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdviz.feature import Feature
 from gdviz.look import Look
 from gdviz.settings import load
+from scenes.parts.standardize_feature import Feature
 from tests.scenes.watching import (  # fmt: skip
     ROOT,
     Watched,

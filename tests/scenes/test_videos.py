@@ -20,8 +20,8 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from PIL import Image
 
-from gdviz import films, media, runner
-from gdviz.filming import Encoder
+from gdviz.render import films, media, runner
+from gdviz.render.filming import Encoder
 from gdviz.settings import Settings, load
 from tests.conftest import Ended
 
@@ -32,7 +32,7 @@ Run = Callable[..., Ended]
 TINY = '''
 """A dot that moves."""
 from manim import RIGHT, Dot, Scene
-from gdviz.stage import Stage
+from gdviz.film.stage import Stage
 
 class Tiny(Stage, Scene):
     def construct(self):
@@ -254,7 +254,8 @@ def test_the_same_film_twice_has_the_same_frames(scene: Path, videos: Path) -> N
 INTERRUPTED = """
 import signal
 from pathlib import Path
-from gdviz import cli, films, runner
+from gdviz import cli
+from gdviz.render import films, runner
 signal.signal(signal.SIGINT, signal.default_int_handler)
 films.find = runner.find = lambda kind: {"tiny": Path("tiny.py").absolute()}
 cli.main()
@@ -284,7 +285,7 @@ def test_an_interrupted_run_leaves_nothing_half_and_the_next_goes_on(scene: Path
 
     interrupted(lambda: len(segments()) > 6)
     assert os.listdir("out/videos") == [".rendering"]
-    assert not running("gdviz.filming", str(Path.cwd())), "no process is left behind"
+    assert not running("gdviz.render.filming", str(Path.cwd())), "no process is left behind"
     kept = {f"uncached_{k:05}": segments()[f"uncached_{k:05}"] for k in range(5)}
     written = {name: path.stat().st_mtime_ns for name, path in kept.items()}
     half = kept["uncached_00003"]
@@ -328,7 +329,7 @@ def test_several_at_once(apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def counting(self: films.Render, afresh: bool) -> None:
         nonlocal most
         start(self, afresh)
-        most = max(most, len(running("gdviz.filming", str(apart))))
+        most = max(most, len(running("gdviz.render.filming", str(apart))))
 
     monkeypatch.setattr(films.Render, "start", counting)
     said: list[Path] = []

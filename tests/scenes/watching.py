@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gdviz import filming, runner
-from gdviz.stage import Label
+from gdviz.film.stage import Label
+from gdviz.render import filming, runner
 
 ROOT = Path(__file__).parents[2]
 PENGUINS = {
@@ -75,7 +75,7 @@ class Watched:
 
 def watch(name: str, **size: Any) -> Watched:
     """Play scenes/NAME.py with the settings in force, captions in the picture."""
-    from gdviz.stage import Readout
+    from gdviz.film.stage import Readout
 
     with manim.tempconfig({**SMALL, **size}), pytest.MonkeyPatch.context() as patch:
         patch.setenv("GDVIZ_BURN_CAPTIONS", "true")

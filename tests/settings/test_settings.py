@@ -10,6 +10,7 @@ import pytest
 
 import gdcore
 from gdviz.look import SIZES
+from gdviz.look.theme import THEMES
 from gdviz.settings import (
     FILM_FORMATS,
     FORMATS,
@@ -20,7 +21,6 @@ from gdviz.settings import (
     load,
     written,
 )
-from gdviz.theme import THEMES
 from tests.lessons import PENGUINS, ROOT
 
 pytestmark = pytest.mark.usefixtures("apart")

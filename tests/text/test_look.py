@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from gdcore import Lesson
-from gdviz.look import SIZES, UNITS, Look, shortened
-from gdviz.words import Words
+from gdviz.look import SIZES, Look
+from gdviz.look.look import UNITS
+from gdviz.look.numbers import shortened
+from gdviz.look.words import Words
 
 LOOK = Look()
 
@@ -90,7 +92,7 @@ def test_rate(value: float, written: str) -> None:
 def texts(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Texts that a test makes up, in place of the language files'."""
     made_up: dict[str, str] = {}
-    monkeypatch.setattr("gdviz.words.texts", lambda language: made_up)
+    monkeypatch.setattr("gdviz.look.words.texts", lambda language: made_up)
     return made_up
 
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from gdviz.subtitles import Caption, readable, srt, vtt
-from gdviz.words import languages, texts
+from gdviz.look.words import languages, texts
+from gdviz.render.subtitles import Caption, readable, srt, vtt
 
 SAID = [Caption(0, 1.5, "$eta$ = 0.2"), Caption(61.0004, 3661.9996, "损失 $a < b$ & c")]
 

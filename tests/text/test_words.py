@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from gdcore import Dataset, Lesson
-from gdviz import fonts, runner
-from gdviz.facts import facts
-from gdviz.look import Look
-from gdviz.words import Words, languages, texts, without_math
+from gdviz.figure.facts import facts
+from gdviz.look import Look, fonts
+from gdviz.look.words import Words, languages, texts, without_math
+from gdviz.render import runner
 from tests.lessons import ROOT, USUAL, settings
 
-FOLDER = ROOT / "gdviz/text"
+FOLDER = ROOT / "gdviz/look/text"
 FIGURES = list(runner.find("figures"))
 OTHERS = [language for language in languages() if language != "en"]
 every_language = pytest.mark.parametrize("language", languages())
@@ -181,7 +181,7 @@ def test_every_oddity_has_its_text() -> None:
 
 def written_in_films() -> list[re.Pattern[str]]:
     patterns = []
-    for path in (*(ROOT / "gdviz").glob("*.py"), *(ROOT / "scenes").glob("*.py")):
+    for path in (*(ROOT / "gdviz").rglob("*.py"), *(ROOT / "scenes").rglob("*.py")):
         source = path.read_text(encoding="utf-8")
         if "manim" not in source:
             continue

@@ -1,0 +1,1 @@
+"""For flat films: axes, points, paths, and a camera that draws them faster."""

@@ -1,0 +1,309 @@
+"""Axes in a flat film, with what is drawn on them: curves, and the loss over (b, w) from above.
+
+In a scene of two dimensions, say
+
+    class MyFilm(Stage, Scene):
+        def construct(self):
+            lesson, look = self.lesson, self.look
+            flat = ContourMap(lesson.landscape, lesson.ranges, look, 4, 4, center=(3, 0))
+            path = lesson.trajectory(lesson.rates[0])
+            trail = flat.trail(path.b, path.w, "rate_low", dots=0.05)
+            self.add(flat, *flat.landmarks(lesson.start), trail)
+            self.tween(lambda t: trail.grow_to(leap(20 * t)), trail, run_time=8, rate_func=linear)
+
+Trails and notes are laid out where the chart is: if it is to be moved or scaled, do it before.
+"""
+
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from manim import (
+    DOWN,
+    DR,
+    LEFT,
+    RIGHT,
+    UL,
+    UP,
+    Circle,
+    ManimColor,
+    Mobject,
+    Rectangle,
+    VGroup,
+    VMobject,
+)
+
+import gdcore
+from gdcore.lesson import Range
+from gdviz.film.flat.paths import Trail, thinned
+from gdviz.film.stage import Label, text
+from gdviz.look import Look
+from gdviz.look.contours import basins, rings
+from gdviz.look.numbers import log_numbered, numbered, ticks
+
+
+class Chart(VGroup):
+    """A rectangle with numbers along an axis below and one at the left, and their names.
+
+    Args:
+        look: Colours, type, numbers.
+        x, y: What the axes reach from and to.
+        width, height, center: Of the rectangle, in scene units; numbers and names stand outside.
+        names: Of x and y, in Typst; "" for none.
+        log: Whether x, and whether y, is logarithmic.
+
+    Attributes:
+        axes: The lines.
+        x_numbers, y_numbers: The numbers.
+        words: Numbers and names.
+        scales: Both.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        x: Range,
+        y: Range,
+        width: float = 5.0,
+        height: float = 3.0,
+        names: tuple[str, str] = ("", ""),
+        log: tuple[bool, bool] = (False, False),
+        center: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        super().__init__()
+        self.look, self._log = look, np.array(log)
+        self._low, self._high = np.array([x, y], dtype=float).T
+        self._panel = Rectangle(width=width, height=height, stroke_width=0)
+        self._panel.move_to((*center, 0.0))
+        most = np.clip([int(width / 1.2), int(height / 0.95)], 3, (5, 4))
+        marks = [
+            _marks(span, count, is_log)
+            for span, count, is_log in zip((x, y), most.tolist(), log, strict=True)
+        ]
+        self.axes = self._axes([[place for place, _ in axis] for axis in marks])
+        self.x_numbers, self.y_numbers = numbers = VGroup(VGroup(), VGroup())
+        away, muted = 0.14 + self._tick, "muted"
+        for at, number in marks[0]:
+            label = text(number, look, 24, muted)
+            self.x_numbers.add(label.next_to(self.at(at, y[0]), DOWN, away))
+        for at, number in marks[1]:
+            label = text(number, look, 24, muted)
+            self.y_numbers.add(label.next_to(self.at(x[0], at), LEFT, away))
+        titles = VGroup()
+        if names[0]:
+            titles.add(text(names[0], look, self._name_px).next_to(numbers, DOWN, 0.14))
+        if names[1]:
+            corner = self._panel.get_corner(UL)
+            titles.add(
+                text(names[1], look, self._name_px).next_to(corner, UP, 0.12, aligned_edge=LEFT)
+            )
+        self.words = VGroup(numbers, titles)
+        self.scales = VGroup(self.axes, self.words)
+        self.add(self._panel, self.scales)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Manim copies whatever it fades: not the numbers of a whole lesson with it."""
+        for value in vars(self).values():
+            if isinstance(value, (Look, gdcore.Lesson, gdcore.Landscape)):
+                memo[id(value)] = value
+        copied: Self = super().__deepcopy__(memo)
+        return copied
+
+    _tick, _name_px, _cased = 0.0, 28.0, False
+    """Length of the tick marks, size of the names (a column's words, or a symbol), cased trails."""
+
+    def _axes(self, marks: list[list[float]]) -> VMobject:
+        """Lines below and at the left."""
+        lines = VMobject(stroke_color=self.look.theme.muted, stroke_width=2)
+        corner = self._panel.get_corner(DOWN + LEFT)
+        for end in (self._panel.get_corner(DR), self._panel.get_corner(UL)):
+            lines.start_new_path(corner)
+            lines.add_line_to(end)
+        return lines
+
+    def at(self, x: npt.ArrayLike, y: npt.ArrayLike) -> np.ndarray:
+        """Scene points, shape (..., 3), where x and y are on the chart as it stands now."""
+        low, high = self.box
+        values = np.stack(np.broadcast_arrays(*map(np.asarray, (x, y))), axis=-1).astype(float)
+        ends = np.stack([self._low, self._high])
+        if self._log.any():
+            with np.errstate(divide="ignore", invalid="ignore"):
+                values = np.where(self._log, np.log10(np.maximum(values, 1e-300)), values)
+                ends = np.where(self._log, np.log10(ends), ends)
+        with np.errstate(over="ignore", invalid="ignore"):
+            flat = low + (values - ends[0]) / (ends[1] - ends[0]) * (high - low)
+        return np.concatenate([flat, np.zeros((*flat.shape[:-1], 1))], axis=-1)
+
+    @property
+    def bounds(self) -> np.ndarray:
+        """What the axes reach from and to: the lowest (x, y) and the highest, shape (2, 2)."""
+        return np.stack([self._low, self._high])
+
+    @property
+    def box(self) -> tuple[np.ndarray, np.ndarray]:
+        """The rectangle's lower left and upper right corner, (x, y) each."""
+        points = self._panel.points[:, :2]
+        return points.min(axis=0), points.max(axis=0)
+
+    def trail(
+        self,
+        x: npt.ArrayLike,
+        y: npt.ArrayLike,
+        role: str,
+        width: float = 4.0,
+        dash: tuple[float, float] | None = None,
+        dots: float = 0.0,
+        head: float = 0.0,
+        head_role: str | None = None,
+    ) -> Trail:
+        """A line through all (x, y) that can grow: a curve on a chart, a path on a map.
+
+        Over a map's rings it has a casing.
+
+        role: The theme's, or a colour. For the rest see `Trail`.
+        """
+        theme = self.look.theme
+        paper = theme.paper if self._cased else None
+        color, head_color = (getattr(theme, name, name) for name in (role, head_role or role))
+        return Trail(self.at(x, y), self.box, color, paper, width, dash, dots, head, head_color)
+
+    def note(
+        self,
+        words: str,
+        x: float,
+        y: float,
+        side: np.ndarray = RIGHT,
+        role: str = "ink",
+        px: float = 26,
+        buff: float = 0.15,
+    ) -> Label:
+        """Words beside (x, y), such as a curve's name at its end, with a rim of paper."""
+        label = text(words, self.look, px, role).next_to(self.at(x, y), side, buff)
+        return label.set_stroke(self.look.theme.paper, 5, background=True)
+
+    def level(self, y: float, words: str) -> VGroup:
+        """A dotted line at height y through the whole chart, words below its left end."""
+        line = self.trail([self._low[0], self._high[0]], [y, y], "muted", 3, (6, 6))
+        label = self.note(words, self._low[0], y, DOWN, "muted", 24, 0.1)
+        label.shift((self.box[0][0] + 0.1 - label.get_left()[0]) * RIGHT)
+        return VGroup(line, label).set_z_index(-1)
+
+
+def loss_range(path: gdcore.Trajectory, landscape: gdcore.Landscape) -> Range:
+    """What a logarithmic axis of losses is to reach: the floor with room for its name, the start.
+
+    The floor of a perfect fit is rounding; then a millionth of the start's loss stands in for it.
+    """
+    start, at_zero = float(path.loss[0]), landscape.loss(0.0, 0.0)
+    bottom = max(landscape.min_loss, 1e-6 * start, 1e-15 * at_zero) or 1.0
+    top = (1e3 if path.diverged_at else 3) * max(start, bottom)
+    return bottom * (bottom / top) ** 0.15, top
+
+
+def _marks(span: Range, count: int, log: bool) -> list[tuple[float, str]]:
+    """About `count` places on an axis with their numbers, two at least: one alone says little."""
+    found = log_numbered(*span, count) if log else numbered(ticks(*span, count))
+    return found if log or len(found) > 1 else _marks(span, count + 1, log)
+
+
+class ContourMap(Chart):
+    """The loss seen from above: rings of equal loss over (b, w), b to the right and w upward.
+
+    Attributes:
+        rings, fills: The rings, and what lies within each, the widest first.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Manim copies whatever it fades: not the numbers of a whole lesson with it."""
+        for value in vars(self).values():
+            if isinstance(value, (Look, gdcore.Lesson, gdcore.Landscape)):
+                memo[id(value)] = value
+        copied: Self = super().__deepcopy__(memo)
+        return copied
+
+    _tick, _name_px, _cased = 0.1, 34.0, True
+
+    def __init__(
+        self,
+        landscape: gdcore.Landscape,
+        ranges: tuple[Range, Range],
+        look: Look,
+        width: float = 4.0,
+        height: float = 4.0,
+        center: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        super().__init__(look, *ranges, width, height, ("$b$", "$w$"), center=center)
+        self.landscape, self._ranges = landscape, ranges
+        self.fills = VGroup()
+        for level, outlines in basins(landscape, ranges):
+            fill = VMobject(stroke_width=0, fill_opacity=1)
+            fill.set_fill(ManimColor(look.theme.surface_colors(np.array(level))))
+            fill.points = self._polylines(outlines)
+            self.fills.add(fill)
+        self.rings = VMobject(stroke_color=look.theme.muted, stroke_width=1.6)
+        self.rings.points = self._polylines(rings(landscape, ranges))
+        self.add_to_back(self.fills, self.rings)
+
+    def lens(self, glass: "ContourMap") -> VGroup:
+        """A box around what `glass`, a closer map to the right, shows, and lines leading there."""
+        box = Rectangle(stroke_color=self.look.theme.ink, stroke_width=2.5)
+        (b0, b1), (w0, w1) = glass._ranges
+        first, last = self.at([b0, b1], [w0, w1])
+        box.stretch_to_fit_width(last[0] - first[0]).stretch_to_fit_height(last[1] - first[1])
+        box.move_to((first + last) / 2)
+        rays = VMobject(stroke_color=self.look.theme.ink, stroke_width=1.2)
+        for corner in (UP, DOWN):
+            rays.start_new_path(box.get_corner(corner + RIGHT))
+            rays.add_line_to(glass._panel.get_corner(corner + LEFT))
+        return VGroup(box, rays)
+
+    def landmarks(self, start: tuple[float, float] | None = None) -> list[Mobject]:
+        """The minimum as a cross and, if given, the start as a ring; each followed by its name."""
+        theme, lowest = self.look.theme, self.landscape.minimum
+        cross = VMobject(stroke_color=theme.minimum, stroke_width=5)
+        for corner in (UP + RIGHT, UP + LEFT):
+            cross.start_new_path(self.at(*lowest) + 0.1 * corner)
+            cross.add_line_to(self.at(*lowest) - 0.1 * corner)
+        ring = Circle(0.12, stroke_color=theme.minimum, stroke_width=5)
+        marks: list[Mobject] = []
+        # Names stand on either side of the way from the start to the minimum.
+        start_below = start is not None and start[1] < lowest[1]
+        signs = [("minimum", cross, lowest, UP if start_below else DOWN)]
+        if start is not None:
+            ring.move_to(self.at(*start))
+            signs.insert(0, ("start", ring, start, DOWN if start_below else UP))
+        low, high = self.box
+        for key, sign, place, side in signs:
+            at = self.at(*place)
+            inward = LEFT if at[0] > (low[0] + high[0]) / 2 else RIGHT
+            name = text(self.look.say(f"film.{key}"), self.look, 28, bold=True)
+            name.next_to(at, inward + side, 0.12 if key == "start" else 0.3)
+            if not low[1] < name.get_bottom()[1] < name.get_top()[1] < high[1]:
+                name.next_to(at, inward, 0.3)
+            sign.set_stroke(theme.paper, 8, background=True)
+            name.set_stroke(theme.paper, 6, background=True)
+            marks += [sign, name]
+        return marks
+
+    def _axes(self, marks: list[list[float]]) -> VMobject:
+        """A frame with a tick at each number."""
+        lines = VMobject(stroke_color=self.look.theme.muted, stroke_width=2)
+        low, high = self._low, self._high
+        lines.set_points_as_corners(self.at(*np.array(
+            [low, (high[0], low[1]), high, (low[0], high[1]), low]).T))  # fmt: skip
+        for b in marks[0]:
+            lines.start_new_path(self.at(b, low[1]))
+            lines.add_line_to(self.at(b, low[1]) + self._tick * DOWN)
+        for w in marks[1]:
+            lines.start_new_path(self.at(low[0], w))
+            lines.add_line_to(self.at(low[0], w) + self._tick * LEFT)
+        return lines
+
+    def _polylines(self, lines: list[np.ndarray]) -> np.ndarray:
+        """Manim's points, four to each straight piece, of lines through (b, w)."""
+        if not lines:
+            return np.empty((0, 3))
+        corners = [thinned(self.at(*line.T)) for line in lines]
+        starts = np.concatenate([line[:-1] for line in corners])
+        steps = np.concatenate([np.diff(line, axis=0) for line in corners])
+        return np.stack([starts + steps * t / 3 for t in range(4)], axis=1).reshape(-1, 3)

@@ -1,0 +1,147 @@
+"""How everything looks: a theme, a language, and the way numbers and names are written."""
+
+import math
+import numbers
+from dataclasses import dataclass
+
+from gdcore import Lesson
+from gdviz.look.numbers import decimal, shortened
+from gdviz.look.theme import THEMES, Theme
+from gdviz.look.words import Words
+
+UNITS = frozenset(
+    ["mm", "cm", "m", "km", "in", "ft", "mi", "g", "kg", "mg", "t", "lb", "oz", "s", "ms", "min"]
+    + ["h", "d", "c", "f", "k", "l", "ml", "usd", "eur", "cny", "pct"]
+)
+"""Last words of a column name that are read as its unit: body_mass_g is "body mass (g)"."""
+
+
+SIZES: dict[str, tuple[float, float | None]] = {
+    "16:9": (10, 5.625),
+    "4:3": (8, 6),
+    "1:1": (6, 6),
+    "column": (3.4, None),
+}
+"""Width and height in inches of figures: slide, blog, square, and a paper's column, whose height is
+what its panels need when they stand one below the other."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A theme and a language, with the number format that goes with them; for figures the size.
+
+    size: a key of SIZES. scale: width and height times this; type keeps its size in points.
+    """
+
+    theme: Theme = THEMES["light"]
+    words: Words = Words("en")
+    size: str = "16:9"
+    scale: float = 1.0
+
+    @property
+    def inches(self) -> tuple[float, float | None]:
+        """Width and height of a figure; a height of None is whatever its content needs."""
+        width, height = SIZES[self.size]
+        return width * self.scale, None if height is None else height * self.scale
+
+    def say(self, key: str, *, markup: str = "mathtext", **values: object) -> str:
+        """The text `key` in this look's language, its {placeholders} filled in.
+
+        Numbers may be given as they are. They are written as the text asks: {b} with three
+        significant digits, {loss:4} with four, {rate:rate} as a learning rate, and whole numbers
+        in full.
+        """
+        filled = {name: _Filled(value, self, markup) for name, value in values.items()}
+        return self.words.say(key, **filled)
+
+    def plain(self, key: str, **values: object) -> str:
+        """As `say`, in plain text: for alternative texts and files, which know no formulas."""
+        return self.say(key, markup="plain", **values)
+
+    def number(self, value: float, digits: int = 3, markup: str = "mathtext") -> str:
+        """`value` with `digits` significant digits, but never rounding before the decimal point.
+
+        From a million on and below a ten-thousandth it is written with a power of ten: in
+        matplotlib's mathtext, in Typst ("typst"), or "plain" (1.23e7).
+        """
+        if not math.isfinite(value):
+            return {"typst": "$infinity$", "mathtext": r"$\infty$"}.get(markup, "inf")
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        power = int(exponent)
+        if value == 0:
+            return "0"
+        if -5 < power < 6:
+            return decimal(value, max(digits - 1 - power, 0))
+        mantissa = mantissa.replace("-", "−")
+        return {
+            "mathtext": rf"{mantissa}$\times10^{{{power}}}$",
+            "typst": f"{mantissa}$med times 10^({power})$",
+            "plain": f"{mantissa}e{power}".replace("-", "−"),
+        }[markup]
+
+    def aligned(self, value: float, size: float) -> str:
+        """A number among others of about `size`, all with the same decimals; room for its sign."""
+        if abs(value) >= 1e3 * size and math.isfinite(value):
+            mantissa, exponent = f"{value: .2e}".split("e")
+            return f"{mantissa}e{int(exponent)}".replace("-", "−")
+        return decimal(value, self.decimals(size), room=" ")
+
+    def decimals(self, size: float) -> int:
+        """How many digits numbers of about this size have behind the point, when `aligned`."""
+        return max(0, 2 - math.floor(math.log10(size)))
+
+    def loss(self, value: float, markup: str = "mathtext") -> str:
+        """A loss: four significant digits."""
+        return self.number(value, 4, markup)
+
+    def rate(self, value: float, markup: str = "mathtext") -> str:
+        """A learning rate: up to three significant digits, without trailing zeros."""
+        text = self.number(value, 3, markup)
+        plain = text.replace(",", "").replace(".", "", 1).isdigit()
+        return text.rstrip("0").rstrip(".") if plain and "." in text else text
+
+    def rate_role(self, share: float) -> str:
+        """The colour role of a learning rate by its share of the largest stable one.
+
+        Up to half of it no direction overshoots; from there the steepest direction jumps over
+        the valley at each step; past 1 it diverges.
+        """
+        return "rate_low" if share <= 0.5 else "rate_high" if share <= 1 else "rate_diverging"
+
+    def outcome(self, lesson: Lesson, rate: float, section: str = "axis") -> str:
+        """How the descent at a rate ends, in the words of a section of the language files."""
+        path = lesson.trajectory(rate)
+        if path.diverged_at is not None:
+            return self.say(f"{section}.diverged", epochs=path.diverged_at)
+        done = path.settled_at(lesson.landscape.min_loss)
+        if done is None:
+            return self.say(f"{section}.unsettled", epochs=lesson.epochs)
+        return self.say(f"{section}.settled", epochs=done)
+
+    def column(self, name: str) -> tuple[str, str]:
+        """A column's name as words, and its unit or "": body_mass_g gives ("body mass", "g").
+
+        A name too long for an axis ends in "…".
+        """
+        words = name.replace("_", " ").split()
+        unit = words.pop() if len(words) > 1 and words[-1].lower() in UNITS else ""
+        return shortened(" ".join(words) or name), unit
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """What stands in for a placeholder: a number that knows how its text wants it written."""
+
+    value: object
+    look: Look
+    markup: str
+
+    def __format__(self, how: str) -> str:
+        value = self.value
+        if isinstance(value, numbers.Integral):
+            return decimal(int(value), 0)
+        if not isinstance(value, numbers.Real):
+            return str(value)
+        if how == "rate":
+            return self.look.rate(float(value), self.markup)
+        return self.look.number(float(value), int(how or 3), self.markup)

@@ -1,0 +1,226 @@
+"""Render one film: ``python -m gdviz.render.filming SCENE.py FOLDER FORMATS PARENT``.
+
+`gdviz.render.films` starts such a process for each film, with the settings in GDVIZ_* variables;
+PARENT is its own number. In FOLDER the process keeps Manim's segments of the film, one for each
+`play`, until the film is finished; those that are there from a run that was interrupted are not
+rendered again. The finished files are put in FOLDER/finished. How many seconds are done stands in
+FOLDER/seconds.
+"""
+
+import json
+import os
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from manim import Camera, config, tempconfig
+from manim.scene.scene_file_writer import SceneFileWriter
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
+from PIL import Image
+
+from gdviz.files import finished
+from gdviz.film.stage import Stage, caption_label
+from gdviz.render import media, runner, subtitles
+from gdviz.settings import QUALITIES
+
+FINISHED = "finished"
+SECONDS = "seconds"
+
+ENCODER = {"crf": "17", "preset": "superfast", "x264-params": "mbtree=1:rc-lookahead=8"}
+"""Of H.264: half of the time of Manim's own choice and no worse to see. Of what the slower presets
+add, mbtree is what makes a film with still moments small."""
+
+
+TURNS = 0.001
+"""Seconds that Python goes on drawing while the encoder's thread waits for its turn. With the usual
+0.005, more than a frame takes to draw, the two hardly work at the same time."""
+
+
+class Encoder(VideoSegmentEncoder):
+    """Manim's encoder of a segment, which turns the colours of a picture that stays only once."""
+
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        """Encode a picture as so many frames."""
+        self._validate_frame(pixels, repeat)
+        frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
+        frame = frame.reformat(format=self.spec.pixel_format)
+        frame.time_base = 1 / self.spec.frame_rate
+        try:
+            for _ in range(repeat):
+                frame.pts = self._next_pts
+                self._next_pts += 1
+                self._container.mux(self._stream.encode(frame))  # type: ignore[arg-type, union-attr]
+        except Exception as error:
+            raise self._operation_error("encode", error) from error
+
+
+class Writer(SceneFileWriter):
+    """Manim's writer of segments, which takes those of an earlier run as its own."""
+
+    def _create_segment_encoder(self, target: Path) -> Encoder:
+        encoder = self.video_encoder
+        assert encoder is not None  # Manim asks for one only where a film is made
+        return Encoder(target=target, spec=encoder)
+
+    def segment(self, number: int) -> Path:
+        """The file of the number-th `play`."""
+        return self.output_plan.segment_path(f"uncached_{number:05}")
+
+    def add_partial_movie_file(self, hash_animation: str | None) -> None:
+        """Join a segment to the film, also one that is not rendered now."""
+        super().add_partial_movie_file(hash_animation or self.segment(self.played).stem)
+
+    @property
+    def played(self) -> int:
+        """How many segments there are so far."""
+        return len(self.partial_movie_files)
+
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        """Take a frame; cairo has its colours multiplied by alpha, and films do not."""
+        if self.output_spec.transparent:
+            pixels = media.straight(pixels)
+        super().write_frame(pixels, repeat=repeat)
+
+
+class Filming:
+    """Mixin before a scene: goes on from the segments there are, and tells how far it is."""
+
+    seconds_file: Path
+    parent_process: int
+    now: float
+
+    def __init__(self) -> None:
+        super().__init__()
+        renderer = self.renderer  # type: ignore[attr-defined]
+        self.writer = renderer.file_writer = Writer(self.file_writer_settings)  # type: ignore[attr-defined]
+
+    def tell_left_out(self) -> None:
+        """Nothing: `gdviz videos` has told of rows left out."""
+
+    def play(self, *animations: Any, **options: Any) -> None:
+        """Render a segment, or skip it if it is there: its mobjects come to where they end."""
+        if os.getppid() != self.parent_process:
+            raise KeyboardInterrupt  # nobody waits for this film any more
+        before = self.now
+        there = media.frames_in(self.writer.segment(self.writer.played))
+        self.writer.sections[-1].skip_animations = there > 0
+        super().play(*animations, **options)  # type: ignore[misc]
+        if there:
+            self._set_clock(before + there / config.frame_rate)  # type: ignore[attr-defined]
+        self.seconds_file.write_text(f"{self.now:.2f}")
+
+
+def scene_class(file: Path) -> type[Any]:
+    """The one scene of a file."""
+    spec = spec_from_file_location(file.stem, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[file.stem] = module
+    spec.loader.exec_module(module)
+    (found,) = (
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Stage) and value.__module__ == file.stem
+    )
+    return found
+
+
+def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
+    """Render the scene of `file` and put what is made of it in folder/finished."""
+    scene_type = scene_class(file)
+    extra = {"seconds_file": folder / SECONDS, "parent_process": parent}
+    scene = type(scene_type.__name__, (Filming, scene_type), extra)()
+    scene.render()
+
+    done = folder / FINISHED
+    done.mkdir(exist_ok=True)
+    settings, rendered = scene.settings, scene.writer.movie_file_path
+    said = [] if settings.burn_captions else scene.shown
+    for kind in formats:
+        with finished(done / f"{file.stem}.{kind}") as target:
+            if kind == "mp4":
+                media.mp4(rendered, target, said, settings.lang)
+            elif kind == "webm":
+                media.webm(rendered, target, settings.transparent)
+            else:
+                media.gif(rendered, target, [overlay(scene, caption) for caption in said])
+    Image.fromarray(media.straight(scene.poster_frame)).save(
+        done / f"{file.stem}.png", optimize=True
+    )
+    if said:
+        (done / f"{file.stem}.vtt").write_text(subtitles.vtt(said), encoding="utf-8")
+        (done / f"{file.stem}.srt").write_text(subtitles.srt(said), encoding="utf-8")
+    notes = json.dumps(contents(file, scene, formats), indent=1, ensure_ascii=False)
+    (done / f"{file.stem}.json").write_text(notes + "\n", encoding="utf-8")
+
+
+def overlay(scene: Any, caption: subtitles.Caption) -> media.Overlay:
+    """A caption as a picture, for what knows no captions of its own."""
+    camera = Camera(background_color="#000000", background_opacity=0)
+    camera.capture_mobject(caption_label(caption.words, scene.look))
+    rows = np.flatnonzero(camera.pixel_array[..., 3].any(axis=1))
+    first = int(rows[0]) if len(rows) else len(camera.pixel_array) - 1
+    pixels = camera.pixel_array[first:].astype(np.uint8)
+    return media.Overlay(caption.start, caption.end, pixels)
+
+
+def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
+    """What is when in a film, and what it is."""
+    settings, frames = scene.settings, round(scene.now * config.frame_rate)
+    return {
+        "name": file.stem,
+        "alt": runner.describe(file),
+        "language": settings.lang,
+        "theme": settings.theme,
+        "transparent": settings.transparent,
+        "captions_in_picture": settings.burn_captions,
+        "poster": f"{file.stem}.png",
+        "width": config.pixel_width,
+        "height": config.pixel_height,
+        "fps": config.frame_rate,
+        "frames": frames,
+        "duration": round(scene.now, 3),
+        "sections": [
+            {"start": round(start, 3), "name": name, "title": title}
+            for start, name, title in scene.sections
+        ],
+        "captions": [
+            {"start": round(start, 3), "end": round(end, 3), "text": subtitles.readable(words)}
+            for start, end, words in scene.shown
+        ],
+    }
+
+
+def main(file: Path, folder: Path, formats: list[str], parent: int) -> None:
+    """What the process does; it leaves quietly when it is interrupted."""
+    from gdviz.settings import load
+
+    settings = load()
+    height, rate = QUALITIES[settings.quality].split("p")
+    changed = {
+        "input_file": str(file),
+        "media_dir": str(folder / "media"),
+        "pixel_height": int(height),
+        "pixel_width": {480: 854}.get(int(height), int(height) * 16 // 9),
+        "frame_rate": int(rate),
+        "disable_caching": True,
+        "format": "mov" if settings.transparent else "mp4",
+        "transparent": settings.transparent,
+        "video_encoder_options": {} if settings.transparent else ENCODER,
+        "verbosity": "WARNING",
+        "progress_bar": "none",
+    }
+    sys.setswitchinterval(TURNS)
+    try:
+        with tempconfig(changed):
+            film(file, folder, formats, parent)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3].split(","), int(sys.argv[4]))

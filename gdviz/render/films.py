@@ -1,0 +1,195 @@
+"""Render films, several at once, and put the finished files in OUTPUT/videos.
+
+Each film is rendered by a process of its own, see `gdviz.render.filming`, in a folder that is kept
+until all its files are whole: so a run after an interrupted one goes on where that was.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from gdviz.render.progress import bar
+from gdviz.render.runner import Record, find, fingerprint
+from gdviz.settings import Settings, SettingsError
+
+RENDERING = ".rendering"
+
+USUAL_LENGTH = 45.0
+"""Seconds, for the progress bar, of a film that has not been made before."""
+
+
+class RenderFailed(Exception):
+    """Manim ended with an error; it has said why."""
+
+
+def formats(settings: Settings) -> tuple[str, ...]:
+    """The formats of films asked for.
+
+    Raises:
+        SettingsError: an MP4 that is transparent.
+    """
+    asked = settings.film_format or (("webm",) if settings.transparent else ("mp4",))
+    if settings.transparent and "mp4" in asked:
+        raise SettingsError(
+            f"film_format = {','.join(asked)!r}: an MP4 cannot be transparent; "
+            "allowed with transparent: webm, gif"
+        )
+    return asked
+
+
+def files(name: str, settings: Settings) -> list[str]:
+    """The names of all files that are made of a film."""
+    # A player would show captions that lie beside the film over those that are in the picture.
+    captions = [] if settings.burn_captions else ["vtt", "srt"]
+    return [f"{name}.{end}" for end in (*formats(settings), "png", *captions, "json")]
+
+
+def videos(
+    names: list[str], settings: Settings, jobs: int, force: bool, say: Callable[[Path], None]
+) -> int:
+    """Render the films that have changed; returns how many. `say` is called with each file.
+
+    Raises:
+        RenderFailed: Manim ended with an error. Films that were finished before stay.
+        SettingsError: another run is at work in the same folder.
+    """
+    where = settings.output / "videos"
+    record = Record(where)
+    prints = {name: fingerprint("scenes", name, settings) for name in names}
+    waiting = [
+        Render(name, prints[name], settings)
+        for name in names
+        if force
+        or not all(record.holds(where / file, prints[name]) for file in files(name, settings))
+    ]
+    if not waiting:
+        return 0
+    total, done, told = len(waiting), 0, 0.0
+    running: list[Render] = []
+    with alone(where):
+        try:
+            with bar(total, "films") as advance:
+                while waiting or running:
+                    while waiting and len(running) < jobs:
+                        render = waiting.pop(0)
+                        running.append(render)
+                        render.start(force)
+                    time.sleep(0.05)
+                    for render in [one for one in running if one.ended]:
+                        for file in render.finish():
+                            record.add(file, render.key)
+                            say(file)
+                        running.remove(render)
+                        done += 1
+                    now = done + sum(render.share for render in running)
+                    advance(now - told, " ".join(render.name for render in running))
+                    told = now
+        finally:
+            for render in running:
+                render.stop()
+    return total
+
+
+@contextlib.contextmanager
+def alone(where: Path) -> Iterator[None]:
+    """Keep a second run out of a folder where a first one is at work.
+
+    SQLite's lock is there on every system, and it ends with its process, however that ends.
+
+    Raises:
+        SettingsError: there is a run at work.
+        OSError: the folder cannot be written to.
+    """
+    path = where / RENDERING / "lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        raise SettingsError(
+            f"{where}: films are being rendered into it by another run of gdviz; "
+            "wait for that, or choose another --output"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.close()
+        path.unlink()
+        with contextlib.suppress(OSError):  # kept if there is something in it to go on from
+            path.parent.rmdir()
+
+
+class Render:
+    """The rendering of one film, in a process and a folder of its own."""
+
+    def __init__(self, name: str, key: str, settings: Settings) -> None:
+        self.name, self.key, self.settings = name, key, settings
+        self.where = settings.output / "videos"
+        self.folder = self.where / RENDERING / f"{name}-{key[:16]}"
+        self._length = USUAL_LENGTH
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            notes = json.loads((self.where / f"{name}.json").read_text(encoding="utf-8"))
+            self._length = float(notes["duration"])
+
+    def start(self, afresh: bool) -> None:
+        """Start the process; what is left of films that nobody wants any more is removed."""
+        for old in (self.where / RENDERING).glob(f"{self.name}-*"):
+            if afresh or old != self.folder:
+                shutil.rmtree(old)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        words = find("scenes")[self.name], self.folder.absolute(), ",".join(formats(self.settings))
+        # In a session of its own, a Ctrl-C on the terminal reaches only the one who stops it.
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "gdviz.render.filming", *map(str, (*words, os.getpid()))],
+            env=self.settings.environment(), stdout=2, start_new_session=True,
+        )  # fmt: skip
+
+    @property
+    def ended(self) -> bool:
+        """Whether the process is at its end."""
+        return self.process.poll() is not None
+
+    @property
+    def share(self) -> float:
+        """How much is done: 0 to 0.95."""
+        with contextlib.suppress(OSError, ValueError):
+            seconds = float((self.folder / "seconds").read_text())
+            return min(seconds / self._length, 0.95)
+        return 0.0
+
+    def finish(self) -> list[Path]:
+        """Put the finished files in their place; returns them.
+
+        Raises:
+            RenderFailed: there are none.
+        """
+        if self.process.returncode == 2:
+            raise SystemExit(2)  # the scene has said in one line what is wrong with its settings
+        if self.process.returncode:
+            raise RenderFailed(f"manim could not render {find('scenes')[self.name]}")
+        made = []
+        for file in files(self.name, self.settings):
+            made.append((self.folder / "finished" / file).replace(self.where / file))
+        if self.settings.burn_captions:
+            for end in ("vtt", "srt"):
+                (self.where / f"{self.name}.{end}").unlink(missing_ok=True)
+        shutil.rmtree(self.folder)
+        return made
+
+    def stop(self) -> None:
+        """End the process; what it has rendered stays for the next time."""
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()

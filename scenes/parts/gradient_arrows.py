@@ -1,0 +1,84 @@
+"""The gradient on a map as arrows: a slope along each axis, their sum, and the way down."""
+
+from collections.abc import Callable
+
+import numpy as np
+from manim import VGroup, VMobject
+
+import gdcore
+from gdviz.film.flat.dots import Arrow
+from gdviz.look import Look
+
+
+def steepness(lesson: gdcore.Lesson) -> float:
+    """How steep the loss is, for the decimals of its slopes: as at the start.
+
+    Or, where that is all but flat, as a thousandth of the way from the minimum to the edge.
+    """
+    edge = np.diag(lesson.landscape.hessian) * np.ptp(lesson.ranges, axis=1) / 2000
+    return float(max(*np.abs(lesson.landscape.gradient(*lesson.start)), *edge))
+
+
+class SlopeArrows(VGroup):
+    """Arrows from the lesson's start, all on one scale: the sum has a given length.
+
+    Args:
+        place: Says where (b, w) is on the screen, as (3,) or (n, 3).
+        length: Of the arrow of the gradient, in scene units.
+
+    Attributes:
+        slopes: The arrows of both partial derivatives, toward higher loss.
+        uphill, downhill: The gradient, and what points the other way.
+        corner: The sign of a right angle between the way down and the ring through the start.
+    """
+
+    def __init__(
+        self,
+        lesson: gdcore.Lesson,
+        look: Look,
+        place: Callable[[np.ndarray, np.ndarray], np.ndarray],
+        length: float = 1.2,
+    ) -> None:
+        start, gradient = np.array(lesson.start), np.array(lesson.landscape.gradient(*lesson.start))
+        # Far enough for the digits of a place, wherever it is.
+        steps = np.array([[0.0, 0.0], [1, 0], [0, 1]]) * np.ptp(lesson.ranges, axis=1) / 100
+        spots = place(*np.vstack([start + steps, np.mean(lesson.ranges, axis=1)]).T)
+        units = (spots[1:3] - spots[0]) / (np.ptp(lesson.ranges, axis=1) / 100)[:, None]
+        along = gradient[:, None] * units
+        size = float(np.linalg.norm(along.sum(axis=0)))
+        self._origin = spots[0]
+        self._along_b, self._along_w = along * (length / size if size else 0.0)
+        self._sum = self._along_b + self._along_w
+        x, y, _ = spots[3] - self._origin
+        self._turn = 1 if self._sum[0] * y >= self._sum[1] * x else -1
+        self.slopes = VGroup(Arrow(look, "cut"), Arrow(look, "cut"))
+        self.uphill, self.downhill = Arrow(look, "ink"), Arrow(look, "path", 8)
+        self.corner = VMobject(stroke_color=look.theme.ink, stroke_width=3)
+        super().__init__(self.slopes, self.uphill, self.corner, self.downhill)
+
+    def grow(self, share: float) -> None:
+        """Let the arrows of the two slopes grow."""
+        for arrow, along in zip(self.slopes, (self._along_b, self._along_w), strict=True):
+            arrow.point(self._origin, self._origin + share * along)
+
+    def join(self, share: float) -> None:
+        """Move w's arrow to the tip of b's; then let the sum of both grow."""
+        moved, grown = np.clip([2 * share, 2 * share - 1], 0, 1)
+        foot = self._origin + moved * self._along_b
+        self.slopes[1].point(foot, foot + self._along_w)
+        self.uphill.point(self._origin, self._origin + grown * self._sum)
+
+    def turn(self, share: float) -> None:
+        """Let the way down turn out of the way up, through the middle of the map, against it."""
+        cos, sin = np.cos(np.pi * share), self._turn * np.sin(np.pi * share)
+        x, y, _ = self._sum
+        self.downhill.point(self._origin, self._origin + [cos * x - sin * y, sin * x + cos * y, 0])
+
+    def mark_corner(self) -> None:
+        """Draw the right angle."""
+        size = float(np.linalg.norm(self._sum))
+        if size:
+            down = -0.26 * self._sum / size
+            across = np.array([-down[1], down[0], 0])
+            corners = [down, down + across, across]
+            self.corner.set_points_as_corners(self._origin + np.array(corners))

@@ -1,0 +1,76 @@
+"""The sums that make the gradient, term by term: a segment over the data for every error."""
+
+import numpy as np
+from manim import LEFT, VGroup, VMobject
+
+import gdcore
+from gdviz.film.flat.scatter import Scatter
+from gdviz.film.stage import Readout, text
+from gdviz.look import Look
+from scenes.parts.gradient_arrows import steepness
+
+FORMULAS = {
+    "b": ('$ (partial "MSE") / (partial b) = 2 / N sum_i $', "$(hat(y)_i - y_i)$"),
+    "w": ('$ (partial "MSE") / (partial w) = 2 / N sum_i $', "$(hat(y)_i - y_i) thin x_i$"),
+}
+
+
+def formula(name: str, look: Look, place: tuple[float, float]) -> tuple[VGroup, Readout]:
+    """The loss's derivative with b or w as a sum, and the readout of what that comes to.
+
+    The sum's terms have the errors' colour. `place` is the middle of the left edge.
+    """
+    sign, term = FORMULAS[name]
+    left = text(sign, look, 30).move_to((*place, 0.0), aligned_edge=LEFT)
+    right = text(term, look, 30, "error").next_to(left, buff=0.1)
+    corner = float(right.get_right()[0]) + 0.15, place[1] + 0.02
+    total = Readout(["$=$"], look, corner, 30)
+    total.reveal(1)
+    return VGroup(left, right), total
+
+
+class Terms(VMobject):
+    """The errors of the first line as segments at their points; taken up from left to right.
+
+    2/N times the sum of those taken so far is what a readout shows; at the end it is the loss's
+    derivative with b. Then each is multiplied by its x, and the sum is the derivative with w.
+    """
+
+    def __init__(self, scatter: Scatter, lesson: gdcore.Lesson, look: Look) -> None:
+        super().__init__(stroke_color=look.theme.error, stroke_width=3)
+        order = np.argsort(lesson.train.x, kind="stable")
+        self._x = lesson.train.x[order]
+        self._error = gdcore.predict(*lesson.start, self._x) - lesson.train.y[order]
+        self._scatter, self._look, self._size = scatter, look, steepness(lesson)
+        self._at, self._y = scatter.data.x[order], scatter.data.y[order]
+        self.sums = [
+            np.append(0.0, np.cumsum(2 * term / len(order)))
+            for term in (self._error, self._error * self._x)
+        ]
+        """2/N times the sum of the first k errors, and of the first k errors times x."""
+
+    def gather(self, share: float, readout: Readout) -> None:
+        """Take up this share of the errors."""
+        count = round(share * len(self._x))
+        self._draw(self._error[:count])
+        self._tell(0, count, readout)
+
+    def weigh(self, share: float, readout: Readout) -> None:
+        """Multiply this share of the errors by their x."""
+        # In proportion: an x of 200 would put every end far outside the picture. So first all
+        # errors come to a scale at which there is room for their products.
+        most = max(1.0, float(np.abs(self._x).max()))
+        begin = 0.0 if most == 1 else 0.25
+        scale = 1 / most if share >= begin else 1 + (1 / most - 1) * share / begin
+        count = round(max(0.0, share - begin) / (1 - begin) * len(self._x))
+        weights = np.append(self._x[:count], np.ones(len(self._x) - count))
+        self._draw(self._error * weights * scale)
+        self._tell(1, count, readout)
+
+    def _tell(self, which: int, count: int, readout: Readout) -> None:
+        readout.display(self._look.aligned(self.sums[which][count], self._size))
+
+    def _draw(self, lengths: np.ndarray) -> None:
+        x, y = self._at[: len(lengths)], self._y[: len(lengths)]
+        scatter = self._scatter
+        self.points = scatter.segments(scatter.at(x, y), scatter.at(x, y + lengths))

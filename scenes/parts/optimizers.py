@@ -1,0 +1,154 @@
+"""Update rules in a race, in a flat film: their ways down, their losses, and when each is there."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from manim import DOWN, LEFT, ORIGIN, Line, Mobject, VGroup
+
+import gdcore
+from gdcore import studies
+from gdcore.view import passed, square
+from gdviz.film.flat.charts import Chart, ContourMap
+from gdviz.film.stage import Label, Readout, text
+from gdviz.look import Look
+
+THERE = 0.001
+"""A path has settled when so much is left of what its loss was above the least one."""
+PART = "1/1000"
+
+
+class Key:
+    """The rules' names, each with a piece of its line, and the update with which it was there.
+
+    Attributes:
+        readout: The clock, what the numbers are, and a row for each rule.
+    """
+
+    def __init__(self, look: Look, names: list[str], corner: tuple[float, float]) -> None:
+        heads = [look.say("film_optimizers.clock"), look.say("film_optimizers.there", part=PART)]
+        rules = [look.say(f"film_optimizers.{name}_name") for name in names]
+        self._look, self._names = look, names
+        self.readout = Readout([*heads, *rules], look, corner, 28)
+        self.show(0, {})
+
+    def reveal(self, row: int | None = None) -> VGroup:
+        """The next row, with its rule's line; without a number, the two above them."""
+        if row is None:
+            return self.readout.reveal(2)
+        new = self.readout.reveal(1)
+        color, dash = style(self._look, row)
+        lines = [(0.0, 0.5)] if dash is None else [(0.0, 0.2), (0.3, 0.5)]
+        sample = VGroup(*(Line(ORIGIN, 0.5 * LEFT) for _ in lines))
+        left = new[0][0].get_left() + 0.75 * LEFT
+        for part, (first, last) in zip(sample, lines, strict=True):
+            part.put_start_and_end_on(left + [first, 0, 0], left + [last, 0, 0])
+            part.set_stroke(color, 5)
+        return VGroup(new, sample)
+
+    def show(self, update: int, settled: dict[str, int | None], over: Iterable[str] = ()) -> None:
+        """Set the clock; a rule has its number from when it is there.
+
+        over: Rules whose way is over: they have their number, or a dash, whatever the clock says.
+        """
+        numbers = []
+        for name in self._names:
+            there = settled.get(name)
+            if name in over:
+                numbers.append(" −" if there is None else f" {there}")
+            else:
+                numbers.append("" if there is None or there > update else f" {there}")
+        self.readout.display(f" {update}", "", *numbers)
+
+
+class Race:
+    """Six rules on one loss: the map, their trails on it, and their losses on a chart.
+
+    Attributes:
+        settled: The update with which each is there; None for one that is not.
+        longer: "b" or "w", whichever is farther from the start to the minimum.
+        trails, losses: One for each rule.
+    """
+
+    def __init__(self, lesson: gdcore.Lesson, look: Look) -> None:
+        self._lesson, self._look, self.runs = lesson, look, studies.race(lesson)
+        land = lesson.landscape
+        paths = [run.path for run in self.runs.values()]
+        self.updates, self.longer = studies.RACE_UPDATES, studies.longer_way(lesson)[0]
+        # Both axes have one scale: a valley is to look like one.
+        self.map = ContourMap(land, square(passed(lesson, paths)), look, 5, 5, (-3.8, 0.55))
+        self.marks = self.map.landmarks(lesson.start)
+        self.settled = {
+            name: run.path.settled_at(land.min_loss, THERE) for name, run in self.runs.items()
+        }
+        self.trails = []
+        for row, path in enumerate(paths):
+            color, dash = style(look, row)
+            trail = self.map.trail(path.b, path.w, color, 4, dash, dots=0.035, head=0.1)
+            self.trails.append(trail)
+        for trail in self.trails:
+            trail.grow_to(0)
+
+    def first(self) -> Label:
+        """Plain descent's name at the minimum, beside the way there."""
+        lowest = self._lesson.minimum
+        x, y, _ = self.map.at(*lowest) - self.map.at(*self._lesson.start)
+        beside = np.round(np.array([-y, x, 0]) / (np.hypot(x, y) or 1.0))
+        words = self._look.say("film_optimizers.gradient_descent_name")
+        return self.map.note(words, *lowest, beside if x >= 0 else -beside, buff=0.2)
+
+    def lay_out_losses(self, chart: Chart) -> None:
+        """Draw what each loss has above the least one, as a share of the start's, on a chart."""
+        self.losses = []
+        for row, run in enumerate(self.runs.values()):
+            excess = run.path.loss - self._lesson.landscape.min_loss
+            color, dash = style(self._look, row)
+            left = np.clip(excess / (excess[0] or 1.0), 1e-12, None)
+            self.losses.append(chart.trail(np.arange(len(left)), left, color, 4, dash))
+            self.losses[-1].grow_to(0)
+
+    def painted(self) -> list[Mobject]:
+        """All lines, from back to front: dashed over solid ones, and of these plain descent on top.
+
+        So where two run together, both are seen. The dots at their ends are over all lines.
+        """
+        lines = [part for k in (4, 5) for part in (*self.losses[k::-2], *self.trails[k::-2])]
+        return [*lines, *(trail.head for trail in self.trails[::-1])]
+
+    def go(self, updates: float) -> None:
+        """Let all be where so many updates lead."""
+        for part in (*self.trails, *self.losses):
+            part.grow_to(updates)
+
+
+def style(look: Look, row: int) -> tuple[str, tuple[float, float] | None]:
+    """A rule's colour and dash: every second one is dashed."""
+    return look.theme.rules[row], (14, 8) if row % 2 else None
+
+
+def formula(look: Look, name: str, run: studies.Run, along: str) -> VGroup:
+    """What a rule does to b, in symbols, its learning rate, and what the symbols stand for.
+
+    along: "b" or "w", the one that the first step's share of the way is about.
+    """
+    rule = run.optimizer
+    values = {key: f"{value:g}" for key, value in vars(rule).items()}
+    values |= {f"{key}_rest": f"{1 - value:g}" for key, value in vars(rule).items()}
+    lines = text(look.say(f"film_optimizers.{name}_rule", **values), look, 44)
+    chosen = {"gradient_descent": "stable", "momentum": "plain", "nesterov": "plain"}
+    rate = look.say(
+        f"film_optimizers.rate_{chosen.get(name, 'way')}",
+        rate=look.rate(run.learning_rate, "typst"), share=f"{100 * run.share:g}", along=along,
+    )  # fmt: skip
+    key = "rule_at" if name == "adam" else "rule"
+    note = text(look.say(f"film_optimizers.{key}"), look, 28, "muted")
+    return VGroup(lines, text(rate, look, 30), note).arrange(DOWN, buff=0.35)
+
+
+def loss_chart(look: Look, updates: int) -> tuple[Chart, VGroup]:
+    """Axes for the losses of a race, and the height below which a rule has settled."""
+    names = look.say("film_optimizers.update"), look.say("film_optimizers.left")
+    ends = (0.0, float(updates)), (THERE / 10, 3.0)
+    chart = Chart(look, *ends, 5.0, 2.45, names, (False, True), (3.3, 2.1))
+    goal = chart.trail(ends[0], [THERE, THERE], "muted", 3, (6, 6))
+    words = chart.note(PART, updates, THERE, role="muted", px=24)
+    return chart, VGroup(goal, words)

@@ -1,0 +1,161 @@
+"""A feature that is shifted and scaled, in a flat film: its points on an axis, and their loss."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from manim import DOWN, LEFT, Animation, Circle, FadeIn, FadeOut, VGroup, VMobject
+
+import gdcore
+from gdcore import studies
+from gdviz.film.flat.charts import Chart
+from gdviz.film.flat.scatter import axis_name
+from gdviz.film.stage import Label, text
+from gdviz.look import Look
+
+DASHES = 26
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a feature is measured: factor (x - shift) for raw x; the axis it stands on; its name."""
+
+    shift: float
+    factor: float
+    chart: Chart
+    words: Label
+
+    def of(self, x: np.ndarray) -> np.ndarray:
+        """Raw x on this scale."""
+        return self.factor * (x - self.shift)
+
+    def landscape(self, raw: gdcore.Landscape) -> gdcore.Landscape:
+        """The loss over the same points on this scale."""
+        return rescaled(raw, self.shift, self.factor)
+
+
+def rescaled(raw: gdcore.Landscape, shift: float, factor: float) -> gdcore.Landscape:
+    """The loss over the same points with factor (x - shift) for x."""
+    return gdcore.Landscape(
+        mean_x=factor * (raw.mean_x - shift),
+        mean_y=raw.mean_y,
+        sxx=factor**2 * raw.sxx,
+        best_w=raw.best_w / factor,
+        min_loss=raw.min_loss,
+    )
+
+
+class Feature(VGroup):
+    """The training points, their x on one scale after the other, and a line that goes with them.
+
+    Attributes:
+        raw, wide, centred, standardized: The scales. Wide is raw times 10, or raw itself where that
+            makes a valley as it is; the first three stand on one axis.
+        back: Raw again, on an axis of its own.
+        still: What all else is still about then.
+        points, line: What `between` moves.
+    """
+
+    def __init__(
+        self, lesson: gdcore.Lesson, look: Look, width: float = 5.6, height: float = 2.6
+    ) -> None:
+        super().__init__()
+        theme, data, land = look.theme, lesson.raw_train, lesson.raw_landscape
+        self._data, self._land, self._theme = data, land, theme
+        kinds = studies.scales(lesson)
+        raw, bad = kinds["raw"].landscape, kinds["bad"].landscape
+        self.stretched = not kinds["raw"].is_valley and bad.condition_number > raw.condition_number
+        factor = studies.BAD_FACTOR if self.stretched else 1.0
+        middle, deviation = land.mean_x, float(np.sqrt(land.sxx))
+
+        x = factor * data.x
+        wide = [0.0, *data.x, *x, *(x - factor * middle)]
+        y = _range(data.y)
+        charts = [
+            Chart(look, _range(values), y, width, height, ("", axis_name(data.y_name, look)))
+            for values in (wide, (data.x - middle) / deviation, data.x)
+        ]
+        name = axis_name(data.x_name, look)
+        times = look.say("film_standardize.wide", x=name, factor=f"{factor:g}")
+        names = [name, times if self.stretched else name]
+        names.append(look.say("film_standardize.centred", x=names[1]))
+        names.append(look.say("film_standardize.standardized", x=name))
+        labels = [self._label(words, look, charts[0]) for words in (*names, name)]
+        settings = (
+            (0.0, 1.0, charts[0]), (0.0, factor, charts[0]), (middle, factor, charts[0]),
+            (middle, 1 / deviation, charts[1]), (0.0, 1.0, charts[2]),
+        )  # fmt: skip
+        scales = [Scale(*one, words) for one, words in zip(settings, labels, strict=True)]
+        self.raw, wide_scale, self.centred, self.standardized, self.back = scales
+        self.wide = wide_scale if self.stretched else self.raw
+
+        self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
+        self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
+        self._dot = Circle(radius=0.055, num_components=5).points
+        self._on_line: tuple[float, float] | None = None
+        self.still = text(look.say("film_standardize.still"), look, 28, "muted")
+        self.still.move_to((-2.5, -4.35, 0), aligned_edge=LEFT)
+        self.add(*charts, *labels, self.still, self.points_, self.line)
+
+    def place(self) -> None:
+        """Show the raw scale; call it where the feature is to stay."""
+        for chart in (self.standardized.chart, self.back.chart):
+            self.remove(chart)
+        for scale in (self.wide, self.centred, self.standardized, self.back):
+            if scale is not self.raw:
+                self.remove(scale.words)
+        self.remove(self.still)
+        self.between(self.raw, self.raw, 0)
+
+    def set_line(self, b: float, w: float) -> None:
+        """From now on there is a line b + w x over raw x, at first on the standardised scale."""
+        self._on_line = b, w
+        self.between(self.standardized, self.standardized, 1)
+
+    def relabel(self, first: Scale, second: Scale) -> list[Animation]:
+        """Exchange the name and, if it is another one, the axis."""
+        exchange: list[Animation] = [FadeOut(first.words), FadeIn(second.words)]
+        if first.chart is not second.chart:
+            exchange += [FadeOut(first.chart), FadeIn(second.chart)]
+        if second is self.back:
+            exchange.append(FadeIn(self.still))
+        return exchange
+
+    def between(self, first: Scale, second: Scale, share: float) -> gdcore.Landscape:
+        """Draw the points between two scales; returns their loss there.
+
+        On one axis they are where the scale between puts them. From one axis to another they go
+        straight, while the numbers below change.
+        """
+        shift = first.shift + share * (second.shift - first.shift)
+        factor = first.factor * (second.factor / first.factor) ** share
+        data, ends = self._data, np.array([self._data.x.min(), self._data.x.max()])
+
+        def at(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+            if first.chart is second.chart:
+                return first.chart.at(factor * (x - shift), y)
+            one, other = first.chart.at(first.of(x), y), second.chart.at(second.of(x), y)
+            between: np.ndarray = one + share * (other - one)
+            return between
+
+        self.points_.points = (at(data.x, data.y)[:, None] + self._dot).reshape(-1, 3)
+        if self._on_line is not None:
+            b, w = self._on_line
+            low, high = first.chart.box
+            x = np.linspace(float(ends[0]), float(ends[1]), 2 * DASHES)
+            dashes = at(x, b + w * x).reshape(DASHES, 2, 3)
+            inside = np.all((dashes[:, :, 1] >= low[1]) & (dashes[:, :, 1] <= high[1]), axis=1)
+            foot, step = dashes[inside, 0], np.diff(dashes[inside], axis=1)[:, 0]
+            self.line.points = np.stack([foot + step * t / 3 for t in range(4)], 1).reshape(-1, 3)
+        return rescaled(self._land, shift, factor)
+
+    def _label(self, words: str, look: Look, chart: Chart) -> Label:
+        label = text(words, look, 28)
+        if label.width > chart.width:
+            label.scale(chart.width / label.width)
+        return label.next_to(chart, DOWN, 0.14)
+
+
+def _range(values: np.ndarray | list[float] | tuple[float, ...]) -> tuple[float, float]:
+    low, high = float(np.min(values)), float(np.max(values))
+    margin = 0.07 * (high - low) or 1.0
+    return low - margin, high + margin
