@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks import row
 from gdviz.look import fonts
-from gdviz.render import runner
+from gdviz.render import catalog, workers
 from gdviz.settings import load
 
 EMPTY = """
@@ -32,7 +32,7 @@ def seconds(command: list[str], times: int = 5) -> float:
 def rows() -> list[dict[str, Any]]:
     """Measure, and say what came out."""
     fonts.files()  # made once, at set-up
-    count = len(runner.find("figures"))
+    count = len(catalog.find("figures"))
     with tempfile.TemporaryDirectory() as folder:
         empty = EMPTY.format(count=count, folder=folder, dpi=load().dpi)
         floor = seconds([sys.executable, "-c", empty])
@@ -55,7 +55,7 @@ def rows() -> list[dict[str, Any]]:
     ratio = drawn / floor
     return [
         row(f"import matplotlib, save {count} empty figures", floor, "s"),
-        row(f"all {count} figures, cold, {runner.cores()} processes", drawn, "s"),
+        row(f"all {count} figures, cold, {workers.cores()} processes", drawn, "s"),
         row(f"all {count} figures, cold, one process", one, "s"),
         row("all figures, nothing changed", unchanged, "s", "<= 1", unchanged <= 1),
         row("the surface as SVG", surface / 1000, "kB", "<= 400", surface <= 400_000),

@@ -12,7 +12,7 @@ from manim import ThreeDScene
 
 from benchmarks import row
 from benchmarks.mesh import OneDot, render
-from gdviz.render import filming, runner
+from gdviz.render import catalog, filming, workers
 
 
 def all_films() -> list[dict[str, Any]]:
@@ -36,7 +36,9 @@ def all_films() -> list[dict[str, Any]]:
     ratio = took / playing
     return [
         row(
-            f"all {len(runner.find('scenes'))} films, 720p30, {runner.cores()} processes", took, "s"
+            f"all {len(catalog.find('scenes'))} films, 720p30, {workers.cores()} processes",
+            took,
+            "s",
         ),
         row("playing time of all films", playing, "s"),
         row("making all films against playing them", ratio, "times", "<= 2", ratio <= 2),
@@ -51,7 +53,7 @@ def by_the_frame() -> list[dict[str, Any]]:
     counts, of drawing and encoding: a film is too long to wait for a moment without noise. The
     films take turns and the best of each counts: noise only ever adds.
     """
-    films = {name: filming.scene_class(file) for name, file in runner.find("scenes").items()}
+    films = {name: filming.scene_class(file) for name, file in catalog.find("scenes").items()}
     films = {name: film for name, film in films.items() if not issubclass(film, ThreeDScene)}
     best: dict[tuple[type[Any], int], tuple[float, int]] = {}
     for _ in range(3):

@@ -36,7 +36,7 @@ from manim import (
 )
 
 from benchmarks import row, show
-from gdviz.film.solid.mesh import Curve, Marker, Mesh, MeshScene
+from gdviz.film.solid import Curve, Marker, Mesh, MeshScene
 from gdviz.render.filming import ENCODER, TURNS, Writer
 
 FACES = 32  # along each side of the surface
@@ -211,7 +211,7 @@ def rows() -> list[dict[str, Any]]:
             ">= 15",
             faster >= 15,
         ),
-        row("gdviz.film.solid.mesh against one moving dot", dearer, times, "<= 1.5", dearer <= 1.5),
+        row("gdviz mesh against one moving dot", dearer, times, "<= 1.5", dearer <= 1.5),
         row("the same at 1080p60", large_dearer, times, "<= 1.8", large_dearer <= 1.8),
     ]
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-import gdcore
-from gdcore.lesson import Range
+from gdcore.descent import Trajectory
+from gdcore.lesson import Lesson, Range
 
 
-def passed(lesson: gdcore.Lesson, paths: Iterable[gdcore.Trajectory]) -> np.ndarray:
+def passed(lesson: Lesson, paths: Iterable[Trajectory]) -> np.ndarray:
     """Where paths pass within the lesson's ranges, and its start and minimum: places (b, w)."""
     low, high = np.array(lesson.ranges).T
     ways = [np.column_stack([path.b, path.w]) for path in paths]
@@ -17,9 +17,7 @@ def passed(lesson: gdcore.Lesson, paths: Iterable[gdcore.Trajectory]) -> np.ndar
     return places[np.all((places >= low) & (places <= high), axis=1)]
 
 
-def close_up(
-    lesson: gdcore.Lesson, places: np.ndarray, margin: float = 0.12
-) -> tuple[Range, Range]:
+def close_up(lesson: Lesson, places: np.ndarray, margin: float = 0.12) -> tuple[Range, Range]:
     """Ranges of b and of w that hold places (b, w), in the proportions of the lesson's ranges.
 
     They are at least a hundredth as wide.
@@ -46,7 +44,7 @@ def circle(middle: tuple[float, float], radius: float, count: int) -> np.ndarray
     return np.array(middle) + radius * np.column_stack([np.cos(angles), np.sin(angles)])
 
 
-def like(lesson: gdcore.Lesson, other: gdcore.Lesson) -> tuple[Range, Range]:
+def like(lesson: Lesson, other: Lesson) -> tuple[Range, Range]:
     """Ranges as wide as the lesson's, as far around the other's minimum.
 
     They hold the other's start: where it lies outside, they are wider.
@@ -57,8 +55,17 @@ def like(lesson: gdcore.Lesson, other: gdcore.Lesson) -> tuple[Range, Range]:
     return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
 
 
-def both(*lessons: gdcore.Lesson) -> tuple[Range, Range]:
+def both(*lessons: Lesson) -> tuple[Range, Range]:
     """Ranges of b and w that hold the ranges of all these lessons."""
     low = np.min([np.array(lesson.ranges)[:, 0] for lesson in lessons], axis=0)
     high = np.max([np.array(lesson.ranges)[:, 1] for lesson in lessons], axis=0)
     return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+
+
+def steepness(lesson: Lesson) -> float:
+    """How steep the loss is, for the decimals of its slopes: as at the start.
+
+    Or, where that is all but flat, as a thousandth of the way from the minimum to the edge.
+    """
+    edge = np.diag(lesson.landscape.hessian) * np.ptp(lesson.ranges, axis=1) / 2000
+    return float(max(*np.abs(lesson.landscape.gradient(*lesson.start)), *edge))

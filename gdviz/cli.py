@@ -11,7 +11,10 @@ from typing import Any
 import click
 
 from gdviz import errors
-from gdviz.settings import Settings, SettingsError, load, written
+from gdviz.check.figures import check as check_figures
+from gdviz.errors import SettingsError
+from gdviz.render import catalog, films, runner, workers
+from gdviz.settings import Settings, load, prepare, tell_left_out, written
 
 LESSON = (
     "csv", "x", "y", "points", "noise", "seed", "train_fraction", "standardize", "start", "rates",
@@ -77,14 +80,12 @@ def figures(
     names: tuple[str, ...], only: tuple[str, ...], jobs: int | None, force: bool, **options: Any
 ) -> None:
     """Draw the figures NAMES, or all of them, into OUTPUT/figures."""
-    from gdviz.render import runner
-
     settings = load(**options)
-    chosen = runner.choose("figures", _named(names, only))
+    chosen = catalog.choose("figures", _named(names, only))
     where = settings.output / "figures"
-    runner.prepare(settings, where)
-    runner.tell_left_out(settings)
-    made, total = runner.figures(chosen, settings, jobs or runner.cores(), force, click.echo)
+    prepare(settings, where)
+    tell_left_out(settings)
+    made, total = runner.figures(chosen, settings, jobs or workers.cores(), force, click.echo)
     if made < total:
         click.echo(f"{total - made} of {total} figures unchanged in {where}", err=True)
 
@@ -101,13 +102,12 @@ def check(names: tuple[str, ...], only: tuple[str, ...], jobs: int | None, **opt
     too pale; and series in one panel that a reader cannot tell apart, with normal or colour-blind
     eyes. Exit status 1 if there is a fault, 0 if there is none.
     """
-    from gdviz.render import runner
 
     settings = load(**options)
-    chosen = runner.choose("figures", _named(names, only))
-    runner.prepare(settings)
-    runner.tell_left_out(settings)
-    failed, faults = runner.check(chosen, settings, jobs or runner.cores(), click.echo)
+    chosen = catalog.choose("figures", _named(names, only))
+    prepare(settings)
+    tell_left_out(settings)
+    failed, faults = check_figures(chosen, settings, jobs or workers.cores(), click.echo)
     if failed:
         click.echo(f"{_counted(faults, 'fault')} in {failed} of {_counted(len(chosen), 'figure')}")
         raise SystemExit(1)
@@ -131,16 +131,14 @@ def videos(names: tuple[str, ...], jobs: int | None, force: bool, **options: Any
     Beside each film come a poster (PNG), captions (VTT and SRT), and what is when in it (JSON).
     An interrupted run goes on where it was.
     """
-    from gdviz.render import films, runner
-
     settings = load(**options)
-    chosen = runner.choose("scenes", names)
+    chosen = catalog.choose("scenes", names)
     films.formats(settings)
     where = settings.output / "videos"
-    runner.prepare(settings, where)
-    runner.tell_left_out(settings)
+    prepare(settings, where)
+    tell_left_out(settings)
     try:
-        made = films.videos(chosen, settings, jobs or runner.cores(), force, click.echo)
+        made = films.videos(chosen, settings, jobs or workers.cores(), force, click.echo)
     except films.RenderFailed as error:
         raise click.ClickException(str(error)) from None
     if made < len(chosen):
@@ -158,11 +156,10 @@ def trace(format_: str, **options: Any) -> None:
     When x is standardised, b and w are those of the standardised x and two more columns, b_raw
     and w_raw, are in the data's own units.
     """
-    from gdviz.render import runner
 
     settings = load(**options)
-    runner.prepare(settings)
-    runner.tell_left_out(settings)
+    prepare(settings)
+    tell_left_out(settings)
     lesson = settings.lesson
     names = ["learning_rate", "step", "epoch", "b", "w", "loss"]
     names += ["b_raw", "w_raw"] if lesson.standardized else []
@@ -207,14 +204,13 @@ def _print(lines: Iterable[str]) -> None:
 @cli.command(name="list")
 def list_() -> None:
     """Name all figures and films with what they show."""
-    from gdviz.render import runner
 
     for kind, title in (("figures", "Figures"), ("scenes", "Films")):
-        found = runner.find(kind)
+        found = catalog.find(kind)
         click.echo(f"{title}:")
         width = max(map(len, found), default=0)
         for name, file in found.items():
-            click.echo(f"  {name:<{width}}  {runner.describe(file)}")
+            click.echo(f"  {name:<{width}}  {catalog.describe(file)}")
 
 
 def main() -> None:

@@ -1,10 +1,25 @@
 """Bad input ends in one line on standard error and exit status 2; anything else is a bug."""
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from typing import NoReturn
 
+import click
+
 import gdcore
-from gdviz.settings import SettingsError
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used: one line with the key, the value and what is allowed."""
+
+
+class ToldAlready(Exception):
+    """Bad input that another process of ours has met and told of."""
+
+
+BAD_INPUT = (SettingsError, gdcore.DataError, OSError)
+"""What is told in one line: whatever else is raised is a bug and shows where it is."""
 
 
 def one_line(error: Exception) -> str:
@@ -15,8 +30,27 @@ def one_line(error: Exception) -> str:
 
 
 def leave(error: Exception) -> NoReturn:
-    """End the program for bad input: one line, exit status 2. Raises what is not bad input."""
-    if not isinstance(error, SettingsError | gdcore.DataError | OSError):
+    """End the program for bad input: one line, exit status 2. Raises what is not bad input.
+
+    For the `main` of a program, and for nothing else.
+    """
+    if isinstance(error, BAD_INPUT):
+        print(f"error: {one_line(error)}", file=sys.stderr)
+    elif not isinstance(error, ToldAlready):
         raise error
-    print(f"error: {one_line(error)}", file=sys.stderr)
     raise SystemExit(2)
+
+
+@contextlib.contextmanager
+def told_by_manim() -> Iterator[None]:
+    """Let bad input end in one line when `manim render` makes a film, which knows no such errors.
+
+    Manim's command line is then the `main` of the film: it would print a traceback. A scene that is
+    made by a program, or in a notebook, raises what is wrong.
+    """
+    try:
+        yield
+    except BAD_INPUT as error:
+        if click.get_current_context(silent=True) is None:
+            raise
+        leave(error)

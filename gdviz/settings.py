@@ -9,6 +9,8 @@
 
 import math
 import os
+import sys
+import tempfile
 import tomllib
 from collections.abc import Callable
 from functools import cached_property
@@ -25,6 +27,7 @@ from pydantic_settings import (
 )
 
 import gdcore
+from gdviz.errors import SettingsError
 from gdviz.look import SIZES, Look
 from gdviz.look.theme import THEMES
 from gdviz.look.words import Words, languages
@@ -34,10 +37,6 @@ PREFIX = "GDVIZ_"
 FORMATS = ("png", "svg", "pdf")
 FILM_FORMATS = ("mp4", "webm", "gif")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "p": "1440p60", "k": "2160p60"}
-
-
-class SettingsError(ValueError):
-    """A setting that cannot be used: one line with the key, the value and what is allowed."""
 
 
 def _items(value: Any) -> list[Any]:
@@ -283,6 +282,11 @@ class Settings(BaseSettings):
                 others[PREFIX + name.upper()] = written(value)
         return others
 
+    def figure_files(self, name: str) -> list[Path]:
+        """The files of one figure: a picture in each format, and its words and numbers."""
+        where = self.output / "figures"
+        return [where / f"{name}.{ending}" for ending in (*self.format, "json")]
+
     @cached_property
     def look(self) -> Look:
         """Theme, language and size."""
@@ -315,6 +319,37 @@ def load(**options: Any) -> Settings:
     if settings.csv is None and not explicitly and (settings.x or settings.y):
         raise SettingsError("x and y name the columns of a CSV file: csv is missing")
     return settings
+
+
+def prepare(settings: Settings, *folders: Path) -> None:
+    """Find out what is wrong with the input before anything is made, and make the folders.
+
+    Raises:
+        gdcore.DataError: the data, or a rate or start with them, cannot be used.
+        SettingsError: a folder cannot be written to.
+    """
+    lesson = settings.lesson
+    for rate in lesson.rates:
+        lesson.trajectory(rate, epochs=1)
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise SettingsError(
+                f"output = {str(settings.output)!r}: {folder} cannot be written "
+                f"({error.strerror}); allowed: a folder that can"
+            ) from None
+
+
+def tell_left_out(settings: Settings) -> None:
+    """Tell on standard error about rows of the data that were left out, if any were."""
+    data = settings.lesson.full
+    if data.dropped:
+        counted = f"{data.dropped} of {data.dropped + len(data)} rows left out"
+        names = f"{data.x_name} or {data.y_name}"
+        print(f"{settings.csv}: {counted}: no value for {names}", file=sys.stderr)
 
 
 def _names(prefix: str = "") -> str:

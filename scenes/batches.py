@@ -8,8 +8,8 @@ from gdcore.view import close_up, passed
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.charts import ContourMap
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.stage import Stage, haste
-from gdviz.film.walk import walk
+from gdviz.film.stage import Stage
+from gdviz.film.walk import haste, walk
 from scenes.parts import batches as parts
 from scenes.parts.batches import Runner, late_leap
 

@@ -5,9 +5,10 @@ from manim import DEGREES, LEFT, OUT, Create, FadeIn, FadeOut, Mobject, there_an
 
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import ruler, scaling_note
-from gdviz.film.solid.mesh import Curve, Marker, MeshScene
+from gdviz.film.readout import Readout
+from gdviz.film.solid import Curve, Marker, MeshScene
 from gdviz.film.solid.surface import Bowl
-from gdviz.film.stage import Readout, Stage
+from gdviz.film.stage import Stage
 from scenes.parts.descent import FRONT, USUAL, Slide
 
 MAP = np.array([0, -0.7, 0])  # what the camera looks at from above: captions have room below

@@ -9,7 +9,9 @@ from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.dots import Dots, Squares
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
-from gdviz.film.stage import Stage, haste, text
+from gdviz.film.stage import Stage
+from gdviz.film.type import text
+from gdviz.film.walk import haste
 from scenes.parts.five_steps import CORNER, NAMES, SIDE, Aside, Loop, Push
 
 LAP, AGAIN, BLUR = 2.5, 6, 64  # seconds of a lap; laps to follow; so many times as fast, a blur

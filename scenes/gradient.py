@@ -6,12 +6,12 @@ import numpy as np
 from manim import DEGREES, LEFT, FadeIn, FadeOut, Mobject
 
 from gdcore import studies
+from gdcore.rings import ring_inside
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
-from gdviz.film.solid.mesh import Curve, Marker, MeshScene
+from gdviz.film.solid import Curve, Marker, MeshScene
 from gdviz.film.solid.surface import Bowl
 from gdviz.film.stage import Stage
-from gdviz.look.contours import ring_inside
 from scenes.parts.gradient_arrows import SlopeArrows
 from scenes.parts.gradient_cut import Secant, places, slice_of
 from scenes.parts.gradient_sums import Terms, formula

@@ -7,7 +7,8 @@ import gdcore
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.paths import Trail
 from gdviz.film.rates import role_of, scaling_note
-from gdviz.film.stage import Readout, Stage
+from gdviz.film.readout import Readout
+from gdviz.film.stage import Stage
 from scenes.parts.learning_rates import Dial, counted, maps
 
 STEPS = 50  # of the path that is drawn

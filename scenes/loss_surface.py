@@ -3,12 +3,13 @@
 import numpy as np
 from manim import DEGREES, LEFT, FadeIn, FadeOut, linear
 
+from gdcore.rings import ring, whole_ring
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
-from gdviz.film.solid.mesh import Curve, MeshScene
+from gdviz.film.readout import Readout
+from gdviz.film.solid import Curve, MeshScene
 from gdviz.film.solid.surface import QUADS, Bowl
-from gdviz.film.stage import Readout, Stage
-from gdviz.look.contours import ring, whole_ring
+from gdviz.film.stage import Stage
 from scenes.parts.loss_surface import STEP, Probe
 
 SWEEP, FASTER = 4.0, 8  # seconds for the first parabola; how many times faster the others are

@@ -6,8 +6,8 @@ from gdcore import studies
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.charts import Chart
 from gdviz.film.flat.paths import leap
-from gdviz.film.stage import Stage, haste
-from gdviz.film.walk import walk
+from gdviz.film.stage import Stage
+from gdviz.film.walk import haste, walk
 from scenes.parts.optimizers import Key, Race, formula, loss_chart
 
 PACE, SIGN = 0.35, (-2.35, 3.4)

@@ -8,7 +8,9 @@ from gdviz.film.flat.dots import Squares
 from gdviz.film.flat.paths import leap
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import DASHES, legend_row, role_of, scaling_note
-from gdviz.film.stage import Readout, Stage, haste
+from gdviz.film.readout import Readout
+from gdviz.film.stage import Stage
+from gdviz.film.walk import haste
 
 SLOW_STEPS, STEP_TIME = 10, 0.6
 HEIGHT, MIDDLE = 3.9, 0.3  # of the three panels

@@ -5,8 +5,9 @@ from manim import DEGREES, FadeIn, FadeOut, Mobject
 
 import gdcore
 from gdcore import studies
-from gdviz.film.solid.mesh import MeshScene
-from gdviz.film.stage import Readout, Stage
+from gdviz.film.readout import Readout
+from gdviz.film.solid import MeshScene
+from gdviz.film.stage import Stage
 from gdviz.film.walk import walk
 from scenes.parts.standardize_feature import Feature, Scale
 from scenes.parts.standardize_surface import Cup, Way, bowl_for, starts_around

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gdviz.render import runner
+from gdviz.render import catalog
 from tests.lessons import ROOT
 
 HEAVY = {"matplotlib", "manim", "pydantic", "coloraide"}
@@ -23,20 +23,6 @@ def loaded(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def imported(path: Path, *, anywhere: bool = True) -> set[str]:
-    """The packages that a file imports; with anywhere=False those at module level only."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = ast.walk(tree) if anywhere else iter(tree.body)
-    found = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            found.add((node.module or "").partition(".")[0])
-    return found
-
-
 @pytest.mark.parametrize(
     ("module", "not_loaded"),
     [
@@ -47,15 +33,17 @@ def imported(path: Path, *, anywhere: bool = True) -> set[str]:
         ("gdviz.look", HEAVY),
         ("gdviz.settings", HEAVY - {"pydantic"}),
         ("gdviz.look.fonts", HEAVY | {"fontTools"}),
-        ("gdviz.render.runner", HEAVY - {"pydantic"}),
+        ("gdviz.render.runner", HEAVY - {"pydantic"} | {"av"}),
+        ("gdviz.render.catalog", HEAVY),
+        ("gdviz.render.record", HEAVY - {"pydantic"}),
         ("gdviz.cli", HEAVY - {"pydantic"} | {"av"}),
         ("gdviz.render.films", HEAVY - {"pydantic"} | {"av"}),
-        ("gdviz.render.subtitles", HEAVY | {"av", "numpy"}),
+        ("gdviz.render.subtitles", HEAVY | {"av"}),
         ("gdviz.figure", {"manim", "av", "coloraide"}),
         ("gdviz.figure.panels", {"manim", "pydantic", "coloraide"}),
         ("gdviz.check.texts", {"manim"}),
         (
-            ", ".join(f"figures.{name}" for name in runner.find("figures")),
+            ", ".join(f"figures.{name}" for name in catalog.find("figures")),
             {"manim", "av", "coloraide"},
         ),
     ],
@@ -97,35 +85,106 @@ def test_drawing_does_not_load_what_only_checking_needs(apart: Path) -> None:
         assert ("coloraide" in loaded(code)) is there
 
 
-def test_gdcore_imports_numpy_and_the_standard_library() -> None:
-    for path in (ROOT / "gdcore").rglob("*.py"):
-        assert imported(path) <= {"gdcore", "numpy"} | sys.stdlib_module_names, path
+# From the ground up: a room imports what is below it, and nothing beside or above it.
+FLOORS = (
+    ("gdcore",),
+    ("gdviz.look",),
+    ("gdviz",),  # the files beside the rooms: settings, errors, whole files
+    ("gdviz.figure", "gdviz.film"),
+    ("figures", "scenes"),
+    ("gdviz.render",),
+    ("gdviz.check",),
+    ("gdviz.cli",),
+)
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+# Who may import what is heavy; elsewhere it is not even named.
+ONLY_IN = {
+    "matplotlib": {"gdviz.figure", "gdviz.check", "figures"},
+    "mpl_toolkits": {"gdviz.figure", "gdviz.check", "figures"},
+    "manim": {"gdviz.film", "gdviz.render", "scenes"},
+    "av": {"gdviz.render"},
+}
 
 
-def test_gdviz_imports_neither_figures_nor_scenes() -> None:
-    for path in (ROOT / "gdviz").rglob("*.py"):
-        assert not imported(path) & {"figures", "scenes", "tests", "benchmarks"}, path
+def modules() -> dict[str, Path]:
+    """Every module of the project's packages, by its dotted name."""
+    found = {}
+    for package in ("gdcore", "gdviz", "figures", "scenes"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            found[name.removesuffix(".__init__")] = path
+    return found
 
 
-def test_figures_know_nothing_of_films_and_of_each_other() -> None:
-    for path in (ROOT / "figures").glob("*.py"):
-        assert not imported(path) & {"manim", "scenes", "figures", "tests"}, path
+MODULES = modules()
 
 
-def test_films_know_nothing_of_figures() -> None:
-    for path in (ROOT / "scenes").glob("*.py"):
-        assert not imported(path) & {"matplotlib", "figures", "tests"}, path
+def room(module: str) -> str:
+    """The room of a module: the longest of FLOORS that its name begins with."""
+    parents = [module.rsplit(".", cut)[0] for cut in range(module.count(".") + 1)]
+    return next(name for name in parents if name in FLOOR)
 
 
-def test_figures_need_none_of_the_films_packages() -> None:
-    """`make figures` does not install them, nor may it wait for them to compile."""
-    films = {
-        "batching", "bowl", "chart", "cup", "dial", "feature", "filming", "flat", "loop", "marks",
-        "media", "mesh",
-        "painting", "probe", "racing", "rates", "scatter", "secant", "slide", "slopes", "stage",
-        "terms", "trail", "walk",
-    }  # fmt: skip
-    for path in (ROOT / "gdviz").glob("*.py"):
-        if path.stem not in films:
-            assert not imported(path) & {"manim", "manimpango", "typst"}, path
-            assert "av" not in imported(path, anywhere=False), path
+def asked(path: Path) -> set[str]:
+    """The modules that a file imports, ours by their dotted names, wherever in the file."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            inside = {name for name in names if name in MODULES}
+            found |= inside if len(inside) == len(names) else {node.module, *inside}
+    return found
+
+
+def test_every_folder_of_code_is_on_a_floor() -> None:
+    folders = {name for name, path in MODULES.items() if path.name == "__init__.py"}
+    tops = {name for name in folders if name.count(".") < 2}
+    assert {room(name) for name in tops} | {"gdviz.cli"} == set(FLOOR)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down(module: str) -> None:
+    here = room(module)
+    for other in asked(MODULES[module]):
+        package = other.partition(".")[0]
+        if other in MODULES and room(other) != here:
+            assert FLOOR[room(other)] < FLOOR[here], f"{module} imports {other}"
+        assert package not in {"tests", "benchmarks", "tools"}
+        assert here in ONLY_IN.get(package, {here}), f"{module} imports {other}"
+        if here == "gdcore":
+            assert package in {"gdcore", "numpy"} | sys.stdlib_module_names, other
+
+
+@pytest.mark.parametrize("kind", ["figures", "scenes"])
+def test_figures_and_films_know_nothing_of_each_other(kind: str) -> None:
+    """One file, one picture: not even of their own kind, but a film of its own parts."""
+    for module in MODULES:
+        if room(module) == kind:
+            film = module.rpartition(".")[2]
+            others = {other for other in asked(MODULES[module]) if other.startswith(f"{kind}.")}
+            for other in others:
+                part = other.removeprefix("scenes.parts.")
+                own = next(name for name in SCENES if part.startswith(name))
+                assert other.startswith("scenes.parts."), f"{module} imports {other}"
+                assert film.startswith(own), f"{module} imports {other}, which is {own}'s"
+
+
+SCENES = sorted((name for name in catalog.find("scenes")), key=len, reverse=True)
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    """Wherever in a file it imports, for types too."""
+    arrows = {name: asked(path) & MODULES.keys() - {name} for name, path in MODULES.items()}
+    # A package's own __init__ hands on what its files have: that is no circle.
+    arrows = {
+        name: {other for other in to if not name.startswith(f"{other}.")}
+        for name, to in arrows.items()
+    }
+    left = dict(arrows)
+    while free := [name for name, to in left.items() if not to & left.keys()]:
+        for name in free:
+            del left[name]
+    assert left == {}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gdviz.render import runner
+from gdviz.render import catalog
 from gdviz.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -116,4 +116,4 @@ def test_pictures_are_there() -> None:
 
 def test_every_figure_and_film_is_named() -> None:
     named = set(re.findall(r"`(\w+)`", README))
-    assert set(runner.find("figures")) | set(runner.find("scenes")) <= named
+    assert set(catalog.find("figures")) | set(catalog.find("scenes")) <= named

@@ -24,8 +24,8 @@ from matplotlib.text import Text
 
 from gdviz.check import marks
 from gdviz.look import fonts
+from gdviz.look.markup import without_math
 from gdviz.look.theme import contrast
-from gdviz.look.words import without_math
 
 SMALLEST = 8.0
 """Points at the figure's printed size; exponents within a formula may be smaller."""

@@ -4,7 +4,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
 
 import gdcore
-from gdviz.film.stage import text
+from gdviz.film.type import text
 from gdviz.look import Look
 
 DASHES: dict[str, tuple[float, float] | None] = {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from manim import Mobject, linear
 
 from gdviz.film.flat.paths import leap
-from gdviz.film.stage import Stage, haste
+from gdviz.film.stage import Stage
 
 
 def walk(
@@ -40,3 +40,11 @@ def walk(
         factor = haste(steps - slow, pace, most)
         with stage.fast_forward(factor, sign):
             stretch(slow, steps, max(1.0, (steps - slow) * pace / factor))
+
+
+def haste(steps: int, step_time: float, most: float = 2.5) -> int:
+    """How many times faster, a power of two, so many steps take at most so many seconds."""
+    factor = 2
+    while steps * step_time / factor > most:
+        factor *= 2
+    return factor

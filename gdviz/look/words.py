@@ -1,6 +1,5 @@
 """Every visible word, from text/<language>.toml. The languages are the files of that folder."""
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -24,11 +23,6 @@ def texts(language: str) -> dict[str, str]:
         for section, entries in sections.items()
         for key, text in entries.items()
     }
-
-
-def without_math(text: str) -> str:
-    r"""A text without its formulas, which stand between dollar signs; "\$" is a dollar sign."""
-    return re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", text, flags=re.DOTALL).replace(r"\$", "$")
 
 
 @dataclass(frozen=True)

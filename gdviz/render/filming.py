@@ -21,10 +21,14 @@ from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from PIL import Image
 
+from gdviz import errors
 from gdviz.files import finished
-from gdviz.film.stage import Stage, caption_label
-from gdviz.render import media, runner, subtitles
-from gdviz.settings import QUALITIES
+from gdviz.film.captions import caption_label
+from gdviz.film.stage import Stage
+from gdviz.look.captions import Caption
+from gdviz.look.markup import readable
+from gdviz.render import catalog, media, subtitles
+from gdviz.settings import QUALITIES, Settings, load
 
 FINISHED = "finished"
 SECONDS = "seconds"
@@ -85,17 +89,16 @@ class Writer(SceneFileWriter):
         super().write_frame(pixels, repeat=repeat)
 
 
-class Filming:
-    """Mixin before a scene: goes on from the segments there are, and tells how far it is."""
+class Filming(Stage):
+    """Before a film's class: goes on from the segments there are, and tells how far it is."""
 
     seconds_file: Path
     parent_process: int
-    now: float
 
     def __init__(self) -> None:
         super().__init__()
-        renderer = self.renderer  # type: ignore[attr-defined]
-        self.writer = renderer.file_writer = Writer(self.file_writer_settings)  # type: ignore[attr-defined]
+        self.writer = Writer(self.file_writer_settings)
+        self.renderer.file_writer = self.writer
 
     def tell_left_out(self) -> None:
         """Nothing: `gdviz videos` has told of rows left out."""
@@ -107,9 +110,9 @@ class Filming:
         before = self.now
         there = media.frames_in(self.writer.segment(self.writer.played))
         self.writer.sections[-1].skip_animations = there > 0
-        super().play(*animations, **options)  # type: ignore[misc]
+        super().play(*animations, **options)
         if there:
-            self._set_clock(before + there / config.frame_rate)  # type: ignore[attr-defined]
+            self.set_clock(before + there / config.frame_rate)
         self.seconds_file.write_text(f"{self.now:.2f}")
 
 
@@ -158,7 +161,7 @@ def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
     (done / f"{file.stem}.json").write_text(notes + "\n", encoding="utf-8")
 
 
-def overlay(scene: Any, caption: subtitles.Caption) -> media.Overlay:
+def overlay(scene: Any, caption: Caption) -> media.Overlay:
     """A caption as a picture, for what knows no captions of its own."""
     camera = Camera(background_color="#000000", background_opacity=0)
     camera.capture_mobject(caption_label(caption.words, scene.look))
@@ -173,7 +176,7 @@ def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
     settings, frames = scene.settings, round(scene.now * config.frame_rate)
     return {
         "name": file.stem,
-        "alt": runner.describe(file),
+        "alt": catalog.describe(file),
         "language": settings.lang,
         "theme": settings.theme,
         "transparent": settings.transparent,
@@ -189,7 +192,7 @@ def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
             for start, name, title in scene.sections
         ],
         "captions": [
-            {"start": round(start, 3), "end": round(end, 3), "text": subtitles.readable(words)}
+            {"start": round(start, 3), "end": round(end, 3), "text": readable(words)}
             for start, end, words in scene.shown
         ],
     }
@@ -197,9 +200,18 @@ def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
 
 def main(file: Path, folder: Path, formats: list[str], parent: int) -> None:
     """What the process does; it leaves quietly when it is interrupted."""
-    from gdviz.settings import load
+    try:
+        film_with(load(), file, folder, formats, parent)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        errors.leave(error)
 
-    settings = load()
+
+def film_with(
+    settings: Settings, file: Path, folder: Path, formats: list[str], parent: int
+) -> None:
+    """Render a film in the quality that the settings ask for."""
     height, rate = QUALITIES[settings.quality].split("p")
     changed = {
         "input_file": str(file),
@@ -215,11 +227,8 @@ def main(file: Path, folder: Path, formats: list[str], parent: int) -> None:
         "progress_bar": "none",
     }
     sys.setswitchinterval(TURNS)
-    try:
-        with tempconfig(changed):
-            film(file, folder, formats, parent)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    with tempconfig(changed):
+        film(file, folder, formats, parent)
 
 
 if __name__ == "__main__":

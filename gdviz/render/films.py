@@ -15,9 +15,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gdviz.errors import SettingsError, ToldAlready
+from gdviz.render.catalog import find
 from gdviz.render.progress import bar
-from gdviz.render.runner import Record, find, fingerprint
-from gdviz.settings import Settings, SettingsError
+from gdviz.render.record import Record, fingerprint
+from gdviz.settings import Settings
 
 RENDERING = ".rendering"
 
@@ -170,10 +172,11 @@ class Render:
         """Put the finished files in their place; returns them.
 
         Raises:
-            RenderFailed: there are none.
+            RenderFailed: there are none, since Manim failed.
+            ToldAlready: there are none, since the settings cannot be used.
         """
         if self.process.returncode == 2:
-            raise SystemExit(2)  # the scene has said in one line what is wrong with its settings
+            raise ToldAlready
         if self.process.returncode:
             raise RenderFailed(f"manim could not render {find('scenes')[self.name]}")
         made = []

@@ -13,7 +13,8 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from gdviz.render.subtitles import Caption, readable
+from gdviz.look.captions import Caption
+from gdviz.look.markup import readable
 
 Pixels = npt.NDArray[np.uint8]
 

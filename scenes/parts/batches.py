@@ -11,7 +11,7 @@ from gdcore import studies
 from gdviz.film.flat.charts import Chart, ContourMap, loss_range
 from gdviz.film.flat.paths import Beads, Polyline, Trail
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.stage import Readout
+from gdviz.film.readout import Readout
 from gdviz.look import Look
 
 WIDTHS = {"batch": 6.0, "mini_batch": 4.0, "stochastic": 2.0}

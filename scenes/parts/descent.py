@@ -9,10 +9,10 @@ from manim import DEGREES, Mobject, linear
 import gdcore
 from gdviz.film.flat.paths import DOT_GAP, up_to
 from gdviz.film.rates import DASHES, legend_row, role_of
-from gdviz.film.solid.mesh import Curve, Marker
+from gdviz.film.solid import Curve, Marker
 from gdviz.film.solid.surface import Bowl
-from gdviz.film.stage import Stage, haste
-from gdviz.film.walk import walk
+from gdviz.film.stage import Stage
+from gdviz.film.walk import haste, walk
 from gdviz.look import Look
 
 PACE = 0.5

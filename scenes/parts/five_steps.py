@@ -4,11 +4,12 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 import gdcore
+from gdcore.view import steepness
 from gdviz.film.flat.dots import Area, Arrow, Dots
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.stage import Readout, text
+from gdviz.film.readout import Readout
+from gdviz.film.type import text
 from gdviz.look import Look
-from scenes.parts.gradient_arrows import steepness
 
 STOPS = ((-1, 2.15), (1, 2.15), (1, -0.35), (-1, -1.35), (-1, 0.4))
 """The stations, clockwise from the upper left: at the left or right side, and how high."""

@@ -10,15 +10,6 @@ from gdviz.film.flat.dots import Arrow
 from gdviz.look import Look
 
 
-def steepness(lesson: gdcore.Lesson) -> float:
-    """How steep the loss is, for the decimals of its slopes: as at the start.
-
-    Or, where that is all but flat, as a thousandth of the way from the minimum to the edge.
-    """
-    edge = np.diag(lesson.landscape.hessian) * np.ptp(lesson.ranges, axis=1) / 2000
-    return float(max(*np.abs(lesson.landscape.gradient(*lesson.start)), *edge))
-
-
 class SlopeArrows(VGroup):
     """Arrows from the lesson's start, all on one scale: the sum has a given length.
 

@@ -7,9 +7,9 @@ from gdcore.lesson import Range
 from gdcore.studies import Cut
 from gdviz.film.flat.charts import Chart
 from gdviz.film.flat.dots import Dots
-from gdviz.film.solid.mesh import Curve
+from gdviz.film.readout import Readout
+from gdviz.film.solid import Curve
 from gdviz.film.solid.surface import Bowl
-from gdviz.film.stage import Readout
 from gdviz.look import Look
 
 CORNERS = 73

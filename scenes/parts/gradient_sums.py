@@ -4,10 +4,11 @@ import numpy as np
 from manim import LEFT, VGroup, VMobject
 
 import gdcore
+from gdcore.view import steepness
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.stage import Readout, text
+from gdviz.film.readout import Readout
+from gdviz.film.type import text
 from gdviz.look import Look
-from scenes.parts.gradient_arrows import steepness
 
 FORMULAS = {
     "b": ('$ (partial "MSE") / (partial b) = 2 / N sum_i $', "$(hat(y)_i - y_i)$"),

@@ -8,7 +8,7 @@ from gdcore.view import close_up
 from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.paths import Beads
 from gdviz.film.rates import apart, role_of
-from gdviz.film.stage import text
+from gdviz.film.type import text
 from gdviz.look import Look
 from gdviz.look.numbers import decimal
 

@@ -7,9 +7,9 @@ from manim import Mobject
 
 import gdcore
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.solid.mesh import Curve, Marker
+from gdviz.film.readout import Readout
+from gdviz.film.solid import Curve, Marker
 from gdviz.film.solid.surface import QUADS, Bowl
-from gdviz.film.stage import Readout
 from gdviz.look import Look
 
 STEP = 3

@@ -9,7 +9,8 @@ import gdcore
 from gdcore import studies
 from gdcore.view import passed, square
 from gdviz.film.flat.charts import Chart, ContourMap
-from gdviz.film.stage import Label, Readout, text
+from gdviz.film.readout import Readout
+from gdviz.film.type import Label, text
 from gdviz.look import Look
 
 THERE = 0.001

@@ -9,7 +9,7 @@ import gdcore
 from gdcore import studies
 from gdviz.film.flat.charts import Chart
 from gdviz.film.flat.scatter import axis_name
-from gdviz.film.stage import Label, text
+from gdviz.film.type import Label, text
 from gdviz.look import Look
 
 DASHES = 26

@@ -11,15 +11,15 @@ from manim import DOWN, UP, Mobject, VGroup
 
 import gdcore
 from gdcore.lesson import Range
+from gdcore.rings import ring, ring_inside
 from gdcore.view import circle, square
 from gdviz.film.flat.paths import up_to
 from gdviz.film.rates import DASHES
-from gdviz.film.solid.mesh import Curve, Marker, Mesh
-from gdviz.film.solid.painting import around
+from gdviz.film.solid import Curve, Marker, Mesh
+from gdviz.film.solid.mesh import around
 from gdviz.film.solid.surface import Bowl
-from gdviz.film.stage import text
+from gdviz.film.type import text
 from gdviz.look import Look
-from gdviz.look.contours import ring, ring_inside
 
 STEPS, RAYS = 12, 84
 """Of the mesh: steps from the minimum to the rim, rays from there to all sides."""

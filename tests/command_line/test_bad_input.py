@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import gdcore
-from gdviz import cli, errors
-from gdviz.render import runner
-from gdviz.settings import SettingsError
+from gdviz import cli, errors, settings
+from gdviz.errors import SettingsError
+from gdviz.render import catalog
 from tests.conftest import Ended
 from tests.lessons import ROOT
 
@@ -211,7 +211,7 @@ def test_bad_line(gdviz: Run, apart: Path, key: str, value: str, says: tuple[str
 
 
 def test_unknown_names(gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = ", ".join(runner.find("figures"))
+    known = ", ".join(catalog.find("figures"))
     refused(gdviz("figures", "splat"), f"'splat' is not among the figures; allowed: {known}")
     refused(gdviz("figures", "split", "../split"), "'../split' is not among the figures")
     for only in ("splat", "split,splat", "split, splat"):
@@ -274,7 +274,7 @@ def test_output_without_permission(
     def denied(*args: Any, **options: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(runner.tempfile, "TemporaryFile", denied)
+    monkeypatch.setattr(settings.tempfile, "TemporaryFile", denied)
     line = refused(gdviz("figures", "--output", "locked"), "output = 'locked': ")
     assert "locked/figures cannot be written (Permission denied)" in line
 

@@ -14,13 +14,14 @@ import pytest
 from matplotlib.figure import Figure
 
 import gdcore
+from gdviz.check import figures as checked
 from gdviz.figure import figure
 from gdviz.look import Look
-from gdviz.render import runner
+from gdviz.render import catalog
 from tests.conftest import Ended
 from tests.lessons import PENGUINS
 
-FIGURES = list(runner.find("figures"))
+FIGURES = list(catalog.find("figures"))
 Run = Callable[..., Ended]
 
 
@@ -45,7 +46,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
 
         return SimpleNamespace(draw=draw)
 
-    monkeypatch.setattr(runner, "import_module", named)
+    monkeypatch.setattr(catalog, "import_module", named)
     return looks
 
 
@@ -129,7 +130,7 @@ def test_by_default_there_is_a_process_for_each_core(
         asked.append(jobs)
         return iter(())
 
-    monkeypatch.setattr(runner, "_in_workers", note)
+    monkeypatch.setattr(checked, "in_workers", note)
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(3)), raising=False)
     gdviz("check")
     gdviz("check", "--jobs", 2)

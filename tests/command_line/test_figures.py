@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,16 +18,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 
 import gdcore
 from gdviz import files
-from gdviz.figure.saving import Figure
-from gdviz.render import progress, runner
-from gdviz.settings import load
+from gdviz.render import catalog, progress, record, runner, workers
+from gdviz.settings import load, prepare
 from tests.conftest import Ended
 from tests.lessons import PENGUINS, ROOT
 
-FIGURES = list(runner.find("figures"))
+FIGURES = list(catalog.find("figures"))
 QUICK = ("--format", "svg", "--jobs", 1)
 Run = Callable[..., Ended]
 
@@ -52,7 +53,7 @@ def light(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return SimpleNamespace(draw=draw)
 
-    monkeypatch.setattr(runner, "import_module", named)
+    monkeypatch.setattr(catalog, "import_module", named)
     return drawn
 
 
@@ -128,7 +129,7 @@ def test_by_default_there_is_a_process_for_each_core(
         asked.append(jobs)
         return iter(())
 
-    monkeypatch.setattr(runner, "_in_workers", note)
+    monkeypatch.setattr(runner, "in_workers", note)
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(3)), raising=False)
     gdviz("figures")
     gdviz("figures", "--jobs", 2)
@@ -139,13 +140,13 @@ def test_there_are_no_more_processes_than_figures(
     gdviz: Run, light: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[int] = []
-    pool = runner.ProcessPoolExecutor
+    pool = workers.ProcessPoolExecutor
 
     def noted(jobs: int, context: Any) -> Any:
         started.append(jobs)
         return pool(jobs, context)
 
-    monkeypatch.setattr(runner, "ProcessPoolExecutor", noted)
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", noted)
     gdviz("figures", "split", "--format", "svg", "--jobs", 5)
     assert started == []  # one is drawn in this very process
     gdviz("figures", "split", "prediction", "--format", "svg", "--jobs", 5, "--force")
@@ -222,42 +223,81 @@ def test_a_changed_figure_or_package_draws_again(
 ) -> None:
     copies = {name: apart / f"{name}.py" for name in FIGURES}
     for name, copy in copies.items():
-        copy.write_bytes(runner.find("figures")[name].read_bytes())
-    monkeypatch.setattr(runner, "find", lambda kind: copies)
+        copy.write_bytes(catalog.find("figures")[name].read_bytes())
+    monkeypatch.setattr(catalog, "find", lambda kind: copies)
     gdviz("figures", *QUICK)
     copies["split"].write_text(copies["split"].read_text() + "\n# changed\n")
     assert gdviz("figures", *QUICK).out == "output/figures/split.svg\n"
-    monkeypatch.setattr(runner, "_code", lambda kind: "another version")
+    monkeypatch.setattr(record, "code", lambda kind: "another version")
     assert gdviz("figures", *QUICK).out.count("\n") == len(FIGURES)
 
 
-def test_the_hash_of_the_code_covers_packages_texts_and_versions(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "text").mkdir()
-    (tmp_path / "code.py").write_text("1")
-    (tmp_path / "text/en.toml").write_text("a = 1")
-    (tmp_path / "note.txt").write_text("any")
-    monkeypatch.setattr(runner, "folder", lambda package: tmp_path)
-    versions = {"matplotlib": "1"}
-    monkeypatch.setattr(runner, "version", lambda name: versions.get(name, "0"))
+@pytest.fixture
+def house(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the project's code, which the record looks at instead of the real one."""
+    for name in ("gdcore", "gdviz", "figures", "scenes"):
+        shutil.copytree(ROOT / name, tmp_path / "house" / name)
+    monkeypatch.setattr(record, "gdcore", SimpleNamespace(__path__=[tmp_path / "house/gdcore"]))
+    monkeypatch.setattr(record, "gdviz", SimpleNamespace(__path__=[tmp_path / "house/gdviz"]))
+    monkeypatch.setattr(catalog, "folder", lambda kind: tmp_path / "house" / kind)
+    catalog.find.cache_clear()
+    yield tmp_path / "house"
+    catalog.find.cache_clear()
+    record.code.cache_clear()
 
-    def code() -> str:
-        runner._code.cache_clear()
-        return runner._code("figures")
+
+# A file, and which pictures are made again when it changes: figures, films.
+CHANGES = {
+    "gdcore/landscape.py": ("all", "all"),
+    "gdcore/view.py": ("all", "all"),
+    "gdviz/look/theme.py": ("all", "all"),
+    "gdviz/look/text/en.toml": ("all", "all"),
+    "gdviz/settings.py": ("all", "all"),
+    "gdviz/figure/panels/loss.py": ("all", ""),
+    "gdviz/film/stage.py": ("", "all"),
+    "gdviz/film/solid/mesh.py": ("", "all"),
+    "gdviz/render/media.py": ("", "all"),
+    "figures/split.py": ("split", ""),
+    "scenes/descent.py": ("", "descent"),
+    "scenes/parts/descent.py": ("", "descent"),
+    "scenes/parts/gradient_sums.py": ("", "gradient"),
+    "gdviz/check/marks.py": ("", ""),
+    "gdviz/cli.py": ("", ""),
+}
+
+
+@pytest.mark.parametrize("file", CHANGES)
+def test_a_change_makes_anew_what_depends_on_it_and_no_more(house: Path, file: str) -> None:
+    chosen = load()
+
+    def prints(kind: str) -> dict[str, str]:
+        record.code.cache_clear()
+        return {name: record.fingerprint(kind, name, chosen) for name in catalog.find(kind)}
+
+    before = {kind: prints(kind) for kind in ("figures", "scenes")}
+    (house / file).write_text((house / file).read_text(encoding="utf-8") + "\n# changed\n")
+    for kind, expected in zip(("figures", "scenes"), CHANGES[file], strict=True):
+        after = prints(kind)
+        changed = {name for name, mark in after.items() if mark != before[kind][name]}
+        assert changed == (set(after) if expected == "all" else {expected} - {""})
+
+
+def test_a_new_version_of_what_draws_makes_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = {"matplotlib": "1"}
+    monkeypatch.setattr(record, "version", lambda name: versions.get(name, "0"))
+
+    def prints() -> tuple[str, str]:
+        record.code.cache_clear()
+        return record.code("figures"), record.code("scenes")
 
     try:
-        first = code()
-        (tmp_path / "note.txt").write_text("other")
-        assert code() == first
-        (tmp_path / "code.py").write_text("2")
-        second = code()
-        (tmp_path / "text/en.toml").write_text("a = 2")
-        third = code()
+        before = prints()
         versions["matplotlib"] = "2"
-        assert len({first, second, third, code()}) == 4
+        after = prints()
+        assert before[0] != after[0]
+        assert before[1] == after[1]
     finally:
-        runner._code.cache_clear()
+        record.code.cache_clear()
 
 
 def test_damaged_or_deleted_files_are_drawn_again(
@@ -387,19 +427,19 @@ def test_a_full_disk(apart: Path, jobs: str) -> None:
 def test_figures_made_before_another_fails_are_kept_and_noted(
     gdviz: Run, apart: Path, light: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    named = runner.import_module
+    named = catalog.import_module
 
     def one_fails(name: str) -> Any:
         if name == "figures.prediction":
             raise gdcore.DataError("prediction fails")
         return named(name)
 
-    monkeypatch.setattr(runner, "import_module", one_fails)
+    monkeypatch.setattr(catalog, "import_module", one_fails)
     done = gdviz("figures", *QUICK)
     assert (done.status, done.err) == (2, "error: prediction fails\n")
     before = FIGURES[: FIGURES.index("prediction")]
     assert done.out.split() == [f"output/figures/{name}.svg" for name in before]
-    monkeypatch.setattr(runner, "import_module", named)
+    monkeypatch.setattr(catalog, "import_module", named)
     done = gdviz("figures", *QUICK)  # only the rest
     assert [Path(path).stem for path in done.out.split()] == FIGURES[len(before) :]
 
@@ -455,19 +495,19 @@ def test_lessons_are_read_once(gdviz: Run, monkeypatch: pytest.MonkeyPatch, apar
 
 
 def test_runner_finds_files_and_their_first_line(tmp_path: Path) -> None:
-    assert set(runner.find("figures")) == {
+    assert set(catalog.find("figures")) == {
         path.stem for path in (ROOT / "figures").glob("*.py") if path.stem != "__init__"
     }
     for kind in ("figures", "scenes"):
-        for name, path in runner.find(kind).items():
+        for name, path in catalog.find(kind).items():
             assert path.stem == name
-            assert runner.describe(path)
-    assert list(runner.find("figures")) == sorted(runner.find("figures"))
+            assert catalog.describe(path)
+    assert list(catalog.find("figures")) == sorted(catalog.find("figures"))
     assert import_module("figures").__doc__
     (tmp_path / "bare.py").write_text("x = 1")
-    assert runner.describe(tmp_path / "bare.py") == ""
+    assert catalog.describe(tmp_path / "bare.py") == ""
 
 
 def test_prepare_makes_the_folders_and_leaves_nothing_in_them(apart: Path) -> None:
-    runner.prepare(load(), apart / "a/b", apart / "c")
+    prepare(load(), apart / "a/b", apart / "c")
     assert sorted(path.name for path in apart.rglob("*")) == ["a", "b", "c"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gdviz import cli
-from gdviz.render import runner
+from gdviz.render import catalog
 from gdviz.settings import Settings
 from tests.conftest import Ended
 from tests.lessons import ROOT
@@ -37,10 +37,10 @@ def test_list_names_everything_with_its_line(gdviz: Run) -> None:
     films = lines.index("Films:")
     assert title == "Figures:"
     for kind, rows in (("figures", lines[:films]), ("scenes", lines[films + 1 :])):
-        found = runner.find(kind)
+        found = catalog.find(kind)
         listed = [re.fullmatch(r"  (\w+) +(.+)", row) for row in rows]
         assert [(row[1], row[2]) for row in listed if row] == [
-            (name, runner.describe(path)) for name, path in found.items()
+            (name, catalog.describe(path)) for name, path in found.items()
         ]
 
 

@@ -18,7 +18,7 @@ from gdviz.check.marks import Mark, alike, distance
 from gdviz.figure import figure
 from gdviz.look import Look
 from gdviz.look.theme import THEMES
-from gdviz.render import runner
+from gdviz.render import catalog
 from tests.lessons import settings
 
 LIGHT = Look()
@@ -323,7 +323,7 @@ def test_a_mark_is_the_same_on_a_line_among_points_and_at_any_size() -> None:
 # The figures.
 
 
-@pytest.mark.parametrize("name", runner.find("figures"))
+@pytest.mark.parametrize("name", catalog.find("figures"))
 def test_every_panel_of_every_figure_has_marks(name: str) -> None:
     """Or nothing would be found in it; that nothing is wrong is tested with the layout."""
     chosen = settings()

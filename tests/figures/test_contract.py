@@ -23,10 +23,10 @@ from gdviz.figure.facts import facts, sidecar
 from gdviz.look import SIZES
 from gdviz.look.theme import THEMES
 from gdviz.look.words import languages
-from gdviz.render import runner
+from gdviz.render import catalog
 from tests.lessons import ROOT, USUAL, settings
 
-FILES = runner.find("figures")
+FILES = catalog.find("figures")
 every_figure = pytest.mark.parametrize("name", FILES)
 
 # What a reader may have set before: a seaborn-like style, and then some.
@@ -73,7 +73,7 @@ def calls(tree: ast.AST) -> list[ast.Call]:
 
 @every_figure
 def test_it_says_what_the_reader_learns(name: str) -> None:
-    line = runner.describe(FILES[name])
+    line = catalog.describe(FILES[name])
     assert re.fullmatch(r"[A-Z].{20,95}\.", line)
     assert import_module(f"figures.{name}").__doc__.startswith(line)
 
@@ -191,7 +191,7 @@ def test_a_new_figure_needs_no_registration(apart: Path) -> None:
         return done.stdout
 
     assert re.search(
-        rf"^  another +{re.escape(runner.describe(FILES['split']))}$", run("list"), re.M
+        rf"^  another +{re.escape(catalog.describe(FILES['split']))}$", run("list"), re.M
     )
     assert run("figures", "another", "--format", "png") == "output/figures/another.png\n"
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from gdviz.figure.facts import MOST_ROWS, facts, note, series, sidecar
 from gdviz.figure.saving import render
-from gdviz.render import runner
+from gdviz.render import catalog
 from tests.lessons import HARD, PENGUINS, settings
 
 
@@ -92,7 +92,7 @@ def beside(name: str, folder: Path, **options: object) -> dict[str, object]:
     return read
 
 
-@pytest.mark.parametrize("name", runner.find("figures"))
+@pytest.mark.parametrize("name", catalog.find("figures"))
 def test_every_figure_has_its_file(name: str, tmp_path: Path) -> None:
     for options in ({}, PENGUINS, HARD["all diverge"], HARD["a rate that overflows at once"]):
         read = beside(name, tmp_path, **options)

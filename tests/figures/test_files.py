@@ -20,11 +20,11 @@ from gdviz.figure import figure
 from gdviz.figure.saving import MissingGlyph, render, save
 from gdviz.look import Look, fonts
 from gdviz.look.words import Words
-from gdviz.render import runner
+from gdviz.render import catalog
 from tests.lessons import PENGUINS, settings, write_csv
 
 SVG = "{http://www.w3.org/2000/svg}"
-every_figure = pytest.mark.parametrize("name", runner.find("figures"))
+every_figure = pytest.mark.parametrize("name", catalog.find("figures"))
 
 
 def drawn(name: str, folder: Path, **options: object) -> dict[str, Path]:
@@ -196,7 +196,7 @@ def test_pictures_are_the_same_without_any_system_font(tmp_path: Path) -> None:
     without = run_alone(
         tmp_path / "without", FONTCONFIG_FILE=str(empty), FONTCONFIG_PATH=str(tmp_path)
     )
-    assert set(with_fonts) == {f"{name}.png" for name in runner.find("figures")}
+    assert set(with_fonts) == {f"{name}.png" for name in catalog.find("figures")}
     assert with_fonts == without
 
 

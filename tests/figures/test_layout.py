@@ -19,11 +19,11 @@ from gdviz.figure import figure
 from gdviz.look import SIZES, Look, fonts
 from gdviz.look.theme import THEMES
 from gdviz.look.words import languages
-from gdviz.render import runner
+from gdviz.render import catalog
 from gdviz.settings import Settings
 from tests.lessons import FILES, HARD, NAMES, USUAL, settings, write_csv
 
-FIGURES = list(runner.find("figures"))
+FIGURES = list(catalog.find("figures"))
 
 
 def faults(name: str, chosen: Settings) -> list[str]:
@@ -36,7 +36,7 @@ def faults(name: str, chosen: Settings) -> list[str]:
 
 def concerned(cases: dict[str, Any], concern: bool = True) -> list[tuple[str, str]]:
     """Figures and cases, without figures that do not speak of the case's start or rates."""
-    files = runner.find("figures")
+    files = catalog.find("figures")
     words = {"rates": "rate", "epochs": "rate", "start": "start"}
     return [
         (name, case)

@@ -20,11 +20,12 @@ from matplotlib.text import Text
 
 from gdcore import Lesson, Standardizer, descend
 from gdviz.figure.facts import sidecar
-from gdviz.look.words import texts, without_math
-from gdviz.render import runner
+from gdviz.look.markup import without_math
+from gdviz.look.words import texts
+from gdviz.render import catalog
 from tests.lessons import USUAL, settings
 
-FIGURES = list(runner.find("figures"))
+FIGURES = list(catalog.find("figures"))
 CASES = ("book", "penguins", "penguins off", "six rates")
 Numbers = dict[str, Any]
 

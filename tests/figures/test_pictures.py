@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
-from gdviz.render import runner
+from gdviz.render import catalog
 from tests.lessons import ROOT, USUAL, settings
 
-FIGURES = list(runner.find("figures"))
+FIGURES = list(catalog.find("figures"))
 CASES = {
     "book": ("book", "light", "en"),
     "dark-chinese": ("book", "dark", "zh"),

@@ -15,7 +15,8 @@ from gdcore import Lesson
 from gdviz.check import texts
 from gdviz.figure import figure
 from gdviz.figure.facts import facts
-from gdviz.figure.sheet import NOT_FIRST, NOT_LAST, sheet, text_width, wrapped
+from gdviz.figure.sheet import sheet
+from gdviz.figure.type import NOT_FIRST, NOT_LAST, text_width, wrapped
 from gdviz.look import SIZES, Look
 from gdviz.look.theme import THEMES
 from gdviz.look.words import Words

@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from gdviz.render import filming, runner
+from gdviz.render import catalog, filming
 from tests.scenes.watching import PENGUINS, assert_same, play, played, too_fast, wrong_texts
 
-FILMS = sorted(runner.find("scenes"))
+FILMS = sorted(catalog.find("scenes"))
 films = pytest.mark.parametrize("name", FILMS)
 
 
 @films
 def test_a_film_is_one_class_in_a_file_that_can_be_read_at_once(name: str) -> None:
-    file = runner.find("scenes")[name]
+    file = catalog.find("scenes")[name]
     assert len(file.read_text().splitlines()) < 150
     assert filming.scene_class(file).__name__ == name.title().replace("_", "")
 

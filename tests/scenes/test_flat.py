@@ -9,7 +9,7 @@ import pytest
 from gdviz.film.flat.camera import FlatCamera
 from gdviz.film.flat.dots import Arrow, Dots
 from gdviz.film.flat.paths import Polyline
-from gdviz.film.stage import text
+from gdviz.film.type import text
 from gdviz.look import Look
 from tests.scenes.watching import SMALL
 

@@ -8,10 +8,10 @@ import pytest
 
 import gdcore
 from gdcore import studies
+from gdcore.rings import ring_inside
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.solid.surface import Bowl
 from gdviz.look import Look
-from gdviz.look.contours import ring_inside
 from gdviz.settings import load
 from scenes.parts.gradient_arrows import SlopeArrows
 from scenes.parts.gradient_cut import SHRINK, Secant, places, slice_of

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 import gdcore
+from gdcore.rings import ring, whole_ring, widest
+from gdviz.film.contours import rings
 from gdviz.film.flat.scatter import Scatter
+from gdviz.film.readout import Readout
 from gdviz.film.solid.surface import QUADS, Bowl
-from gdviz.film.stage import Readout
 from gdviz.look import Look
-from gdviz.look.contours import ring, rings, whole_ring, widest
 from gdviz.settings import load
 from scenes.parts.loss_surface import STEP, Probe
 from tests.scenes.watching import (

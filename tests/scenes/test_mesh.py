@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from manim import DEGREES, ORIGIN, OUT, RIGHT, UL, UP, FadeIn, FadeOut, Transform, ValueTracker
 
-import gdviz.film.solid.mesh as module
-from gdviz.film.solid.mesh import Curve, Marker, Mesh, MeshCamera, MeshScene
+import gdviz.film.solid
+from gdviz.film.solid import Curve, Marker, Mesh, MeshCamera, MeshScene
 
 RED, GREEN, BLUE = "#FF0000", "#00FF00", "#0000FF"
 SMALL = {
@@ -562,7 +562,7 @@ def test_manims_cache_recognises_a_film_and_a_changed_one(tmp_path: Any) -> None
 
 
 def test_the_example_in_the_documentation_runs() -> None:
-    code = re.search(r"::\n\n((?:    .*\n|\n)+)\nWhat is painted", module.__doc__ or "")
+    code = re.search(r"::\n\n((?:    .*\n|\n)+)\nWhat is painted", gdviz.film.solid.__doc__ or "")
     assert code is not None
     names: dict[str, Any] = {}
     exec(re.sub(r"(?m)^    ", "", code[1]), names)

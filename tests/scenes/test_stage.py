@@ -14,10 +14,13 @@ import gdcore
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.scatter import Scatter, axis_name
 from gdviz.film.rates import ruler
-from gdviz.film.solid.mesh import Curve, MeshScene
+from gdviz.film.readout import Readout
+from gdviz.film.solid import Curve, MeshScene
 from gdviz.film.solid.surface import Bowl
-from gdviz.film.stage import Label, Readout, Stage, plain, text
+from gdviz.film.stage import Stage
+from gdviz.film.type import Label, text
 from gdviz.look import Look
+from gdviz.look.markup import plain
 from gdviz.look.numbers import numbered, ticks
 from gdviz.look.theme import DARK
 from gdviz.look.words import Words
@@ -203,7 +206,7 @@ import numpy as np
 from manim import Text, tempconfig
 from gdviz.look import fonts
 from gdviz.look import Look
-from gdviz.film.stage import register_fonts, text
+from gdviz.film.type import register_fonts, text
 register_fonts()
 with tempconfig({"media_dir": sys.argv[1], "verbosity": "ERROR"}):
     for words in ("loss 0.5", "损失 0.5", "轮次 $hat(y)$"):

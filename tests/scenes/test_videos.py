@@ -20,7 +20,7 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from PIL import Image
 
-from gdviz.render import films, media, runner
+from gdviz.render import films, media, record, runner
 from gdviz.render.filming import Encoder
 from gdviz.settings import Settings, load
 from tests.conftest import Ended
@@ -257,7 +257,7 @@ from pathlib import Path
 from gdviz import cli
 from gdviz.render import films, runner
 signal.signal(signal.SIGINT, signal.default_int_handler)
-films.find = runner.find = lambda kind: {"tiny": Path("tiny.py").absolute()}
+films.find = catalog.find = lambda kind: {"tiny": Path("tiny.py").absolute()}
 cli.main()
 """
 
@@ -393,7 +393,7 @@ def test_a_bad_variable(gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_what_a_film_does_not_depend_on() -> None:
     def key(**options: Any) -> str:
-        return runner.fingerprint("scenes", "descent", load(**options))
+        return record.fingerprint("scenes", "descent", load(**options))
 
     assert key() == key(dpi=300, format="png", film_format="gif", output="elsewhere")
     others: list[dict[str, Any]] = [{"lang": "zh"}, {"transparent": True}, {"quality": "h"}]

@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gdviz.film.stage import Label
-from gdviz.render import filming, runner
+from gdviz.film.type import Label
+from gdviz.render import catalog, filming
 
 ROOT = Path(__file__).parents[2]
 PENGUINS = {
@@ -75,11 +75,11 @@ class Watched:
 
 def watch(name: str, **size: Any) -> Watched:
     """Play scenes/NAME.py with the settings in force, captions in the picture."""
-    from gdviz.film.stage import Readout
+    from gdviz.film.readout import Readout
 
     with manim.tempconfig({**SMALL, **size}), pytest.MonkeyPatch.context() as patch:
         patch.setenv("GDVIZ_BURN_CAPTIONS", "true")
-        scene = filming.scene_class(runner.find("scenes")[name])()
+        scene = filming.scene_class(catalog.find("scenes")[name])()
         seen = Watched(scene)
         say, section, show = scene.say, scene.section, Readout.display
         write = scene.renderer.file_writer.write_frame

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import gdcore
+from gdviz.errors import SettingsError
 from gdviz.look import SIZES
 from gdviz.look.theme import THEMES
 from gdviz.settings import (
@@ -17,7 +18,6 @@ from gdviz.settings import (
     QUALITIES,
     SWITCH,
     Settings,
-    SettingsError,
     load,
     written,
 )

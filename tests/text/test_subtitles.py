@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from gdviz.look.captions import Caption
+from gdviz.look.markup import readable
 from gdviz.look.words import languages, texts
-from gdviz.render.subtitles import Caption, readable, srt, vtt
+from gdviz.render.subtitles import srt, vtt
 
 SAID = [Caption(0, 1.5, "$eta$ = 0.2"), Caption(61.0004, 3661.9996, "损失 $a < b$ & c")]
 

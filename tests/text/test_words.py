@@ -13,12 +13,13 @@ import pytest
 from gdcore import Dataset, Lesson
 from gdviz.figure.facts import facts
 from gdviz.look import Look, fonts
-from gdviz.look.words import Words, languages, texts, without_math
-from gdviz.render import runner
+from gdviz.look.markup import without_math
+from gdviz.look.words import Words, languages, texts
+from gdviz.render import catalog
 from tests.lessons import ROOT, USUAL, settings
 
 FOLDER = ROOT / "gdviz/look/text"
-FIGURES = list(runner.find("figures"))
+FIGURES = list(catalog.find("figures"))
 OTHERS = [language for language in languages() if language != "en"]
 every_language = pytest.mark.parametrize("language", languages())
 
@@ -125,7 +126,7 @@ def test_say_fills_in_and_is_strict(language: str) -> None:
 
 def test_sections_are_those_of_figures_and_films() -> None:
     found = {key.partition(".")[0] for key in texts("en")}
-    films = {f"film_{name}" for name in runner.find("scenes")}
+    films = {f"film_{name}" for name in catalog.find("scenes")}
     assert found <= {"axis", "odd", "film"} | set(FIGURES) | films
 
 

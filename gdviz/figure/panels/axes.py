@@ -11,7 +11,7 @@ from matplotlib.ticker import Formatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
 import gdcore
-from gdviz.figure.sheet import text_width, wrapped
+from gdviz.figure.type import text_width, wrapped
 from gdviz.look import Look
 from gdviz.look.numbers import shortened, tick_text
 

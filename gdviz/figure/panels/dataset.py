@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 import gdcore
 from gdviz.figure.facts import note, series
 from gdviz.figure.panels.axes import choose, column, label, name_axis, named
-from gdviz.figure.sheet import wrapped
+from gdviz.figure.type import wrapped
 from gdviz.look import Look
 
 MANY = 2000

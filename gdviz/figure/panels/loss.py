@@ -8,6 +8,7 @@ from matplotlib.contour import ContourSet
 from mpl_toolkits.mplot3d import proj3d
 
 import gdcore
+from gdcore.rings import depth, grid, levels
 from gdcore.studies import Cut
 from gdviz.figure.facts import note, series
 from gdviz.figure.panels.axes import (
@@ -22,7 +23,6 @@ from gdviz.figure.panels.axes import (
 )
 from gdviz.figure.panels.curves import rate_style
 from gdviz.look import Look
-from gdviz.look.contours import depth, grid, levels
 from gdviz.look.theme import rgb
 
 Range = tuple[float, float]
@@ -41,7 +41,7 @@ def contour(
     equal: the same scale on both axes, so that the steepest way down meets the rings at right
         angles, unless the panel would become a strip.
     """
-    b, w, loss = grid(lesson, 71, ranges)
+    b, w, loss = grid(lesson.landscape, ranges or lesson.ranges, 71)
     lowest = lesson.landscape.min_loss
     steps = levels(loss, lowest)
     shades = look.theme.surface_colors(depth(np.append(lowest, steps), lowest))
@@ -104,7 +104,7 @@ def surface(
     against each other wherever the x have a positive mean.
     """
     theme = look.theme
-    b, w, loss = grid(lesson, 31, ranges)
+    b, w, loss = grid(lesson.landscape, ranges or lesson.ranges, 31)
     shades = theme.surface_colors(depth(loss, lesson.landscape.min_loss))
     mesh = axes.plot_surface(
         b, w, loss, facecolors=shades, rcount=30, ccount=30, shade=False, linewidth=0.25,

@@ -35,10 +35,10 @@ from manim import (
 
 import gdcore
 from gdcore.lesson import Range
+from gdviz.film.contours import basins, rings
 from gdviz.film.flat.paths import Trail, thinned
-from gdviz.film.stage import Label, text
+from gdviz.film.type import Label, text
 from gdviz.look import Look
-from gdviz.look.contours import basins, rings
 from gdviz.look.numbers import log_numbered, numbered, ticks
 
 

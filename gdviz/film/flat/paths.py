@@ -44,7 +44,7 @@ class Trail(VGroup):
         box: Two corners, (x, y) each, low and high: what is outside is not drawn.
         color, paper: The line, and the casing beneath it; None for no casing.
         width: Of the line, as a stroke width.
-        dash: Lengths of dash and gap in stroke widths' unit, as for `gdviz.film.solid.mesh.Curve`.
+        dash: Lengths of dash and gap in stroke widths' unit, as for `gdviz.film.solid.Curve`.
         dots: Radius of the dot at each update, in scene units; 0 for none.
         head: Radius of the dot at the end that grows; 0 for none.
         head_color: Its colour, if not the line's.

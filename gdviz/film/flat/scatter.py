@@ -5,8 +5,8 @@ from manim import Circle, VGroup, VMobject
 
 import gdcore
 from gdviz.film.flat.charts import Chart
-from gdviz.film.stage import plain
 from gdviz.look import Look
+from gdviz.look.markup import plain
 
 
 class Scatter(Chart):

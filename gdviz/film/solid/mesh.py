@@ -1,72 +1,20 @@
-"""Surfaces, curves and markers in 3D for manim: fast, and hidden where something stands in front.
-
-Manim's own ``Surface`` is one object per face and its Cairo camera draws a line behind a surface
-as if it lay before it. Here a surface is one mobject, `Mesh`; whatever lies on it, above it or
-behind it is a `Curve` or a `Marker`; and `MeshScene` is the ``ThreeDScene`` that paints them.
-Everything else of manim (text, formulas, animations, ``move_camera``) is used as always.
-
-A film in one file, ``manim render bowl.py``::
-
-    import numpy as np
-    from manim import DEGREES, Create, FadeIn, Text, UL
-    from gdviz.film.solid.mesh import Curve, Marker, Mesh, MeshScene
-
-    class Bowl(MeshScene):
-        def construct(self):
-            x, y = np.meshgrid(np.linspace(-2, 2, 33), np.linspace(-2, 2, 33), indexing="ij")
-            z = (x**2 + y**2) / 3 - 1
-            height = (z[1:, 1:] - z.min()) / np.ptp(z)
-            colors = np.stack([0.2 + 0.6 * height, 0.4 + 0.4 * height, 0.9 + 0 * height], axis=2)
-            bowl = Mesh(np.stack([x, y, z], axis=2), colors, grid_lines=4, grid_opacity=0.2)
-
-            t = np.linspace(2, 0, 50)
-            spiral = np.stack([t * np.cos(3 * t), t * np.sin(3 * t), t**2 / 3 - 1], axis=1)
-            path = Curve(spiral, color="#FFD166", width=4, casing="#14171C", fraction=0)
-            ball = Marker(spiral[0], color="#FFD166", casing="#14171C")
-            ball.add_updater(lambda marker: marker.move_to(path.get_end()))
-
-            self.set_camera_orientation(phi=60 * DEGREES, theta=-60 * DEGREES)
-            self.add_fixed_in_frame_mobjects(Text("Downhill").to_corner(UL))
-            self.play(FadeIn(bowl), FadeIn(ball))
-            self.add(path)
-            self.play(path.animate.set_fraction(1), run_time=2)
-            self.move_camera(phi=110 * DEGREES)  # from below: the path is dimmed
-
-What is painted when, far to near: VMobjects with a ``z_index`` below zero; all meshes, sorted by
-depth together; curves and markers; other VMobjects; those fixed in the frame. Within each of these,
-manim's own order (``z_index``, then the order of adding) holds. While neither the camera nor a mesh
-moves, the meshes are painted once, whatever else moves.
-
-Limits: meshes that cut through each other are cut at whole faces, and meshes are best made of faces
-of about the same size. ``Create`` and its kin need a VMobject: animate ``set_fraction`` instead.
-"""
+"""What is painted in 3D: surfaces, curves and markers; `gdviz.film.solid` says how to use them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Self
 
-import cairo
 import numpy as np
 import numpy.typing as npt
-from manim import (
-    BLACK,
-    WHITE,
-    Animation,
-    ManimColor,
-    Mobject,
-    ParsableManimColor,
-    PMobject,
-    ThreeDCamera,
-    ThreeDScene,
-    VMobject,
-)
-from manim.mobject.types.image_mobject import AbstractImageMobject
+from manim import BLACK, WHITE, ManimColor, Mobject, ParsableManimColor
 
-from gdviz.film.solid.painting import OUTLINES, Array, Canvas, View, around
+from gdviz.film.solid.outlines import OUTLINES
 
-__all__ = ["Curve", "Marker", "Mesh", "MeshCamera", "MeshScene"]
+__all__ = ["Curve", "Marker", "Mesh"]
+
+Array = npt.NDArray[np.float64]
 
 
 class _Painted(Mobject):
@@ -368,198 +316,6 @@ class Marker(_Painted):
         return super().scale(scale_factor, **kwargs)
 
 
-class MeshCamera(ThreeDCamera):
-    """A ThreeDCamera that paints `Mesh`, `Curve` and `Marker`; `MeshScene` uses it.
-
-    Attributes:
-        find_meshes: Returns all meshes of the scene. Manim hands a camera only what moves, but a
-            mesh that rests hides things as well. Without it, only meshes captured together are
-            sorted and nothing hides a curve.
-    """
-
-    # Slots keep both out of __dict__, which manim hashes to see whether a film is in its cache.
-    __slots__ = ("_seen", "find_meshes")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Take what a ThreeDCamera takes."""
-        self.find_meshes: Callable[[], list[Mesh]] | None = None
-        self._seen: tuple[object, View] | None = None
-        super().__init__(*args, **kwargs)
-
-    def type_or_raise(self, mobject: Mobject) -> type[Mobject]:
-        """Know the three types of this module besides manim's."""
-        kind = super().type_or_raise(mobject)  # which writes display_funcs anew at every call
-        ours: dict[Any, Any] = {
-            Mesh: self._paint_meshes,
-            Curve: self._paint_curves,
-            Marker: self._paint_markers,
-        }
-        self.display_funcs.update(ours)
-        return next((own for own in ours if isinstance(mobject, own)), kind)
-
-    def get_mobjects_to_display(self, *args: Any, **kwargs: Any) -> list[Mobject]:
-        """Put them in the order of painting."""
-        return sorted(super().get_mobjects_to_display(*args, **kwargs), key=self.layer)
-
-    def layer(self, mobject: Mobject) -> int:
-        """When a mobject is painted: the lower, the earlier. A group stands with its lowest."""
-        if mobject is self._frame_center or mobject in self.get_value_trackers():
-            return -2  # if the camera moves, so does everything
-        if isinstance(mobject, Mesh):
-            return 0
-        if isinstance(mobject, (Curve, Marker)):
-            return 1
-        if mobject.submobjects and mobject.has_no_points():
-            return min(self.layer(part) for part in mobject.submobjects)
-        if not isinstance(mobject, (VMobject, PMobject, AbstractImageMobject)):
-            return 4  # such as a ValueTracker: nothing to see
-        if mobject in self.fixed_in_frame_mobjects:
-            return 3
-        return -1 if mobject.z_index < 0 else 2
-
-    def get_cairo_context(self, pixel_array: Any) -> cairo.Context[Any]:
-        """Return the context of the picture, its origin in the middle."""
-        ctx = super().get_cairo_context(pixel_array)
-        # Camera shifts the context by the frame's centre, which project_points has subtracted
-        # already: whatever is fixed in the frame would slide away.
-        matrix = ctx.get_matrix()
-        matrix.x0, matrix.y0 = self.pixel_width / 2, self.pixel_height / 2
-        ctx.set_matrix(matrix)
-        return ctx
-
-    def to_camera(self, points: Array) -> Array:
-        """Points in 3D as the camera has them: it is at (0, 0, focal_distance) and looks down z."""
-        return (points - self.frame_center) @ self.get_rotation_matrix().T
-
-    def to_pixels(self, places: Array) -> Array:
-        """Where places before the camera, (k, 3), fall on the picture: (k, 2), x right, y down.
-
-        ``to_pixels(to_camera(points))`` is ``project_points(points)`` in pixels.
-        """
-        focal, z = self.get_focal_distance(), places[:, 2]
-        with np.errstate(divide="ignore"):
-            factor = focal / (focal - z)
-        if self.exponential_projection:
-            factor = np.where(z < 0, factor, np.exp(z / focal))
-        scale = np.array(
-            [self.pixel_width / self.frame_width, -self.pixel_height / self.frame_height]
-        )
-        center = np.array([self.pixel_width / 2, self.pixel_height / 2])
-        flat: Array = places[:, :2] * (factor[:, None] * (scale * self.get_zoom())) + center
-        return flat
-
-    def _view(self, batch: Sequence[Mesh] = ()) -> View:
-        """What the meshes look like from here; computed anew only if they or the camera moved."""
-        meshes = self.find_meshes() if self.find_meshes else list(batch)
-        meshes = [mesh for mesh in meshes if mesh.opacity > 0]
-        key = (
-            self.get_rotation_matrix().tobytes(),
-            self.frame_center.tobytes(),
-            (self.get_focal_distance(), self.get_zoom()),
-            (self.pixel_width, self.pixel_height, self.frame_width, self.frame_height),
-            [(m.points.tobytes(), m.face_colors.tobytes(), m.opacity, m.shape) for m in meshes],
-        )
-        if self._seen is None or self._seen[0] != key:
-            self._seen = key, View(self, meshes)
-        return self._seen[1]
-
-    def _paint_meshes(self, batch: list[Mesh], pixel_array: Any) -> None:
-        view = self._view(batch)
-        with Canvas(self, pixel_array) as canvas:
-            view.paint(canvas.ctx)
-            for mesh in view.meshes:
-                if mesh.grid_lines is not None:
-                    # Half the time of the default, and no worse to see in lines so faint.
-                    canvas.ctx.set_antialias(cairo.ANTIALIAS_FAST)
-                    runs, through = view.trace(mesh.grid(), both_sides=True)
-                    opacity = mesh.opacity * mesh.grid_opacity
-                    canvas.pen(mesh.grid_color, opacity, mesh.grid_width)
-                    canvas.stroke(run for run in runs if not run.hidden)
-                    canvas.pen(mesh.grid_color, opacity * through, mesh.grid_width)
-                    canvas.stroke(run for run in runs if run.hidden)
-
-    def _paint_curves(self, batch: list[Curve], pixel_array: Any) -> None:
-        view = self._view()
-        with Canvas(self, pixel_array) as canvas:
-            for curve in batch:
-                if curve.opacity == 0 or curve.stroke_width == 0:
-                    continue
-                runs, through = view.trace(curve.drawn())
-                hidden = [run for run in runs if run.hidden]
-                visible = [run for run in runs if not run.hidden]
-                dimmed = curve.opacity * _between(curve.hidden_opacity, 1, through)
-                canvas.pen(curve.color, dimmed, curve.stroke_width, curve.dash, round_ends=False)
-                canvas.stroke(run for run in hidden if not run.is_dot)
-                if dots := [run for run in hidden if run.is_dot]:
-                    canvas.pen(curve.color, dimmed, curve.stroke_width)
-                    canvas.stroke(dots)
-                if curve.casing is not None:
-                    canvas.pen(curve.casing, curve.opacity, curve.stroke_width, curve.dash, rim=1)
-                    canvas.stroke(visible)
-                canvas.pen(curve.color, curve.opacity, curve.stroke_width, curve.dash)
-                canvas.stroke(visible)
-
-    def _paint_markers(self, batch: list[Marker], pixel_array: Any) -> None:
-        view = self._view()
-        places = self.to_camera(np.concatenate([marker.points for marker in batch]))
-        ahead = places[:, 2] < view.reach
-        hidden, through = view.hides(places)
-        pixels = self.to_pixels(places).tolist()
-        with Canvas(self, pixel_array) as canvas:
-            for i, marker in enumerate(batch):
-                if not ahead[i]:
-                    continue
-                opacity, casing = marker.opacity, marker.casing
-                if hidden[i]:
-                    opacity *= _between(marker.hidden_opacity, 1, through[i])
-                    casing = None
-                canvas.sign(marker, pixels[i], opacity, casing)
-
-
-class MeshScene(ThreeDScene):
-    """A ThreeDScene whose camera paints `Mesh`, `Curve` and `Marker`, hidden parts dimmed.
-
-    Everything a ThreeDScene offers works: ``set_camera_orientation``, ``move_camera``,
-    ``begin_ambient_camera_rotation``, ``add_fixed_in_frame_mobjects`` ...
-
-    Raises:
-        TypeError: If the scene is given a camera that is no `MeshCamera` (for instance because
-            manim was asked for its OpenGL renderer).
-    """
-
-    def __init__(self, camera_class: type[MeshCamera] = MeshCamera, **kwargs: Any) -> None:
-        """Take what a ThreeDScene takes."""
-        super().__init__(camera_class=camera_class, **kwargs)  # type: ignore[no-untyped-call]
-        camera = self.renderer.camera
-        if not isinstance(camera, MeshCamera):
-            raise TypeError(f"MeshScene needs a MeshCamera (Cairo), not {type(camera).__name__}")
-        self.mesh_camera = camera
-        camera.find_meshes = lambda: sorted(
-            _meshes_in([*self.mobjects, *self.foreground_mobjects]), key=lambda mesh: mesh.z_index
-        )
-
-    def get_mobject_family_members(self) -> list[Mobject]:
-        """All mobjects, in the order of painting: manim lets rest what comes before all movers."""
-        return sorted(super().get_mobject_family_members(), key=self.mesh_camera.layer)
-
-    def get_moving_mobjects(self, *animations: Animation) -> list[Mobject]:
-        """What must be painted anew in every frame. Meshes are sorted together: all or none."""
-        moving = super().get_moving_mobjects(*animations)
-        return self.mobjects if any(isinstance(mob, Mesh) for mob in moving) else moving
-
-
-def _meshes_in(mobjects: Iterable[Mobject]) -> Iterator[Mesh]:
-    for mobject in dict.fromkeys(mobjects):
-        if isinstance(mobject, Mesh):
-            yield mobject
-        elif not isinstance(mobject, VMobject):  # a VMobject has none, but perhaps 100 letters
-            yield from _meshes_in(mobject.submobjects)
-
-
-def _between(start: float, end: float, alpha: float) -> float:
-    return start + (end - start) * alpha
-
-
 def _describe(mobject: Mobject) -> str:
     return mobject.describe() if isinstance(mobject, _Painted) else f"a {type(mobject).__name__}"
 
@@ -596,3 +352,8 @@ def _polylines(points: npt.ArrayLike | Sequence[npt.ArrayLike]) -> list[Array]:
         if not np.isfinite(line).all():
             raise ValueError("points must be finite numbers")
     return lines
+
+
+def around(grid: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], ...]:
+    """Of an (m, n, ...) grid the four corners of each quad, in a circle: (m-1, n-1, ...) each."""
+    return grid[:-1, :-1], grid[1:, :-1], grid[1:, 1:], grid[:-1, 1:]

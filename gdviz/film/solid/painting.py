@@ -1,4 +1,4 @@
-"""How `gdviz.film.solid.mesh` paints: meshes as seen from a camera, what is in front, and the pen.
+"""How meshes, curves and markers are painted: as seen from a camera, what is in front, and the pen.
 
 `View` sorts the quads of all meshes from far to near and paints them; its item buffer tells which
 quad is in front at each pixel, by which curves and markers are cut into visible and hidden parts.
@@ -7,28 +7,37 @@ quad is in front at each pixel, by which curves and markers are cut into visible
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import cairo
 import numpy as np
 import numpy.typing as npt
+from manim import ManimColor
 
-if TYPE_CHECKING:
-    from manim import ManimColor
-
-    from gdviz.film.solid.mesh import Marker, Mesh, MeshCamera
-
-Array = npt.NDArray[np.float64]
-
+from gdviz.film.solid.mesh import Array, Marker, Mesh, around
+from gdviz.film.solid.outlines import OUTLINES
 
 _STEP = 4.0  # pixels between the points of a curve that are tested
 _NEAR = 0.95  # nothing nearer to the eye than this share of the focal distance away from it
 _COARSE = 2  # pixels of the picture to a pixel of the item buffer
 _OVERLAP = 0.7  # pixels by which smoothed quads grow: a shared edge has no half-empty pixels
 _TOLERANCE = 0.12  # what is nearer to a quad than this share of its size lies on it
+
+
+class Camera(Protocol):
+    """What painting needs to know of a camera; see `gdviz.film.solid.camera.MeshCamera`."""
+
+    pixel_width: int
+    pixel_height: int
+    frame_width: float
+    cairo_line_width_multiple: float
+
+    def get_focal_distance(self) -> float: ...
+    def get_cairo_context(self, pixel_array: Any) -> cairo.Context[Any]: ...
+    def to_camera(self, points: Array) -> Array: ...
+    def to_pixels(self, places: Array) -> Array: ...
 
 
 class Run(NamedTuple):
@@ -59,7 +68,7 @@ class Quads(NamedTuple):
 class View:
     """The meshes as seen from one place: quads from far to near, and which is in front where."""
 
-    def __init__(self, camera: MeshCamera, meshes: list[Mesh]) -> None:
+    def __init__(self, camera: Camera, meshes: list[Mesh]) -> None:
         self.camera = camera
         self.meshes = meshes
         self.eye = np.array([0, 0, camera.get_focal_distance()])
@@ -253,7 +262,7 @@ class View:
 class Canvas:
     """The picture's cairo context, for a while in pixels and with manim's units for widths."""
 
-    def __init__(self, camera: MeshCamera, pixel_array: Any) -> None:
+    def __init__(self, camera: Camera, pixel_array: Any) -> None:
         self.ctx = camera.get_cairo_context(pixel_array)
         self.unit = camera.pixel_width / camera.frame_width
         self.stroke_unit = camera.cairo_line_width_multiple * self.unit
@@ -339,48 +348,6 @@ class Canvas:
         else:
             ctx.set_line_width(line)
             ctx.stroke()
-
-
-def _circle(ctx: cairo.Context[Any]) -> None:
-    ctx.new_sub_path()
-    ctx.arc(0, 0, 1, 0, math.tau)
-
-
-def _polygon(*corners: tuple[float, float]) -> Callable[[cairo.Context[Any]], None]:
-    def outline(ctx: cairo.Context[Any]) -> None:
-        for corner in corners:
-            ctx.line_to(*corner)
-        ctx.close_path()
-
-    return outline
-
-
-def _cross(ctx: cairo.Context[Any]) -> None:
-    for x in (-0.8, 0.8):
-        ctx.move_to(x, 0.8)
-        ctx.line_to(-x, -0.8)
-
-
-_STAR = [
-    (
-        (1.3, 0.55)[i % 2] * math.sin(i * math.pi / 5),
-        (-1.3, -0.55)[i % 2] * math.cos(i * math.pi / 5),
-    )
-    for i in range(10)
-]
-# Unit outlines around (0, 0), y down, and whether they are filled.
-OUTLINES: dict[str, tuple[Callable[[cairo.Context[Any]], None], bool]] = {
-    "dot": (_circle, True),
-    "ring": (_circle, False),
-    "cross": (_cross, False),
-    "star": (_polygon(*_STAR), True),
-    "diamond": (_polygon((0, -1.2), (1, 0), (0, 1.2), (-1, 0)), True),
-}
-
-
-def around(grid: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], ...]:
-    """Of an (m, n, ...) grid the four corners of each quad, in a circle: (m-1, n-1, ...) each."""
-    return grid[:-1, :-1], grid[1:, :-1], grid[1:, 1:], grid[:-1, 1:]
 
 
 def _corners(grid: Array) -> Array:

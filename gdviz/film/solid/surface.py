@@ -9,10 +9,11 @@ from manim import DOWN, RIGHT, UP, Mobject, VGroup
 
 import gdcore
 from gdcore.lesson import Range
+from gdcore.rings import depth
+from gdviz.film.contours import rings
 from gdviz.film.solid.mesh import Curve, Marker, Mesh
-from gdviz.film.stage import Label, text
+from gdviz.film.type import Label, text
 from gdviz.look import Look
-from gdviz.look.contours import depth, rings
 from gdviz.look.numbers import numbered, ticks
 
 QUADS = 36

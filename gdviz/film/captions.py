@@ -1,0 +1,106 @@
+"""Captions: one line of words at a time, which stays until it can have been read."""
+
+import math
+from typing import Any
+
+from manim import FadeIn, FadeOut, Mobject, Scene, config
+
+from gdviz.film.type import Label, text
+from gdviz.look import Look
+from gdviz.look.captions import Caption, seconds_to_read
+from gdviz.look.markup import readable
+
+CAPTION_Y = -3.5
+"""Middle of the strip that captions have to themselves; the picture ends at `PICTURE_BOTTOM`."""
+
+PICTURE_BOTTOM = -3.1
+WIDEST = 13.2
+"""Of a caption, in scene units; a longer one is made smaller."""
+
+FADE = 0.25
+"""Seconds in which a caption comes or goes."""
+
+
+def caption_label(words: str, look: Look) -> Label:
+    """A caption in its place."""
+    label = text(words, look, 40)
+    if label.width > WIDEST:
+        label.scale(WIDEST / label.width)
+    return label.move_to((0, CAPTION_Y, 0))
+
+
+class Captioned(Scene):
+    """A scene that says one caption at a time, drawn into the picture or not.
+
+    Attributes:
+        look: Language, type and colours.
+        drawn_in: Whether captions are drawn into the picture. The film takes as long without.
+        shown: Every caption so far: what subtitles and tests are made from.
+    """
+
+    look: Look
+
+    def __init__(self, drawn_in: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.drawn_in = drawn_in
+        self.shown: list[Caption] = []
+        self._caption: Mobject | None = None
+        self._due = 0.0
+
+    @property
+    def now(self) -> float:
+        """Seconds since the film began."""
+        return float(self.renderer.time)
+
+    def fixed(self, *parts: Mobject) -> None:
+        """Let parts stay where they are on the screen while the camera turns; not shown yet."""
+        camera: Any = self.camera
+        if hasattr(camera, "add_fixed_in_frame_mobjects"):
+            camera.add_fixed_in_frame_mobjects(*parts)
+
+    def caption(self, key: str, **values: Any) -> None:
+        """Replace the caption by a text from the language files; see `say`."""
+        self.say(self.look.say(key, **values))
+
+    def say(self, words: str) -> None:
+        """Replace the caption; `read` then waits until there was time to read it."""
+        self.hush()
+        self.shown.append(Caption(self.now, math.inf, words))
+        self._due = self.now + seconds_to_read(words, self.look.words.language)
+        if self.drawn_in:
+            self._caption = caption_label(words, self.look)
+            self.fixed(self._caption)
+            self.play(FadeIn(self._caption, run_time=FADE))
+        else:
+            self._rest()
+
+    def hush(self) -> None:
+        """Take the caption away, for instance before the camera moves through its place."""
+        if not self.end_caption():
+            return
+        if self._caption is not None:
+            self.play(FadeOut(self._caption, run_time=FADE))
+            self._caption = None
+        else:
+            self._rest()
+
+    def read(self, least: float = 0.0) -> None:
+        """Wait until the caption can have been read, `least` seconds at any rate."""
+        left = max(self._due - self.now, least)
+        if left > 1 / 30:  # and a frame at least, where frames are longer
+            self.wait(max(left, 1 / config.frame_rate))
+
+    def end_caption(self) -> bool:
+        """Note when the caption ends; False if there is none."""
+        if not self.shown or self.shown[-1].end < math.inf:
+            return False
+        self.shown[-1] = start, end, words = self.shown[-1]._replace(end=self.now)
+        if not self.drawn_in:  # Manim writes them beside the films that it makes
+            self.add_subcaption(readable(words), end - start, start - end)
+        return True
+
+    def _rest(self) -> None:
+        """Let as many frames pass as the fade of a caption that is drawn in has."""
+        rate = config.frame_rate
+        frames = math.ceil(FADE * rate) + 0.01  # Manim rounds down
+        self.wait(frames / rate)

@@ -1,0 +1,79 @@
+"""Names with numbers beside them that change in every frame."""
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, VGroup, VMobject
+
+from gdviz.film.type import Label, typeset
+from gdviz.look import Look
+
+
+class Readout(VGroup):
+    """Names, each with a number. A new number puts ready-made digits into places that stay.
+
+    So it costs next to nothing in a frame, and nothing jumps: every digit has the same width.
+    Rows come into the group with `reveal`; those not revealed yet are not drawn.
+
+    corner: The upper left one. beside: From each name to the next when they stand side by side;
+        None: one below the other, their numbers aligned.
+    """
+
+    GLYPHS = "0123456789−.,e∞"
+
+    def __init__(
+        self,
+        names: list[str],
+        look: Look,
+        corner: tuple[float, float],
+        px: float = 34,
+        beside: float | None = None,
+    ) -> None:
+        super().__init__()
+        drawn = typeset(self.GLYPHS, look, px)
+        base = float(drawn[0].get_bottom()[1])
+        em = px / 135
+        self._advance = 0.555 * em
+        self._digits = {}
+        for glyph, part in zip(self.GLYPHS, drawn, strict=True):
+            middle = (part.points[:, 0].max() + part.points[:, 0].min()) / 2
+            self._digits[glyph] = part.points - [middle - self._width(glyph) / 2, base, 0]
+        # An "x" in front puts every label on the same baseline, whatever its letters.
+        labels = [typeset(f"x{name}", look, px, "muted") for name in names]
+        baseline = -0.5 * labels[0][0].height
+        self._rows: list[tuple[Label, Label, np.ndarray]] = []
+        widths = [VGroup(*label[1:]).width for label in labels]
+        for row, (name, label) in enumerate(zip(names, labels, strict=True)):
+            away = (0, -1.75 * em * row) if beside is None else (beside * row, 0)
+            left = np.array([corner[0] + away[0], corner[1] + away[1], 0.0])
+            label.shift(left + [0, baseline, 0] - label[0].get_corner(DOWN + LEFT))
+            words = Label(name, VGroup(*label[1:]).set_color(look.theme.muted))
+            words.shift((left[0] - words.get_left()[0]) * RIGHT)
+            number = Label("", VMobject(color=look.theme.ink))
+            width = max(widths) if beside is None else widths[row]
+            self._rows.append((words, number, left + [width + em, baseline, 0]))
+        self._shown = 0
+
+    def reveal(self, count: int) -> VGroup:
+        """The next `count` rows, now part of the readout, to fade in."""
+        new = self._rows[self._shown : self._shown + count]
+        self._shown += count
+        rows = VGroup(*(VGroup(name, number) for name, number, _ in new))
+        self.add(*rows)
+        return rows
+
+    @property
+    def numbers(self) -> list[Label]:
+        """What `display` changes, of the rows revealed."""
+        return [number for _, number, _ in self._rows[: self._shown]]
+
+    def display(self, *values: str) -> None:
+        """Set the number of each row; a leading space leaves room for a minus sign."""
+        for (_, number, pen), value in zip(self._rows, values, strict=True):
+            at, drawn = pen.copy(), [np.empty((0, 3))]
+            for glyph in value:
+                if glyph in self._digits:
+                    drawn.append(self._digits[glyph] + at)
+                at[0] += self._width(glyph)
+            number.content, number.points = value, np.concatenate(drawn)
+
+    def _width(self, glyph: str) -> float:
+        return self._advance * (0.5 if glyph in ".," else 1)

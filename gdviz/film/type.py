@@ -1,0 +1,66 @@
+"""Typeset texts: Typst markup in the project's font, formulas between dollar signs."""
+
+import hashlib
+
+import manimpango
+from manim import Typst, VMobject
+
+import gdcore
+from gdviz.look import Look, fonts
+from gdviz.look.markup import without_math
+
+PX = 0.7242
+"""Manim font size of a type whose em is one pixel high at 1080p."""
+
+
+def register_fonts() -> None:
+    """Make the project's font known to Pango, for anyone's `Text(..., font=fonts.FAMILY)`."""
+    for path in fonts.files():
+        manimpango.register_font(str(path))
+
+
+class Label(VMobject):
+    """A typeset text as one mobject: a tenth of the cost, in a frame, of one for every glyph."""
+
+    def __init__(self, content: str, glyphs: VMobject) -> None:
+        super().__init__(fill_color=glyphs.color, fill_opacity=1, stroke_width=0)
+        self.content = content
+        for part in glyphs.family_members_with_points():
+            if part.get_fill_opacity() > 0:
+                self.append_points(part.points)
+            else:
+                self.add(part)  # a rule, such as a fraction's bar, is stroked
+
+
+def text(
+    content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
+) -> Label:
+    """Typst markup in the project's font, formulas between dollar signs, as one mobject.
+
+    Raises:
+        gdcore.DataError: the font has no glyph for a character (Typst would draw a box).
+    """
+    return Label(content, typeset(content, look, px, role, bold=bold))
+
+
+def typeset(
+    content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
+) -> Typst:
+    """As `text`, with a mobject for every glyph. The role may be a colour, too."""
+    missing = fonts.missing(without_math(content))
+    if missing:
+        raise gdcore.DataError(f"the font has no glyph for {missing!r} in {content!r}")
+    # The files' names tell Manim's cache of typeset text which font it was made with.
+    regular = fonts.files()[0]
+    made_with = hashlib.sha256(str(regular).encode()).hexdigest()[:12]
+    weight = "bold" if bold else "regular"
+    preamble = f'// {made_with}\n#set text(font: "{fonts.FAMILY}", weight: "{weight}")\n'
+    preamble += "#set smartquote(enabled: false)\n"  # the font's curly ones are as wide as Chinese
+    return Typst(
+        content,
+        font_size=px * PX,
+        color=getattr(look.theme, role, role),
+        typst_preamble=preamble,
+        font_paths=[str(regular.parent)],
+        use_svg_cache=False,  # a copy from it draws the rules of formulas a little otherwise
+    )

@@ -1,0 +1,21 @@
+"""What a film says, from when to when, and how long that takes to read."""
+
+import re
+from typing import NamedTuple
+
+READING_SPEED = {"zh": 8, "en": 15}
+"""Characters a second that a viewer can read beside watching."""
+
+
+class Caption(NamedTuple):
+    """What a film said, in Typst markup, from when to when in seconds."""
+
+    start: float
+    end: float
+    words: str
+
+
+def seconds_to_read(words: str, language: str) -> float:
+    """How long a caption must stay: a moment to find it, then a second for so many characters."""
+    length = len(re.sub(r"[$\s]", "", words))
+    return 0.4 + length / READING_SPEED.get(language, 15)

@@ -1,0 +1,98 @@
+"""What has changed: what a picture was made from, and whether that is still so.
+
+A figure or film is made again when something that it depends on is other than at the last time: its
+own file, the rooms of the house that its kind draws on, the settings and the data, the versions of
+what draws.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import gdcore
+import gdviz
+from gdviz.files import finished
+from gdviz.render import catalog
+from gdviz.settings import Settings
+
+DRAWN_WITH = {
+    "figures": ("numpy", "matplotlib", "contourpy", "pillow", "justmytype-intl-cjk"),
+    "scenes": ("numpy", "contourpy", "manim", "pycairo", "typst", "av", "justmytype-intl-cjk"),
+}
+ROOMS = {"figures": ("look", "figure"), "scenes": ("look", "film", "render")}
+"""The folders of `gdviz` that a figure, and a film, is drawn with; besides all of `gdcore`."""
+
+RECORD = ".made.json"
+
+
+def sources(kind: str) -> Iterator[Path]:
+    """The files of the project that all figures, or all films, depend on."""
+    (core,), (home,) = gdcore.__path__, gdviz.__path__
+    yield Path(home) / "settings.py"
+    for room in (Path(core), *(Path(home) / name for name in ROOMS[kind])):
+        yield from sorted(room.rglob("*.py"))
+        yield from sorted(room.rglob("*.toml"))
+
+
+def parts(name: str) -> list[Path]:
+    """The files in `scenes/parts` that a film has to itself: their names begin with its own."""
+    return sorted((catalog.folder("scenes") / "parts").glob(f"{name}*.py"))
+
+
+@cache
+def code(kind: str) -> str:
+    """Hash of what all figures, or all films, depend on, and of the versions of what draws."""
+    digest = hashlib.sha256(platform.python_version().encode())
+    for file in sources(kind):
+        digest.update(file.name.encode() + file.read_bytes())
+    for name in DRAWN_WITH[kind]:
+        try:
+            digest.update(f"{name} {version(name)}".encode())
+        except PackageNotFoundError:
+            digest.update(f"{name} -".encode())
+    return digest.hexdigest()
+
+
+def fingerprint(kind: str, name: str, settings: Settings) -> str:
+    """Hash of everything that one figure or film depends on."""
+    digest = hashlib.sha256(code(kind).encode() + catalog.find(kind)[name].read_bytes())
+    for file in parts(name) if kind == "scenes" else ():
+        digest.update(file.read_bytes())
+    others = {
+        "figures": {"quality", "format", "film_format", "burn_captions"},
+        "scenes": {"dpi", "format", "film_format", "size", "scale"},
+    }[kind]
+    values = settings.model_dump(mode="json", exclude={"output", "csv", *others})
+    digest.update(json.dumps(values, sort_keys=True).encode())
+    if settings.csv is not None and settings.csv.is_file():
+        digest.update(settings.csv.read_bytes())
+    if settings.seed is None:
+        digest.update(os.urandom(8))  # fresh data each time: never the same picture
+    return digest.hexdigest()
+
+
+class Record:
+    """What was made at the last time: each file's fingerprint and size, kept beside the files."""
+
+    def __init__(self, where: Path) -> None:
+        self.path = where / RECORD
+        self.made: dict[str, list[object]] = {}
+        with contextlib.suppress(OSError, ValueError):  # not there, or damaged: all is made again
+            noted = json.loads(self.path.read_text())
+            self.made = noted if isinstance(noted, dict) else {}
+
+    def holds(self, file: Path, fingerprint: str) -> bool:
+        """Whether `file` is there as it was made from just this."""
+        return file.is_file() and self.made.get(file.name) == [fingerprint, file.stat().st_size]
+
+    def add(self, file: Path, fingerprint: str) -> None:
+        """Note that `file` was made; written at once, so that an interrupted run loses nothing."""
+        self.made[file.name] = [fingerprint, file.stat().st_size]
+        with finished(self.path) as temporary:
+            temporary.write_text(json.dumps(self.made, indent=1, sort_keys=True))
