@@ -2,8 +2,10 @@
 
 import math
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -22,6 +24,31 @@ MOST_RATES = 6
 FEW_POINTS = 5
 # The book's data has 16; by 100 the bowl is a valley that the eye no longer reads as a bowl.
 HIGHEST_RAW_CONDITION = 100
+
+
+Options = ParamSpec("Options")
+Result = TypeVar("Result")
+
+
+def kept(
+    compute: Callable[Concatenate["Lesson", Options], Result],
+) -> Callable[Concatenate["Lesson", Options], Result]:
+    """Decorator of a function of a lesson: what it returns is kept on the lesson.
+
+    So it is computed once for the same arguments, which must be hashable, and is forgotten together
+    with the lesson: there is no cache that outlives it.
+    """
+    name = f"{compute.__module__}.{compute.__qualname__}"
+
+    @wraps(compute)
+    def once(lesson: "Lesson", /, *args: Options.args, **options: Options.kwargs) -> Result:
+        key = (name, args, tuple(sorted(options.items())))
+        if key not in lesson._kept:
+            lesson._kept[key] = compute(lesson, *args, **options)
+        result: Result = lesson._kept[key]
+        return result
+
+    return once
 
 
 @dataclass(frozen=True)
@@ -239,10 +266,11 @@ class Lesson:
 
         Computed once for each rate and number of epochs. Raises DataError as `descend` does.
         """
-        key = (rate, self.epochs if epochs is None else epochs)
-        if key not in self._paths:
-            self._paths[key] = descend(self.landscape, self.start, *key)
-        return self._paths[key]
+        return self._trajectory(rate, self.epochs if epochs is None else epochs)
+
+    @kept
+    def _trajectory(self, rate: float, epochs: int) -> Trajectory:
+        return descend(self.landscape, self.start, rate, epochs)
 
     def way_inside(self, rate: float) -> tuple[FloatArray, bool]:
         """The path at one rate as far as it stays within `ranges`, and whether it leaves for good.
@@ -304,7 +332,7 @@ class Lesson:
         return self.is_valley and bool(stable) and all(done is None for done in settled)
 
     @cached_property
-    def _paths(self) -> dict[tuple[float, int], Trajectory]:
+    def _kept(self) -> dict[Any, Any]:
         return {}
 
 

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from gdcore.data import Dataset, FloatArray
 from gdcore.descent import Trajectory, descend
 from gdcore.landscape import Landscape, Values
-from gdcore.lesson import Lesson
+from gdcore.lesson import Lesson, kept
 from gdcore.model import numerical_gradient
 from gdcore.optimizers import (
     AdaGrad,
@@ -29,11 +28,13 @@ BAD_FACTOR = 10.0
 """What the book multiplies its feature by to make it a bad one."""
 
 
+@kept
 def bad(lesson: Lesson) -> Lesson:
     """The lesson on the same points, with its x times 10: the same line, a narrower valley."""
     return replace(lesson, x_factor=BAD_FACTOR * lesson.x_factor)
 
 
+@kept
 def scales(lesson: Lesson) -> dict[str, Lesson]:
     """The lesson on raw x, on raw x times 10, and on standardised x."""
     return {
@@ -191,7 +192,7 @@ BATCH_EPOCHS = 40
 MOST_UPDATES = 4000
 
 
-@cache
+@kept
 def batches(
     lesson: Lesson, epochs: int = BATCH_EPOCHS, updates: int | None = MOST_UPDATES
 ) -> dict[str, Trajectory]:
@@ -288,7 +289,7 @@ def longer_way(lesson: Lesson) -> tuple[str, float]:
     return ("w", away[1]) if away[1] > away[0] else ("b", away[0])
 
 
-@cache
+@kept
 def race(lesson: Lesson, updates: int = RACE_UPDATES) -> dict[str, Run]:
     """Six update rules from the lesson's start, with a learning rate each that lets it run.
 

@@ -1,6 +1,7 @@
 """What is compared in a lesson, against plain loops over the points and scaling by hand."""
 
 import math
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -215,9 +216,14 @@ def test_batches_are_those_of_a_plain_loop(lessons, case):
         assert len(path.b) == len(passed)
 
 
-def test_batches_are_computed_once_for_equal_lessons():
-    assert studies.batches(Lesson()) is studies.batches(Lesson())
-    assert studies.batches(Lesson()) is not studies.batches(Lesson(seed=1))
+def test_what_is_derived_is_kept_on_its_lesson_and_shared_with_no_other():
+    lesson, equal = Lesson(), Lesson()
+    assert studies.batches(lesson) is studies.batches(lesson)
+    assert studies.batches(lesson) is not studies.batches(lesson, epochs=2)
+    assert lesson == equal
+    assert studies.batches(lesson) is not studies.batches(equal)
+    assert studies.bad(lesson) is studies.bad(lesson)
+    assert pickle.loads(pickle.dumps(lesson)) == lesson
     assert len(studies.batches(Lesson())["batch"].b) == 41
 
 
@@ -389,6 +395,7 @@ def test_the_race_from_the_minimum_stays_there():
         assert (run.path.b[-1], run.path.w[-1]) == pytest.approx((1, 2), abs=1e-9)
 
 
-def test_races_are_run_once_for_equal_lessons():
-    assert studies.race(Lesson()) is studies.race(Lesson())
+def test_races_are_run_once_for_a_lesson():
+    lesson = Lesson()
+    assert studies.race(lesson) is studies.race(lesson)
     assert len(studies.race(Lesson(), updates=7)["adam"].path.b) == 8
