@@ -1,6 +1,7 @@
 """The loss of a line over all (b, w): a quadratic bowl, known in full from five numbers."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
@@ -11,6 +12,28 @@ from gdcore.checks import DataError
 from gdcore.data import Dataset, FloatArray
 
 Values = TypeVar("Values", float, FloatArray)
+
+
+# The book's data has 16; by 100 the bowl is a valley that the eye no longer reads as a bowl.
+HIGHEST_BOWL_CONDITION = 100
+ROUND_CONDITION = 1.05
+
+
+@dataclass(frozen=True)
+class FastestRates:
+    """The learning rates that settle in the fewest updates: all from `low` to `high`.
+
+    low, high: learning rates. updates: how many each of them needs.
+    """
+
+    low: float
+    high: float
+    updates: int
+
+    @property
+    def middle(self) -> float:
+        """The one to name where one is to be named: it is farthest from needing one more."""
+        return (self.low + self.high) / 2
 
 
 @dataclass(frozen=True)
@@ -132,12 +155,9 @@ class Landscape:
         learning_rate: any shape, which is also the result's. From the cliff on the answer is inf.
         """
         rate = np.asarray(learning_rate, dtype=np.float64)
-        curvatures, axes = np.array(self.eigenvalues), self._axes
-        away = axes @ (np.array(start) - self.minimum)
-        excess = curvatures / 2 * away**2
-        if not excess.sum() > 0:
+        curvatures, parts = np.array(self.eigenvalues), self._excess_parts(start)
+        if parts is None:
             return np.where(rate < self.max_learning_rate, 0.0, np.inf)
-        parts = excess / excess.sum()
         with np.errstate(divide="ignore", over="ignore"):
             # log of (1 - rate lambda)^2; log1p keeps the digits of rates that hardly move.
             scaled = np.multiply.outer(rate, curvatures)
@@ -156,12 +176,86 @@ class Landscape:
             low, high = np.where(done, low, middle), np.where(done, middle, high)
         return np.where(stable, high, np.inf)
 
+    def fastest_rates(self, start: tuple[float, float], share: float = 0.001) -> FastestRates:
+        """The learning rates below the cliff that settle from `start` in the fewest updates.
+
+        What is left of the excess after t updates at a rate r is, with p and q the parts of it
+        along the gentle and the steep axis,
+
+            p (1 - r lambda_min)^(2 t) + q (1 - r lambda_max)^(2 t)
+
+        For each t that is a convex function of r, lower for larger t. So the fewest updates are the
+        smallest t whose lowest point is at most `share`, found by halving, and the rates that make
+        do with them lie between the two places where it is `share`.
+
+        share: of the excess over min_loss at the start, as for `steps_to_settle`. From a start that
+        is the minimum every rate below the cliff needs no update at all.
+        """
+        cliff = self.max_learning_rate
+        gentle, steep = self.eigenvalues
+        parts = self._excess_parts(start)
+        if parts is None:
+            return FastestRates(0.0, cliff, 0)
+        with np.errstate(divide="ignore"):
+            log_parts = np.log(parts)
+        below_cliff = cliff * (1 - 1e-12)
+
+        def left(rate: float, updates: int) -> float:
+            """Logarithm of the share that is left."""
+            with np.errstate(divide="ignore"):
+                logs = np.array([_log_shrink(rate * gentle), _log_shrink(rate * steep)])
+                return float(np.logaddexp(*(log_parts + 2 * updates * logs)))
+
+        def lowest(updates: int) -> float:
+            """The rate that leaves least: where both terms change alike with it."""
+            power = 2 * updates - 1
+
+            def rises(rate: float) -> bool:
+                with np.errstate(divide="ignore"):
+                    falling = np.log(gentle) + power * _log_shrink(rate * gentle) + log_parts[0]
+                    rising = np.log(steep) + power * _log_shrink(rate * steep) + log_parts[1]
+                return bool(rising >= falling)
+
+            return _where(rises, 1 / steep, min(1 / gentle, below_cliff))
+
+        goal = math.log(share)
+        most = 1
+        while left(lowest(most), most) > goal:
+            most *= 2
+        updates = _first(lambda t: left(lowest(t), t) <= goal, most // 2, most)
+        best = lowest(updates)
+        low = _where(lambda rate: left(rate, updates) <= goal, 0.0, best)
+        high = below_cliff
+        if left(high, updates) > goal:
+            high = _where(lambda rate: left(rate, updates) > goal, best, high)
+        return FastestRates(low, high, updates)
+
+    def _excess_parts(self, start: tuple[float, float]) -> FloatArray | None:
+        """The shares of the start's excess that lie along each of `axes`; None if there is none."""
+        away = self.axes @ (np.array(start) - self.minimum)
+        excess = np.array(self.eigenvalues) / 2 * away**2
+        total = excess.sum()
+        return excess / total if total > 0 else None
+
     @property
-    def _axes(self) -> NDArray[np.float64]:
-        """Unit vectors along the bowl's two axes, a row each, in the order of `eigenvalues`."""
+    def axes(self) -> NDArray[np.float64]:
+        """Unit vectors (b, w) along the bowl's axes: (2, 2), rows in the order of `eigenvalues`.
+
+        The second is the steepest direction, in which a descent at the cliff leaps to and fro.
+        """
         half = math.atan2(2 * self.mean_x, 1 - (self.sxx + self.mean_x**2)) / 2
         steep = np.array([math.cos(half), math.sin(half)])
         return np.array([[-steep[1], steep[0]], steep])
+
+    def rescaled(self, shift: float, factor: float) -> Self:
+        """The loss over the same points with factor (x - shift) for x; the line is the same one."""
+        return type(self)(
+            mean_x=factor * (self.mean_x - shift),
+            mean_y=self.mean_y,
+            sxx=factor**2 * self.sxx,
+            best_w=self.best_w / factor,
+            min_loss=self.min_loss,
+        )
 
     @property
     def condition_number(self) -> float:
@@ -172,4 +266,31 @@ class Landscape:
     @property
     def is_round(self) -> bool:
         """No direction is seen to be the steepest: a condition number of at most 1.05."""
-        return self.condition_number <= 1.05
+        return self.condition_number <= ROUND_CONDITION
+
+    @property
+    def is_valley(self) -> bool:
+        """It is so much steeper in one direction that it looks like a valley: above 100."""
+        return self.condition_number > HIGHEST_BOWL_CONDITION
+
+
+def _log_shrink(scaled: float) -> float:
+    """log |1 - scaled|, with the digits of rates that hardly move."""
+    return float(np.log1p(-scaled) if scaled < 1 else np.log(scaled - 1))
+
+
+def _where(holds: Callable[[float], bool], low: float, high: float) -> float:
+    """Where between `low` and `high` it begins to hold, to the last digit; at `high` it does."""
+    while True:
+        middle = (low + high) / 2
+        if not low < middle < high:
+            return high
+        low, high = (low, middle) if holds(middle) else (middle, high)
+
+
+def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """The first whole number above `low` from which on it holds, as it does at `high`."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
