@@ -42,6 +42,16 @@ def mse_gradient(b: float, w: float, x: ArrayLike, y: ArrayLike) -> tuple[float,
         return float(2 * np.mean(residual)), float(2 * np.mean(residual * x))
 
 
+def gradient_terms(b: float, w: float, x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """What each point adds to `mse_gradient`: 2/N r_i to dL/db and 2/N r_i x_i to dL/dw.
+
+    x, y: shape (N,), which is also that of both results. Raises DataError as `mse_gradient` does.
+    """
+    x, y = points(x, y)
+    residual = predict(b, w, x) - y
+    return 2 * residual / len(x), 2 * (residual * x) / len(x)
+
+
 def numerical_gradient(
     b: float, w: float, x: ArrayLike, y: ArrayLike, step: float = 1e-4
 ) -> tuple[float, float]:
