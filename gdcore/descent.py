@@ -23,17 +23,27 @@ BatchMeans = tuple[float, float, float, float]
 class Trajectory:
     """What a descent passed through: one entry per update, the start included, in read-only arrays.
 
-    b, w: the parameters, shape (K + 1,) after K updates.
-    loss: the loss over all points (also when an update saw only a batch), shape (K + 1,).
-    epoch: passes through the data so far, shape (K + 1,): int64 when each update is a whole epoch,
-        float64 with fractions when it takes several.
-    learning_rate: as asked for.
-    points: how many points there were; None if the descent was given a Landscape, which has none.
-    batch_size: points that an update saw, as asked for; None if each saw all of them.
-    order: the points' indices as they were shuffled, shape (epochs begun, points), each row cut
-        into batches from the left; None if each update saw all of them. See `seen`.
-    diverged_at: the index of the first update whose loss is not finite or above 1e12 times the
-        start's, else None. The path ends with that update; only there may a value be inf or nan.
+    Attributes:
+        b, w: The parameters, shape (K + 1,) after K updates.
+        loss: The loss over all points (also when an update saw only a batch), shape (K + 1,).
+        epoch: Passes through the data so far, shape (K + 1,): int64 when each update is a whole
+            epoch, float64 with fractions when it takes several.
+        learning_rate: As asked for.
+        diverged_at: The index of the first update whose loss is not finite or above 1e12 times the
+            start's, else None. The trajectory ends with that update; only there may a value be inf
+            or nan.
+        points: How many points there were; None if the descent was given a Landscape.
+        batch_size: Points that an update saw, as asked for; None if each saw all of them.
+        order: The points' indices as they were shuffled, shape (epochs begun, points), each row cut
+            into batches from the left; None if each update saw all of them. See `seen`.
+
+    Examples:
+        >>> from gdcore import Lesson
+        >>> steps = Lesson().trajectory(0.1)
+        >>> steps.b[:2].round(4), round(float(steps.loss[0]), 4)
+        (array([0.4967, 0.8012]), 2.7422)
+        >>> round(float(steps.b[-1]), 5), round(float(steps.w[-1]), 5)
+        (1.02354, 1.96896)
     """
 
     b: FloatArray
@@ -61,7 +71,8 @@ class Trajectory:
     def seen(self, update: int) -> NDArray[np.intp]:
         """Indices of the points whose mean gradient an update took; the first update is 1.
 
-        Raises DataError if there is no such update, or if the descent was given a Landscape.
+        Raises:
+            DataError: There is no such update, or the descent was given a Landscape.
         """
         update = whole("update", update, at_least=1, at_most=len(self.b) - 1)
         if self.points is None:
@@ -116,22 +127,30 @@ def descend(
     """Minimises the mean squared error of b + w x from start = (b, w).
 
     Each update takes the gradient at (b, w), has `optimizer` make a step of it, and moves b and w
-    together.
+    together. Divergence is a result, see `Trajectory.diverged_at`; a start with no loss to compare
+    with (on the minimum of a perfect fit) is compared with the loss of b = w = 0 instead.
 
-    data: the points, or their Landscape when it is at hand (batch mode only). In batch mode an
-        epoch costs the same however many points there are.
-    epochs: passes through the data.
-    batch_size: None for one update an epoch on all points; 1 for stochastic, more for mini-batch
-        descent, with the points reshuffled each epoch and the last batch perhaps smaller.
-    rng: shuffles the points; RandomState(0) if not given. Batch mode does not use it.
-    updates: stop after so many, even within an epoch; None for no such limit.
+    Args:
+        data: The points, or their Landscape when it is at hand (batch mode only). In batch mode an
+            epoch costs the same however many points there are.
+        start: (b, w), finite, with a finite loss.
+        learning_rate: Finite and above 0.
+        epochs: Passes through the data, at least 1.
+        batch_size: None for one update an epoch on all points; 1 for stochastic, more for
+            mini-batch descent, with the points reshuffled each epoch and the last batch perhaps
+            smaller.
+        optimizer: The update rule.
+        rng: Shuffles the points; RandomState(0) if not given. Batch mode does not use it.
+        updates: Stop after so many, even within an epoch; None for no such limit.
 
-    Divergence is a result, see Trajectory.diverged_at. A start with no loss to compare with (on the
-    minimum of a perfect fit) is compared with the loss of b = w = 0 instead.
+    Raises:
+        DataError: A value is not allowed, or the points do not suit `Landscape.from_data`.
 
-    Raises DataError unless start is finite with a finite loss, learning_rate is finite and above 0,
-    epochs, batch_size and updates are whole numbers of at least 1, and the points suit
-    `Landscape.from_data`.
+    Examples:
+        >>> from gdcore import Dataset
+        >>> steps = descend(Dataset([-1, 1], [0, 2]), (0, 0), learning_rate=0.25, epochs=3)
+        >>> steps.b.tolist()
+        [0.0, 0.5, 0.75, 0.875]
     """
     learning_rate = positive("learning rate", learning_rate)
     epochs = whole("epochs", epochs, at_least=1)

@@ -23,7 +23,9 @@ ROUND_CONDITION = 1.05
 class FastestRates:
     """The learning rates that settle in the fewest updates: all from `low` to `high`.
 
-    low, high: learning rates. updates: how many each of them needs.
+    Attributes:
+        low, high: Learning rates.
+        updates: How many updates each of them needs.
     """
 
     low: float
@@ -47,8 +49,19 @@ class Landscape:
     so a query costs the same for ten points as for ten million. All statistics are about the means:
     the textbook form with raw sums of squares cancels to nothing when x or y is far from 0.
 
-    mean_x, mean_y: means of x and y.   sxx: mean of (x - mean_x)^2.
-    best_w: slope of the line of least squares.   min_loss: that line's mean squared error.
+    Attributes:
+        mean_x, mean_y: Means of x and y.
+        sxx: Mean of (x - mean_x)^2.
+        best_w: Slope of the line of least squares.
+        min_loss: That line's mean squared error.
+
+    Examples:
+        >>> from gdcore import Lesson
+        >>> land = Lesson().landscape
+        >>> round(land.loss(0.0, 0.0), 4), round(land.condition_number, 4)
+        (4.1889, 16.4354)
+        >>> land.max_learning_rate
+        0.8055058612732189
     """
 
     mean_x: float
@@ -61,7 +74,8 @@ class Landscape:
     def from_data(cls, data: Dataset) -> Self:
         """Computes the statistics, visiting each of the N points a few times.
 
-        Raises DataError if every x is the same, or if squares overflow or vanish in floating point.
+        Raises:
+            DataError: Every x is the same, or squares overflow or vanish in floating point.
         """
         if data.x.min() == data.x.max():
             raise DataError(
@@ -152,7 +166,19 @@ class Landscape:
         which falls steadily below the cliff, so t is found by halving an interval. The same as
         `Trajectory.settled_at`, for all rates at once and however many updates it takes.
 
-        learning_rate: any shape, which is also the result's. From the cliff on the answer is inf.
+        Args:
+            start: Where it begins, (b, w).
+            learning_rate: Any shape, which is also the result's.
+            share: Of the excess at the start.
+
+        Returns:
+            Whole numbers; infinity from the cliff on.
+
+        Examples:
+            >>> from gdcore import Lesson
+            >>> lesson = Lesson()
+            >>> lesson.landscape.steps_to_settle(lesson.start, [0.2, 0.8, 1.1])
+            array([ 71., 249.,  inf])
         """
         rate = np.asarray(learning_rate, dtype=np.float64)
         curvatures, parts = np.array(self.eigenvalues), self._excess_parts(start)
@@ -188,8 +214,18 @@ class Landscape:
         smallest t whose lowest point is at most `share`, found by halving, and the rates that make
         do with them lie between the two places where it is `share`.
 
-        share: of the excess over min_loss at the start, as for `steps_to_settle`. From a start that
-        is the minimum every rate below the cliff needs no update at all.
+        From a start that is the minimum every rate below the cliff needs no update at all.
+
+        Args:
+            start: Where it begins, (b, w).
+            share: Of the excess over min_loss at the start, as for `steps_to_settle`.
+
+        Examples:
+            >>> from gdcore import Lesson
+            >>> lesson = Lesson()
+            >>> fastest = lesson.landscape.fastest_rates(lesson.start)
+            >>> fastest.updates, round(fastest.low, 3), round(fastest.high, 3)
+            (20, 0.675, 0.733)
         """
         cliff = self.max_learning_rate
         gentle, steep = self.eigenvalues
