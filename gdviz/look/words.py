@@ -3,7 +3,7 @@
 import difflib
 import inspect
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -81,11 +81,14 @@ class Words:
             raise TextError(f"{file}: {key} = {known[key]!r}: {error}") from None
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The end of a message about a word that is not known: "; did you mean ...?", or nothing."""
+def nearest(word: str, known: Iterable[str], written: Callable[[str], str] = str) -> str:
+    """The end of a message about a word that is not known: "; did you mean ...?", or nothing.
+
+    written: How a known word is to be written in the message, if not as it is.
+    """
     spelled = {one.lower(): one for one in known}
     found = difflib.get_close_matches(word.lower(), spelled, n=1)
-    return f"; did you mean {spelled[found[0]]}?" if found else ""
+    return f"; did you mean {written(spelled[found[0]])}?" if found else ""
 
 
 def _asked_by() -> str:

@@ -225,7 +225,7 @@ def test_braces_that_say_nothing(
 def test_nearest() -> None:
     assert nearest("drak", ("light", "dark")) == "; did you mean dark?"
     assert nearest("DARK", ("light", "dark")) == "; did you mean dark?"
-    assert nearest("gdviz_rate", ("GDVIZ_RATES",)) == "; did you mean GDVIZ_RATES?"
+    assert nearest("rate", ("dpi", "rates"), str.upper) == "; did you mean RATES?"
     assert nearest("mauve", ("light", "dark")) == ""
     assert nearest("x", ()) == ""
 
