@@ -21,9 +21,6 @@ BOOK_SEED = 42
 BOOK_RATES = (0.2, 0.8, 1.1)
 DEFAULT_SHARES = ("25%", "99%", "137%")
 MOST_RATES = 6
-FEW_POINTS = 5
-# The book's data has 16; by 100 the bowl is a valley that the eye no longer reads as a bowl.
-HIGHEST_RAW_CONDITION = 100
 
 
 Options = ParamSpec("Options")
@@ -157,7 +154,7 @@ class Lesson:
     def standardized(self) -> bool:
         """Whether x is standardised in this lesson."""
         if self.standardize == "auto":
-            return self.raw_landscape.condition_number > HIGHEST_RAW_CONDITION
+            return self.raw_landscape.is_valley
         return self.standardize == "on"
 
     @cached_property
@@ -302,44 +299,6 @@ class Lesson:
         shares = np.divide(ahead, step, out=np.full(2, np.inf), where=step != 0)
         edge = before + shares.min() * step
         return np.vstack([way[: outside[0]], edge]), True
-
-    @cached_property
-    def oddities(self) -> tuple[str, ...]:
-        """What a teacher should know is odd about this lesson, by name; usually nothing.
-
-        few_points: fewer than 5 points to train on.
-        constant_x: the standard deviation of x is under a thousandth of its mean.
-        outlier: a y farther from the median than 100 times the spread of the middle half.
-        perfect_fit: the least loss is rounding, next to the variance of y.
-        start_at_minimum: the loss has nothing to fall from the start.
-        all_diverge: every rate is above the largest stable one.
-        """
-        x, y, land = self.raw_train.x, self.raw_train.y, self.landscape
-        low, middle, high = np.percentile(y, (25, 50, 75))
-        variance = float(np.var(y)) or land.loss(*self.start)
-        excess = land.loss(*self.start) - land.min_loss
-        found = {
-            "few_points": len(y) < FEW_POINTS,
-            "constant_x": float(np.std(x)) < 0.001 * abs(float(np.mean(x))),
-            "outlier": 100 * (high - low) < np.max(np.abs(y - middle)) and high > low,
-            "perfect_fit": land.min_loss <= 1e-15 * variance,
-            "start_at_minimum": excess <= 1e-9 * max(land.min_loss, 1e-9 * variance),
-            "all_diverge": min(self.shares) > 1,
-        }
-        return tuple(name for name, holds in found.items() if holds)
-
-    @property
-    def is_valley(self) -> bool:
-        """Whether the loss is so much steeper in one direction that it looks like a valley."""
-        return self.landscape.condition_number > HIGHEST_RAW_CONDITION
-
-    @property
-    def crawls(self) -> bool:
-        """Whether, in a valley, the stable rates (if any) do not settle within the epochs."""
-        cliff = self.landscape.max_learning_rate
-        stable = [self.trajectory(rate) for rate in self.rates if rate < cliff]
-        settled = (path.settled_at(self.landscape.min_loss) for path in stable)
-        return self.is_valley and bool(stable) and all(done is None for done in settled)
 
     @cached_property
     def _kept(self) -> dict[Any, Any]:

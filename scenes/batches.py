@@ -4,6 +4,7 @@ import math
 
 from manim import LEFT, FadeIn, FadeOut, linear
 
+from gdcore import studies
 from gdcore.view import close_up, passed
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.charts import ContourMap
@@ -99,7 +100,7 @@ class Batches(Stage, FlatScene):
         else:
             glass = parts.closer(lesson, stochastic.path, look).shift([4.2, 1.85, 0])
             cloud = parts.Cloud(glass, stochastic)
-            last = "rest" if "perfect_fit" in lesson.oddities else "cloud"
+            last = "rest" if "perfect_fit" in studies.oddities(lesson) else "cloud"
             self.caption(f"film_batches.{last}", count=cloud.count)
             self.play(*map(FadeOut, [by_epoch.axes, by_update.words, *curves]), run_time=0.5)
             self.play(FadeIn(flat.lens(glass)), FadeIn(glass))

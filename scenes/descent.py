@@ -3,6 +3,7 @@
 import numpy as np
 from manim import DEGREES, LEFT, OUT, Create, FadeIn, FadeOut, Mobject, there_and_back
 
+from gdcore import studies
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import ruler, scaling_note
 from gdviz.film.readout import Readout
@@ -118,7 +119,7 @@ class Descent(Stage, MeshScene):
         self.read()
 
         # What to remember.
-        self.caption("film_descent.last_crawl" if lesson.crawls else "film_descent.last")
+        self.caption("film_descent.last_crawl" if studies.crawls(lesson) else "film_descent.last")
         self.read(3)
 
     def descend(self, rate: float) -> None:

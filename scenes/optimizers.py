@@ -19,7 +19,7 @@ class Optimizers(Stage, FlatScene):
 
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
-        bad, standardized = studies.bad(lesson), studies.scales(lesson)["standardized"]
+        bad, standardized = studies.bad(lesson), studies.scales(lesson).standardized
         valley, bowl = Race(bad, look), Race(standardized, look)
         self.key = Key(look, list(valley.runs), (2.3, -0.35))
 

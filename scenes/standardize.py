@@ -25,7 +25,7 @@ class Standardize(Stage, MeshScene):
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
         self.feature = feature = Feature(lesson, look, 5.3, 3).shift([-3.6, 1.6, 0])
-        raw, last = (studies.scales(lesson)[name] for name in ("raw", "standardized"))
+        raw, last = (studies.scales(lesson).raw, studies.scales(lesson).standardized)
         wide = feature.wide.landscape(raw.landscape)
         losses = raw.landscape, wide, last.landscape
         around = starts_around(last, losses, AROUND)

@@ -10,6 +10,9 @@ import numpy as np
 
 RGB = tuple[float, float, float]
 
+RULES = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+"""The update rules in the order of a theme's `rules`, their colours."""
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -40,6 +43,11 @@ class Theme:
     stochastic: str
     rules: tuple[str, ...]
     surface: tuple[str, ...]
+
+    def color(self, role: str) -> str:
+        """The colour of a role; an update rule is one, too."""
+        color: str = self.rules[RULES.index(role)] if role in RULES else getattr(self, role)
+        return color
 
     def surface_colors(self, level: np.ndarray) -> np.ndarray:
         """RGB of the loss surface.

@@ -68,7 +68,7 @@ def kinds(lesson: gdcore.Lesson) -> list[Kind]:
     paths = studies.batches(lesson, max(2, min(10, MOST_UPDATES // count)), updates=None)
     order = np.random.RandomState(lesson.seed).permutation(count)  # as `descend` shuffles
     found = []
-    for role, path in paths.items():
+    for role, path in paths.named:
         stays = path.settled_at(lowest, 5 * NEAR)
         near = path.loss - lowest <= NEAR * (path.loss[0] - lowest)
         there = path.epoch[stays:][near[stays:]] if stays is not None else near[:0]

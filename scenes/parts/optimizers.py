@@ -71,7 +71,8 @@ class Race:
     """
 
     def __init__(self, lesson: gdcore.Lesson, look: Look) -> None:
-        self._lesson, self._look, self.runs = lesson, look, studies.race(lesson)
+        self._lesson, self._look = lesson, look
+        self.runs = {run.name: run for run in studies.race(lesson).runs}
         land = lesson.landscape
         paths = [run.path for run in self.runs.values()]
         self.updates, self.longer = studies.RACE_UPDATES, studies.longer_way(lesson)[0]

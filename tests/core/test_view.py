@@ -51,7 +51,7 @@ def test_ranges_that_hold_those_of_several_lessons():
 
 def test_around_the_minimum_of_a_restless_descent():
     lesson = Lesson()
-    walk = studies.batches(lesson)["stochastic"]
+    walk = studies.batches(lesson).stochastic
     ranges = view.around_minimum(lesson, walk)
     late = np.column_stack([walk.b, walk.w])[len(walk.b) // 2 :]
     assert inside(late, ranges).all()

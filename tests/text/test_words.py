@@ -12,7 +12,7 @@ from string import Formatter
 import numpy as np
 import pytest
 
-from gdcore import Dataset, Lesson
+from gdcore import Dataset, Lesson, studies
 from gdviz.figure.facts import facts
 from gdviz.look import Look, fonts
 from gdviz.look.markup import without_math
@@ -59,7 +59,7 @@ def test_texts_are_written_with_care(language: str) -> None:
         assert "  " not in text, key
         assert len(re.findall(r"(?<!\\)\$", text)) % 2 == 0, key
         for name, how in placeholders(text):
-            assert name.isidentifier(), key
+            assert all(part.isidentifier() for part in name.split(".")), key
             assert re.fullmatch(r"rate|[2-6]|", how), key  # what Look.say understands
         assert "..." not in text, key
         assert "- " not in text.replace("- x", ""), key
@@ -99,6 +99,22 @@ def test_every_figure_has_an_alternative_text(language: str) -> None:
         assert "\\" not in text, name
 
 
+COLOURS = {
+    "en": r"\b(red|orange|yellow|green|teal|blue|purple|violet|pink|brown|gr[ea]y|black|white)\b",
+    "zh": "[红橙黄绿青蓝紫粉棕灰黑]色?的|白色",
+}
+
+
+@every_language
+def test_alternative_texts_name_no_colours(language: str) -> None:
+    """They would be false in another theme."""
+    for key, text in texts(language).items():
+        if is_read_out(key):
+            assert not re.search(COLOURS[language], text, re.I), key
+    for seen in ("blue points", "a Grey line", "蓝色的点", "红的线"):
+        assert any(re.search(pattern, seen, re.I) for pattern in COLOURS.values())
+
+
 @every_language
 def test_numbers_and_names_of_columns_can_be_drawn(language: str) -> None:
     assert fonts.missing("0123456789 .,−+×·%()²³ e ∞ … ABCDEFGHIJKLMNOPQRSTUVWXYZ éèßäöüñçå") == ""
@@ -107,17 +123,23 @@ def test_numbers_and_names_of_columns_can_be_drawn(language: str) -> None:
 class Noted(str):
     """A value that shows itself however the text wants it written."""
 
+    def __getattr__(self, name: str) -> "Noted":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Noted(str.__str__(self) + f".{name}")
+
     def __format__(self, how: str) -> str:
-        return str(self)
+        return f"{self!s}>"
 
 
 @every_language
 def test_say_fills_in_and_is_strict(language: str) -> None:
     words = Words(language)
     for key, text in texts(language).items():
-        values = {name: Noted(f"<{name}>") for name, _ in placeholders(text)}
+        names = {name for name, _ in placeholders(text)}
+        values = {name.partition(".")[0]: Noted(f"<{name.partition('.')[0]}") for name in names}
         said = words.say(key, **values)
-        assert all(value in said for value in values.values())
+        assert all(f"<{name}>" in said for name in names)
         assert "{" not in without_math(said), key
         if values:
             with pytest.raises(TextError, match=re.escape(f"{key!r} in {FOLDER / language}.toml")):
@@ -270,7 +292,7 @@ ODD = {
 
 @pytest.mark.parametrize("oddity", ODD)
 def test_what_is_odd_about_a_lesson_is_written_on_its_figures(oddity: str) -> None:
-    assert oddity in ODD[oddity].oddities
+    assert oddity in studies.oddities(ODD[oddity])
     for language in languages():
         look = Look(words=Words(language))
         drawn = import_module("figures.split").draw(ODD[oddity], look)
@@ -283,7 +305,7 @@ def test_what_is_odd_about_a_lesson_is_written_on_its_figures(oddity: str) -> No
 def test_every_oddity_has_its_text() -> None:
     named = {key.removeprefix("odd.") for key in texts("en") if key.startswith("odd.")}
     assert named == set(ODD)
-    assert all(f"{name}: " in (Lesson.oddities.__doc__ or "") for name in ODD)
+    assert all(f"{name}: " in (studies.oddities.__doc__ or "") for name in ODD)
 
 
 def written_in_films() -> list[re.Pattern[str]]:
