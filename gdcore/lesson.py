@@ -59,24 +59,34 @@ class Lesson:
     two lessons with equal fields are equal, and every derived number is the same each time it is
     computed.
 
-    data: the reader's points, or None to make up points around y = true_b + true_w x.
-    n, true_b, true_w, noise: what is made up when data is None, as for `synthetic`.
-    seed: of all randomness, 0 to 2^32 - 1. None draws one, which the field then holds.
-    train_fraction: share of the points to train on, as for `split`.
-    start_at: (b, w) to start from, in lesson coordinates; None for a random start.
-    learning_rates: one to six, each a number or a share of the cliff such as "25%"; None for 0.2,
-        0.8 and 1.1 on the book's data, and the shares they are there (25%, 99%, 137%) on any other.
-    epochs: passes through the data, at least 1.
-    x_factor: the x that is descended on is multiplied by this, as if measured in a smaller unit;
-        the split stays, and so does the start of made-up points on raw x. 10 makes the book's "bad"
-        feature.
-    standardize: "on", "off", or "auto": on if the raw condition number is above 100.
-
     *Lesson coordinates* are (b, w) over the x that is descended on: standardised x if
     `standardized`, raw x otherwise, either times `x_factor`. `to_raw` goes from them to raw units.
 
-    Raises DataError when made with a value that is not allowed. What only the split can show (a
-    training part with a constant x, squares that overflow) is raised when first asked for.
+    Attributes:
+        data: The reader's points, or None to make up points around y = true_b + true_w x.
+        n, true_b, true_w, noise: What is made up when data is None, as for `synthetic`.
+        seed: Of all randomness, 0 to 2^32 - 1. None draws one, which the field then holds.
+        train_fraction: Share of the points to train on, as for `split`.
+        start_at: (b, w) to start from, in lesson coordinates; None for a random start.
+        learning_rates: One to six, each a number or a share of the cliff such as "25%"; None for
+            0.2, 0.8 and 1.1 on the book's data, and the shares they are there (25%, 99%, 137%) on
+            any other.
+        epochs: Passes through the data, at least 1.
+        standardize: "on", "off", or "auto": on if the raw loss is a valley, `Landscape.is_valley`.
+        x_factor: The x that is descended on is multiplied by this, as if measured in a smaller
+            unit; the split stays, and so does the start of made-up points on raw x. 10 makes the
+            book's "bad" feature.
+
+    Raises:
+        DataError: When made with a value that is not allowed. What only the split can show (a
+            training part with a constant x, squares that overflow) is raised when first asked for.
+
+    Examples:
+        >>> lesson = Lesson()
+        >>> len(lesson.train), len(lesson.val), lesson.rates
+        (80, 20, (0.2, 0.8, 1.1))
+        >>> [round(value, 4) for value in lesson.minimum]
+        [1.0235, 1.969]
     """
 
     data: Dataset | None = None
