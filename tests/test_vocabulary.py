@@ -15,6 +15,7 @@ from PIL import Image
 import gdviz.film
 from gdviz.figure import panels
 from gdviz.look import Look
+from gdviz.look.styles import STYLES, TYPE
 from gdviz.look.theme import THEMES, Theme
 from tests.lessons import ROOT
 from tools import vocabulary
@@ -31,7 +32,7 @@ def test_the_page_is_what_the_code_says() -> None:
 def test_the_pictures_are_those_of_the_page() -> None:
     shown = set(re.findall(r"vocabulary/([\w.]+\.(?:png|svg))", PAGE))
     assert shown == {path.name for path in PICTURES.iterdir()}, AGAIN
-    assert shown == {"colours.svg"} | {f"{name}.png" for name in vocabulary.EXAMPLES}
+    assert shown == {"colours.svg", "styles.svg"} | {f"{name}.png" for name in vocabulary.EXAMPLES}
     assert sum(path.stat().st_size for path in PICTURES.iterdir()) < 400_000
 
 
@@ -44,6 +45,16 @@ def test_a_panels_picture_is_what_its_example_draws(name: str) -> None:
     assert there.shape == now.shape, AGAIN
     assert np.abs(there - now).mean() < 0.5, AGAIN
     assert (there != there[0, 0]).any(axis=2).mean() > 0.02
+
+
+def test_the_styles_are_those_there_are() -> None:
+    drawn = (PICTURES / "styles.svg").read_text(encoding="utf-8")
+    assert drawn == vocabulary.lines_and_marks(), AGAIN
+    for role in STYLES:
+        assert drawn.count(f">{role}<") == len(THEMES)
+        assert re.search(rf"^\| `{role}` \| `\w+` \| .* \| [\d.]+ \|$", PAGE, re.MULTILINE), role
+    for role, size in TYPE.items():
+        assert re.search(rf"^\| `{role}` \| {size.points:g} \| {size.px:g} \| ", PAGE, re.MULTILINE)
 
 
 def test_the_colours_are_those_of_the_themes() -> None:

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from gdviz.look.styles import RULES, STYLES, TYPE
 from gdviz.look.theme import THEMES, Theme
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/vocabulary.md"
 PICTURES = ROOT / "docs/vocabulary"
-LOOK = ROOT / "gdviz/look/look.py"
+LOOK = ROOT / "gdviz/look"
 
 INSIDE = (
     "contours.py",
@@ -205,8 +206,22 @@ def colours() -> str:
 
 
 def styles() -> str:
-    """The style roles: what is told apart by dash, mark and width."""
-    return ""
+    """The style roles: what is told apart by dash, mark and width; and the sizes of type."""
+    source = (LOOK / "styles.py").read_text(encoding="utf-8")
+    lines = ["| role | colour | dash | mark | width |", "|---|---|---|---|---|"]
+    for role, style in STYLES.items():
+        # A comment in the code says what the roles after it are for.
+        if found := re.search(rf'^    # (.+)\n    "{role}":', source, flags=re.MULTILINE):
+            lines.append(f"| **{cell(found[1])}** | | | | |")
+        dash = " ".join(f"{length:g}" for length in style.dash) or "solid"
+        mark = (style.mark or "none") + ("" if style.filled else ", open")
+        lines.append(f"| `{role}` | `{style.role}` | {dash} | {mark} | {style.width:g} |")
+    lines += ["", "| type | points, in figures | pixels, in films | |", "|---|---|---|---|"]
+    for role, size in TYPE.items():
+        found = re.search(rf'^    "{role}": .*  # (.+)', source, flags=re.MULTILINE)
+        note = cell(found[1]) if found else ""
+        lines.append(f"| `{role}` | {size.points:g} | {size.px:g} | {note} |")
+    return "\n".join(lines)
 
 
 def panel_list() -> str:
@@ -252,7 +267,7 @@ What figures and films are put together from. This page is made from the code by
 `tools/vocabulary.py`: run that after a change. How a figure or a film is added, with one of each to
 copy, is in [CONTRIBUTING.md](../CONTRIBUTING.md).
 
-- [Colours](#colours){styles_too} and [words](#words), by role, for both
+- [Colours](#colours), [styles](#styles) and [words](#words), for both
 - [Panels](#panels), for figures
 - [Parts](#parts), for films
 
@@ -265,7 +280,17 @@ role itself, as a text. They stand in `gdviz/look/theme.py`.
 
 {colours}
 
-{styles}## Words
+## Styles
+
+How a role is drawn, so that it is known without its colour: the same in every figure and film.
+Dashes are lengths of stroke and gap in widths of the line, widths are points of a printed figure.
+They stand in `gdviz/look/styles.py`, and so do the sizes of type.
+
+![Every role's dash and mark in its colour, light and dark](vocabulary/styles.svg)
+
+{styles}
+
+## Words
 
 `look` is a `gdviz.look.Look`: the theme, the language, and how numbers are written. What a reader
 sees comes from the language files in `gdviz/look/text`, by `look.say("section.key", name=value)`.
@@ -291,12 +316,11 @@ middle. Sizes of type (`px`) are in pixels of a frame that is 1080 high.
 
 def page() -> str:
     """The whole page."""
-    found = {part.name: part for part in map(read, filter(public, tree(LOOK).body))}
+    found = {part.name: part for part in map(read, filter(public, tree(LOOK / "look.py").body))}
     says = [f"- `{method.call}`: {method.says}" for method in found["Look"].methods]
     return PAGE_TEXT.format(
         colours=colours(),
-        styles=f"## Styles\n\n{styles()}\n\n" if styles() else "",
-        styles_too=", [styles](#styles)" if styles() else "",
+        styles=styles(),
         look="\n".join(says),
         panels=panel_list(),
         parts=part_list(),
@@ -304,6 +328,44 @@ def page() -> str:
 
 
 # Pictures.
+
+OUTLINES: dict[str, tuple[tuple[float, float], ...]] = {
+    "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    "diamond": ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
+    "triangle up": ((-1.2, 1), (1.2, 1), (0, -1.2)),
+    "triangle down": ((-1.2, -1), (1.2, -1), (0, 1.2)),
+    "triangle left": ((1, -1.2), (1, 1.2), (-1.2, 0)),
+    "triangle right": ((-1, -1.2), (-1, 1.2), (1.2, 0)),
+    "plus": tuple(
+        (x, y) for x, y in ((-0.4, -1.2), (0.4, -1.2), (0.4, -0.4), (1.2, -0.4), (1.2, 0.4),
+        (0.4, 0.4), (0.4, 1.2), (-0.4, 1.2), (-0.4, 0.4), (-1.2, 0.4), (-1.2, -0.4), (-0.4, -0.4))
+    ),
+}  # fmt: skip
+OUTLINES["x"] = tuple((0.7 * (x - y), 0.7 * (x + y)) for x, y in OUTLINES["plus"])
+
+
+def lines_and_marks() -> str:
+    """The styles as a picture: for each theme a line with its mark for each role."""
+    wide, high = 360, 30 * len(STYLES) + 24
+    parts = []
+    for left, theme in zip((0, wide), THEMES.values(), strict=True):
+        parts.append(f'<rect x="{left}" width="{wide}" height="{high}" fill="{theme.paper}"/>')
+        for row, (role, style) in enumerate(STYLES.items()):
+            x, y, width = left + 24, 30 * row + 27, 1.6 * style.width
+            color = getattr(theme, style.role, None) or theme.rules[RULES.index(style.role)]
+            dash = " ".join(f"{length * width:g}" for length in style.dash)
+            parts.append(f'<path d="M {x} {y} h 140" stroke="{color}" stroke-width="{width:g}" '
+                         f'stroke-dasharray="{dash or "none"}"/>')  # fmt: skip
+            fill = color if style.filled else theme.paper
+            form = f'fill="{fill}" stroke="{color}" stroke-width="1.6"'
+            if style.mark == "circle":
+                parts.append(f'<circle cx="{x + 70}" cy="{y}" r="4.6" {form}/>')
+            elif style.mark:
+                corners = ((x + 70 + 4.4 * dx, y + 4.4 * dy) for dx, dy in OUTLINES[style.mark])
+                spots = " ".join(f"{a:g},{b:g}" for a, b in corners)
+                parts.append(f'<polygon points="{spots}" {form}/>')
+            parts.append(words(x + 156, y + 5, role, theme.ink))
+    return svg(2 * wide, high, parts)
 
 
 def swatches() -> str:
@@ -325,10 +387,15 @@ def swatches() -> str:
                              f'height="24" fill="{stop}"/>')  # fmt: skip
             parts.append(words(left + 134, y + 17, role, theme.ink))
             parts.append(words(left + 250, y + 17, value if stops == [value] else "", theme.muted))
+    return svg(2 * wide, high, parts)
+
+
+def svg(width: int, height: int, parts: list[str]) -> str:
+    """A picture from its parts."""
     lines = "\n".join(parts)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * wide} {high}" '
-        f'width="{2 * wide}" height="{high}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" '
         f'font-family="sans-serif" font-size="14">\n{lines}\n</svg>\n'
     )
 
@@ -376,7 +443,7 @@ def thumbnail(name: str) -> bytes:
 def main() -> None:
     """Make all."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    made = {"colours.svg": swatches().encode()}
+    made = {"colours.svg": swatches().encode(), "styles.svg": lines_and_marks().encode()}
     made |= {f"{name}.png": thumbnail(name) for name in EXAMPLES}
     for old in PICTURES.iterdir():
         if old.name not in made:
