@@ -47,6 +47,13 @@ def test_modules_that_are_named_are_there() -> None:
         assert inside or (ROOT / f"{path}.py").exists() or (ROOT / path).is_dir(), name
 
 
+def test_the_import_for_surfaces_of_ones_own_works() -> None:
+    (line,) = re.findall(r"`(from gdviz\.film\.solid import .*?)`", TEXT)
+    names: dict[str, Any] = {}
+    exec(line, names)
+    assert {"Curve", "Marker", "Mesh", "MeshScene"} <= set(names)
+
+
 def test_they_are_short() -> None:
     assert len(FILM.splitlines()) <= 45
     assert len(FIGURE.splitlines()) <= 32
