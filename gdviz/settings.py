@@ -365,7 +365,7 @@ def _wrong(error: Any, schema: dict[str, Any]) -> str:
     kind, bad = schema.get("anyOf", [schema])[0], error["input"]
     each = kind.get("items", kind)
     allowed, what, noun = _allowed(each), "", schema["title"].lower()
-    if each is kind:
+    if each is kind:  # not a list
         none = schema["description"].partition("none: ")[2]
         allowed += f", or none: {none}" if none else ""
     else:
