@@ -91,7 +91,7 @@ def test_every_panel_is_there() -> None:
 
 def test_what_draws_on_axes_has_a_picture() -> None:
     """But for words, which stand beside something, and what is drawn on several panels."""
-    beside = {"label", "choose", "floor_words", "cut_open", "one_error"}
+    beside = {"label", "place_words", "floor_words", "cut_in_three_panels"}
     for name in panels.__all__:
         thing = getattr(panels, name)
         arguments = list(inspect.signature(thing).parameters) if callable(thing) else []

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from gdviz.look.styles import RULES, STYLES, TYPE
-from gdviz.look.theme import THEMES, Theme
+from gdviz.look.styles import STYLES, TYPE
+from gdviz.look.theme import RULES, THEMES, Theme
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/vocabulary.md"
@@ -31,64 +31,70 @@ INSIDE = (
 """Files in gdviz/film that films do not call; of the cameras' scenes the page tells by itself."""
 
 BELOW = {
-    "map": "contour(axes, lesson, look)",
+    "map": "contour_map(axes, lesson, look)",
     "cut": "cut = studies.cut(lesson, 'b')",
-    "points": "data(axes, lesson, look); points(axes, lesson.raw_train, look, 'ghost')",
-    "slopes": "numbers = studies.slopes(lesson)",
+    "points": "data_axes(axes, lesson, look); points(axes, lesson.raw_train, look, 'ghost')",
     "start": "b, w = lesson.to_raw(*lesson.start)",
 }
 """What stands in an example before the panel that it is of."""
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
-    "contour": ("contour(axes, lesson, look)",),
-    "rings": ("map", "rings(axes, look)"),
+    "contour_map": ("contour_map(axes, lesson, look)",),
+    "ring_labels": ("map", "ring_labels(axes, look)"),
     "surface": ("surface(axes, lesson, look)",),
-    "path": ("map", "path(axes, lesson, look, lesson.rates[0])"),
-    "trajectory": (
+    "rate_path": ("map", "rate_path(axes, lesson, look, lesson.rates[0])"),
+    "trajectory_path": (
         "map",
-        "passed = lesson.trajectory(lesson.rates[1])",
-        "trajectory(axes, look, passed, 'second', rate_style(lesson, look, lesson.rates[1]))",
+        "steps = lesson.trajectory(lesson.rates[1])",
+        "trajectory_path(axes, look, steps, 'second', STYLES['rate_high'])",
     ),
-    "steps": (
+    "draw_updates": (
         "map",
-        "passed = lesson.trajectory(lesson.rates[1])",
-        "steps(axes, look, way(passed)[:9], rate_style(lesson, look, lesson.rates[1]))",
+        "steps = lesson.trajectory(lesson.rates[1])",
+        "draw_updates(axes, look, steps.places[:9], STYLES['rate_high'])",
     ),
     "landmarks": ("map", "landmarks(axes, lesson, look)"),
     "landmark": ("map", "landmark(axes, look, lesson.minimum, 'minimum')"),
     "cut_line": ("map", "cut", "cut_line(axes, lesson, look, cut)"),
     "parabola": ("cut", "parabola(axes, lesson, look, cut)"),
-    "descend_on": (
+    "path_on_cut": (
         "cut",
         "parabola(axes, lesson, look, cut)",
-        "descend_on(axes, look, cut, 0.9, 6, share_style(look, 0.9))",
+        "path_on_cut(axes, look, cut, 0.9, 6, STYLES['rate_high'])",
     ),
-    "field": ("contour(axes, lesson, look, equal=True)", "field(axes, lesson, look)"),
-    "data": ("data(axes, lesson, look)",),
-    "points": ("data(axes, lesson, look)", "points(axes, lesson.raw_train, look, 'train')"),
-    "line": ("points", "line(axes, lesson, look, *lesson.to_raw(*lesson.minimum))"),
+    "gradient_arrows": (
+        "contour_map(axes, lesson, look, equal=True)", "gradient_arrows(axes, lesson, look)",
+    ),
+    "data_axes": ("data_axes(axes, lesson, look)",),
+    "points": ("data_axes(axes, lesson, look)", "points(axes, lesson.raw_train, look, 'train')"),
+    "model_line": ("points", "model_line(axes, lesson, look, *lesson.to_raw(*lesson.minimum))"),
     "errors": ("points", "start", "errors(axes, lesson, look, b, w)"),
+    "one_error": ("points", "one_error(axes, look, studies.middling_error(lesson))"),
     "two_scales": ("two_scales(axes, lesson, studies.bad(lesson), look)",),
-    "squares": ("squares(axes, look, lesson.raw_train.y[:30] - lesson.raw_train.y.mean())",),
+    "squares": ("squares(axes, look, studies.errors_at_start(lesson))",),
     "one_step": ("one_step(axes, lesson, look, studies.first_update(lesson))",),
     "tangent": (
-        "cut", "slopes", "parabola(axes, lesson, look, cut)",
-        "tangent(axes, look, cut, numbers['run_b'])",
+        "cut",
+        "parabola(axes, lesson, look, cut)",
+        "tangent(axes, look, cut, studies.slopes(lesson).b.run)",
     ),
-    "secants": ("cut", "slopes", "secants(axes, look, (cut, studies.cut(lesson, 'w')), numbers)"),
+    "secants": (
+        "cut",
+        "secants(axes, look, [(cut, studies.slopes(lesson).b)])",
+    ),
     "rate_curve": ("rate_curve(axes, lesson, look, studies.rate_curve(lesson))",),
-    "upright": (
+    "vertical_line": (
         "rate_curve(axes, lesson, look, studies.rate_curve(lesson))",
-        "upright(axes, look, lesson.landscape.max_learning_rate, 'the cliff')",
+        "vertical_line(axes, look, lesson.landscape.max_learning_rate, 'the cliff')",
     ),
-    "losses": ("losses(axes, lesson, look)",),
+    "rate_losses": ("rate_losses(axes, lesson, look)",),
     "loss_axes": ("loss_axes(axes, lesson, look, 100)",),
     "curve": (
-        "passed = lesson.trajectory(lesson.rates[0])",
-        "curve(axes, passed.epoch, passed.loss, share_style(look, 0.25))",
+        "steps = lesson.trajectory(lesson.rates[0])",
+        "curve(axes, steps.epoch, steps.loss, drawn_as(STYLES['rate_low'], look))",
         "axes.set(xlim=(0, 40))",
     ),
-    "two_losses": ("two_losses(axes, lesson, look, lesson.rates[0])",),
+    "train_and_val_losses": ("train_and_val_losses(axes, lesson, look, lesson.rates[0])",),
 }  # fmt: skip
 """How a panel is drawn for its picture: lines of code, or keys of `BELOW`."""
 
@@ -419,13 +425,14 @@ def thumbnail(name: str) -> bytes:
     from gdcore import Lesson, studies
     from gdviz.figure import figure
     from gdviz.figure import panels as all_panels
+    from gdviz.figure.style import drawn_as
     from gdviz.look import Look
 
     @figure
     def draw(lesson: Lesson, look: Look) -> Figure:
         drawn = Figure(figsize=(3.4, 2.4), layout="constrained")
         axes = drawn.add_subplot(projection="3d" if name in SOLID else None)
-        known = {**vars(all_panels), "studies": studies}
+        known = {**vars(all_panels), "studies": studies, "STYLES": STYLES, "drawn_as": drawn_as}
         exec("\n".join(example(name)), known | {"axes": axes, "lesson": lesson, "look": look})
         return drawn
 
