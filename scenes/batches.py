@@ -9,7 +9,7 @@ from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.charts import ContourMap
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.stage import Stage
-from gdviz.film.walk import haste, walk
+from gdviz.film.steps import show_steps, speed_up
 from scenes.parts import batches as parts
 from scenes.parts.batches import Runner, late_leap
 
@@ -70,7 +70,7 @@ class Batches(Stage, FlatScene):
             self.display(1 + t * (epochs - 1))
 
         count = (epochs - 1) * stochastic.updates
-        factor = haste(count, PACE["stochastic"], 8)
+        factor = speed_up(count, PACE["stochastic"], 8)
         moving = [runner.marks[k] for k in range(3) for runner in self.runners]  # heads on top
         time = max(5, count * PACE["stochastic"] / factor)
         with self.fast_forward(factor, SIGN):
@@ -139,7 +139,7 @@ class Batches(Stage, FlatScene):
 
         end = min(kind.updates, kind.last)
         moving = (self.scatter.line, self.lit, *runner.marks, self.readout)
-        walk(self, go, *moving, steps=end, pace=PACE[kind.role], most=5, sign=SIGN)
+        show_steps(self, go, *moving, steps=end, pace=PACE[kind.role], most=5, sign=SIGN)
         self.wait(0.5)
 
     def display(self, epoch: float, alone: Runner | None = None) -> None:

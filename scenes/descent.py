@@ -7,9 +7,9 @@ from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import ruler, scaling_note
 from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve, Marker, MeshScene
-from gdviz.film.solid.surface import Bowl
+from gdviz.film.solid.surface import Surface
 from gdviz.film.stage import Stage
-from scenes.parts.descent import FRONT, USUAL, Slide
+from scenes.parts.descent import FRONT, USUAL, SurfacePath
 
 MAP = np.array([0, -0.7, 0])  # what the camera looks at from above: captions have room below
 
@@ -19,7 +19,7 @@ class Descent(Stage, MeshScene):
 
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
-        self.bowl = bowl = Bowl(lesson, look)
+        self.bowl = bowl = Surface(lesson, look)
         self.scatter = scatter = Scatter(lesson, look, reach=1.8 * np.ptp(lesson.full.y))
         self.readout = Readout(["$b$", "$w$", "MSE", look.say("film.epoch")], look, (3.85, 3.35))
         self.told = self.readout, scatter.line
@@ -91,7 +91,7 @@ class Descent(Stage, MeshScene):
         self.read()
 
         # Down from the same start, at one rate after the other; then all paths at once.
-        self.slides: list[Slide] = []
+        self.slides: list[SurfacePath] = []
         self.play(FadeIn(self.reveal(self.readout, 1)), run_time=0.5)
         for rate in lesson.rates:
             self.descend(rate)
@@ -124,7 +124,7 @@ class Descent(Stage, MeshScene):
     def descend(self, rate: float) -> None:
         """Let the point go down at one rate: some steps one by one, then faster, to the end."""
         lesson, look = self.lesson, self.look
-        slide = Slide(lesson, look, self.bowl, rate, len(self.slides))
+        slide = SurfacePath(lesson, look, self.bowl, rate, len(self.slides))
         self.section(f"film_descent.section_{slide.role}")
         self.fixed(slide.row.move_to((-6.75, 3.3 - 0.5 * len(self.slides), 0), aligned_edge=LEFT))
         self.hush()

@@ -10,8 +10,8 @@ from gdviz.film.flat.dots import Dots, Squares
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
 from gdviz.film.stage import Stage
+from gdviz.film.steps import speed_up
 from gdviz.film.type import text
-from gdviz.film.walk import haste
 from scenes.parts.five_steps import CORNER, NAMES, SIDE, Aside, Loop, Push
 
 LAP, AGAIN, BLUR = 2.5, 6, 64  # seconds of a lap; laps to follow; so many times as fast, a blur
@@ -107,7 +107,10 @@ class FiveSteps(Stage, FlatScene):
         last = len(path.b) - 1
         names = VGroup(loop.track, loop.nodes, loop.titles)
         soon = max(AGAIN, path.settled_at(lesson.landscape.min_loss) or 40)
-        fast = (AGAIN, soon, haste(soon - AGAIN, LAP, 2)), (soon, last, haste(last - soon, LAP, 3))
+        fast = (
+            (AGAIN, soon, speed_up(soon - AGAIN, LAP, 2)),
+            (soon, last, speed_up(last - soon, LAP, 3)),
+        )
         for first, end, factor in ((1, 2, 1), (2, AGAIN, 4), *fast):
             loop.blur(factor >= BLUR)
             if first < min(end, last):

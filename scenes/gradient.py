@@ -10,7 +10,7 @@ from gdcore.rings import ring_inside
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
 from gdviz.film.solid import Curve, Marker, MeshScene
-from gdviz.film.solid.surface import Bowl
+from gdviz.film.solid.surface import Surface
 from gdviz.film.stage import Stage
 from scenes.parts.gradient_arrows import SlopeArrows
 from scenes.parts.gradient_cut import Secant, places, slice_of
@@ -25,7 +25,7 @@ class Gradient(Stage, MeshScene):
 
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
-        self.bowl = bowl = Bowl(lesson, look, height=4.2)
+        self.bowl = bowl = Surface(lesson, look, height=4.2)
         middle = np.array([0, 0, -0.75])
         self.set_camera_orientation(phi=62 * DEGREES, theta=FIRST, zoom=0.82, frame_center=middle)
 

@@ -5,7 +5,7 @@ from manim import FadeIn, FadeOut, VGroup
 
 import gdcore
 from gdviz.film.flat.camera import FlatScene
-from gdviz.film.flat.paths import Trail
+from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.rates import role_of, scaling_note
 from gdviz.film.readout import Readout
 from gdviz.film.stage import Stage
@@ -23,7 +23,7 @@ class LearningRates(Stage, FlatScene):
         cliff, rates, crawl = dial.cliff, lesson.rates, dial.rate
         self.maps = maps(lesson, look)
         start = np.array([lesson.start]).T
-        self.tracks = VGroup(*(seen.trail(*start, "rate_low", dots=0.05) for seen in self.maps))
+        self.tracks = VGroup(*(seen.path(*start, "rate_low", dots=0.05) for seen in self.maps))
         names = ["$eta$", look.say("film.steps_needed")]
         self.readout = Readout(names, look, (dial.box[0][0], 3.4), beside=2.6)
         self.waiting = dict(dial.marks)
@@ -138,10 +138,10 @@ class LearningRates(Stage, FlatScene):
             " " + look.number(rate, 3, "plain"), " " + counted(dial.needed, look, "plain")
         )
 
-    def steepest(self) -> Trail:
+    def steepest(self) -> GrowingPath:
         """The direction in which it leaps to and fro at the cliff, through the minimum."""
         lesson = self.lesson
         path = gdcore.descend(lesson.landscape, lesson.start, self.dial.cliff, 1000)
         leap = np.array([path.b[-1] - path.b[-2], path.w[-1] - path.w[-2]])
         ends = np.outer([-1e3, 0, 1e3], leap) + lesson.minimum
-        return self.maps[0].trail(*ends.T, "ink", 3, (8, 6))
+        return self.maps[0].path(*ends.T, "ink", 3, (8, 6))

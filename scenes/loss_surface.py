@@ -8,7 +8,7 @@ from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
 from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve, MeshScene
-from gdviz.film.solid.surface import QUADS, Bowl
+from gdviz.film.solid.surface import QUADS, Surface
 from gdviz.film.stage import Stage
 from scenes.parts.loss_surface import STEP, Probe
 
@@ -23,7 +23,7 @@ class LossSurface(Stage, MeshScene):
 
     def construct(self) -> None:
         lesson, look = self.lesson, self.look
-        self.bowl = bowl = Bowl(lesson, look, height=4.6)
+        self.bowl = bowl = Surface(lesson, look, height=4.6)
         # As much of y as there is of b: most of every line on the map is seen.
         reach = min(np.ptp(lesson.ranges[0]), 4 * np.ptp(lesson.full.y))
         scatter = Scatter(lesson, look, 4.4, 4.2, reach=reach).move_to([-4.3, -0.45, 0])

@@ -5,9 +5,9 @@ from manim import FadeIn, FadeOut, Mobject, linear
 from gdcore import studies
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.charts import Chart
-from gdviz.film.flat.paths import leap
+from gdviz.film.flat.paths import leap_then_rest
 from gdviz.film.stage import Stage
-from gdviz.film.walk import haste, walk
+from gdviz.film.steps import show_steps, speed_up
 from scenes.parts.optimizers import Key, Race, formula, loss_chart
 
 PACE, SIGN = 0.35, (-2.35, 3.4)
@@ -85,7 +85,7 @@ class Optimizers(Stage, FlatScene):
             self.key.show(int(done), there, names[:row])
 
         moving = (trail, self.key.readout)
-        walk(
+        show_steps(
             self, go, *moving, steps=race.updates, pace=PACE, slow=2, most=3, sign=SIGN, read=False
         )
         self.key.show(race.updates, race.settled, names[: row + 1])
@@ -102,7 +102,7 @@ class Optimizers(Stage, FlatScene):
         self.play(*map(FadeIn, [*race.losses, *race.trails]), run_time=0.5)
 
         def go(done: float) -> None:
-            race.go(leap(done))
+            race.go(leap_then_rest(done))
             self.key.show(int(done), race.settled)
 
         moving = (*race.painted(), self.key.readout)
@@ -112,7 +112,7 @@ class Optimizers(Stage, FlatScene):
             self.read(0.5)
             self.play(*map(FadeOut, first), run_time=0.25)
         rest = race.updates - slow
-        factor = haste(rest, PACE, most)
+        factor = speed_up(rest, PACE, most)
         with self.fast_forward(factor, SIGN):
             time = rest * PACE / factor
             self.tween(lambda t: go(slow + t * rest), *moving, run_time=time, rate_func=linear)

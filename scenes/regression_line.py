@@ -5,12 +5,12 @@ from manim import LEFT, UR, Create, FadeIn, FadeOut, Transform, TransformFromCop
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.charts import Chart, ContourMap, loss_range
 from gdviz.film.flat.dots import Squares
-from gdviz.film.flat.paths import leap
+from gdviz.film.flat.paths import leap_then_rest
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.rates import DASHES, legend_row, role_of, scaling_note
+from gdviz.film.rates import RATE_DASHES, legend_row, role_of, scaling_note
 from gdviz.film.readout import Readout
 from gdviz.film.stage import Stage
-from gdviz.film.walk import haste
+from gdviz.film.steps import speed_up
 
 SLOW_STEPS, STEP_TIME = 10, 0.6
 HEIGHT, MIDDLE = 3.9, 0.3  # of the three panels
@@ -33,7 +33,7 @@ class RegressionLine(Stage, FlatScene):
         # Three panels in a row, and what will move on them; the last shows ten epochs at first.
         self.scatter = scatter = Scatter(lesson, look, 3.9, HEIGHT)
         self.map = ContourMap(lesson.landscape, lesson.ranges, look, 3.6, HEIGHT, (0.5, MIDDLE))
-        self.track = self.map.trail(path.b, path.w, role, 4, DASHES[role], 0.05, 0.09, "ink")
+        self.track = self.map.path(path.b, path.w, role, 4, RATE_DASHES[role], 0.05, 0.09, "ink")
         losses = loss_range(path, lesson.landscape)
         names, place = (look.say("film.epoch"), "MSE"), (5.15, MIDDLE)
         near, chart = (
@@ -41,7 +41,7 @@ class RegressionLine(Stage, FlatScene):
             for last in (slow, end)
         )
         self.curve, later = (
-            panel.trail(path.epoch, path.loss, role, dots=dots, head=0.09, head_role="ink")
+            panel.path(path.epoch, path.loss, role, dots=dots, head=0.09, head_role="ink")
             for panel, dots in ((near, 0.045), (chart, 0.03))
         )
         self.readout = Readout([names[0], "$b$", "$w$", "MSE"], look, (-2.3, 3.6), beside=2.3)
@@ -101,7 +101,7 @@ class RegressionLine(Stage, FlatScene):
             later.grow_to(slow)
             widen = Transform(self.curve, later, replace_mobject_with_target_in_scene=True)
             self.play(widen, FadeOut(near.x_numbers), FadeIn(chart.x_numbers))
-            self.curve, factor = later, haste(end - slow, STEP_TIME, 5)
+            self.curve, factor = later, speed_up(end - slow, STEP_TIME, 5)
             with self.fast_forward(factor, (5.4, 2.55)):
                 self.walk(slow, end, STEP_TIME / factor * (end - slow))
 
@@ -126,7 +126,7 @@ class RegressionLine(Stage, FlatScene):
         moving = parts.get(view, [part for parts in parts.values() for part in parts])
         if last != first:
             self.tween(
-                lambda t: self.show(leap(first + t * (last - first)), view),
+                lambda t: self.show(leap_then_rest(first + t * (last - first)), view),
                 *moving, self.readout, run_time=run_time, rate_func=linear,
             )  # fmt: skip
 

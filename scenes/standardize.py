@@ -8,9 +8,9 @@ from gdcore import studies
 from gdviz.film.readout import Readout
 from gdviz.film.solid import MeshScene
 from gdviz.film.stage import Stage
-from gdviz.film.walk import walk
+from gdviz.film.steps import show_steps
 from scenes.parts.standardize_feature import Feature, Scale
-from scenes.parts.standardize_surface import Cup, Way, bowl_for, starts_around
+from scenes.parts.standardize_surface import RimmedPath, RimmedSurface, bowl_for, starts_around
 
 MOST_STEPS, SIGN = 150, (4.95, 3.4)
 RATE = 0.1  # for a feature that makes a valley as it is
@@ -30,7 +30,7 @@ class Standardize(Stage, MeshScene):
         losses = raw.landscape, wide, last.landscape
         around = starts_around(last, losses, AROUND)
         self.bowl = bowl = bowl_for(lesson, look, losses, raw.start, around)
-        self.cup = cup = Cup(bowl, raw.landscape, raw.start)
+        self.cup = cup = RimmedSurface(bowl, raw.landscape, raw.start)
         names = [look.say(f"film_standardize.{name}") for name in ("condition", "largest")]
         self.readout = Readout(names, look, (-6.1, -1.4))
         self.numbers(raw.landscape)
@@ -86,7 +86,7 @@ class Standardize(Stage, MeshScene):
         rate = last.landscape.best_learning_rate
         self.caption("film_standardize.step", rate=look.rate(rate, "typst"))
         paths = [gdcore.descend(last.landscape, tuple(place), rate, 1) for place in around]
-        ways = [Way(bowl, path, "rate_low") for path in paths]
+        ways = [RimmedPath(bowl, path, "rate_low") for path in paths]
         first = ways[0]
         feature.set_line(*last.to_raw(*around[0]))
         self.play(*map(FadeIn, [*first.parts, feature.line]))
@@ -137,10 +137,10 @@ class Standardize(Stage, MeshScene):
     ) -> None:
         """Some steps one by one, then faster, until it settles or leaves; then it goes."""
         path = gdcore.descend(landscape, start, rate, MOST_STEPS)
-        way = Way(self.bowl, path, role)
+        way = RimmedPath(self.bowl, path, role)
         self.play(*map(FadeIn, way.parts), run_time=0.5)
         steps = int(min(float(landscape.steps_to_settle(start, rate)), way.last))
-        walk(self, way.show, *way.parts, steps=steps, pace=0.7, slow=4, sign=SIGN)
+        show_steps(self, way.show, *way.parts, steps=steps, pace=0.7, slow=4, sign=SIGN)
         self.read(0.5)
         self.play(*map(FadeOut, way.parts), run_time=0.5)
 

@@ -7,7 +7,7 @@ import gdcore
 from gdviz.film.type import text
 from gdviz.look import Look
 
-DASHES: dict[str, tuple[float, float] | None] = {
+RATE_DASHES: dict[str, tuple[float, float] | None] = {
     "rate_low": None,
     "rate_high": (14, 5),
     "rate_diverging": (5, 6),
@@ -27,7 +27,7 @@ def legend_row(lesson: gdcore.Lesson, look: Look, rate: float) -> VGroup:
     name.set_stroke(look.theme.paper, 6, background=True)  # a path may fly past behind it
     line = VMobject(stroke_width=7, stroke_color=getattr(look.theme, role))
     length = 0.6
-    on, off = np.array(DASHES[role] or (100 * length, 0)) / 100
+    on, off = np.array(RATE_DASHES[role] or (100 * length, 0)) / 100
     for begin in np.arange(0, length - 0.01, on + off):
         line.start_new_path(begin * RIGHT)
         line.add_line_to(min(begin + on, length) * RIGHT)
@@ -52,7 +52,7 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
 
     # Labels keep apart; a line leads from each to its true place.
     order = np.argsort(lesson.rates)
-    spots = apart([float(place(lesson.shares[index])[1]) for index in order], 0.95, height / 2)
+    spots = spread([float(place(lesson.shares[index])[1]) for index in order], 0.95, height / 2)
     for index, y in zip(order, spots, strict=True):
         rate = lesson.rates[index]
         role = role_of(lesson, look, rate)
@@ -69,7 +69,7 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
     return group
 
 
-def apart(places: list[float], gap: float, most: float) -> list[float]:
+def spread(places: list[float], gap: float, most: float) -> list[float]:
     """Ascending places, moved up to be `gap` apart, then all down if the last is above `most`."""
     spots: list[float] = []
     for place in places:

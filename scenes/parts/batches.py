@@ -9,7 +9,7 @@ from manim import LEFT, ORIGIN, Circle, Dot, Line, Mobject, VMobject
 import gdcore
 from gdcore import studies
 from gdviz.film.flat.charts import Chart, ContourMap, loss_range
-from gdviz.film.flat.paths import Beads, Polyline, Trail
+from gdviz.film.flat.paths import Beads, GrowingPath, Polyline
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.look import Look
@@ -92,7 +92,7 @@ def counts(look: Look, found: list[Kind], corner: tuple[float, float]) -> Readou
 
 
 def late_leap(done: float) -> float:
-    """As `leap`, but resting first: an update is there when its time is over."""
+    """As `leap_then_rest`, but resting first: an update is there when its time is over."""
     whole = math.floor(done)
     return whole + max(0.0, 1 - (1 - (done - whole)) / 0.45)
 
@@ -131,13 +131,13 @@ class Runner:
         self._walks = kind.size == 1
         end = kind.updates + 1 if self._walks else None
         dots = 0.0 if self._walks else width / 80
-        self._trail = flat.trail(path.b[:end], path.w[:end], role, width, dots=dots)
+        self._trail = flat.path(path.b[:end], path.w[:end], role, width, dots=dots)
         self._tail = Polyline(color, theme.paper, width)
         self._head = Dot(radius=0.1, color=color).set_stroke(theme.paper, 4, background=True)
         self.marks: list[Mobject] = [self._trail, self._tail, self._head]
         self.key = Line(LEFT / 2, ORIGIN, stroke_width=width, color=color)
         self.curve = Polyline(color, None, width)
-        self.loss: Trail | None = None
+        self.loss: GrowingPath | None = None
         self.landed = 0
         self.go(0)
 
@@ -166,7 +166,7 @@ class Runner:
     def draw_loss(self, by_epoch: Chart) -> None:
         """Lay out its loss on a chart, drawn as far as the first epoch."""
         path, role = self.kind.path, self.kind.role
-        self.loss = by_epoch.trail(path.epoch, path.loss, role, WIDTHS[role])
+        self.loss = by_epoch.path(path.epoch, path.loss, role, WIDTHS[role])
         self.loss.grow_to(self.kind.updates)
         self._chart = by_epoch
 

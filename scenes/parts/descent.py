@@ -8,11 +8,11 @@ from manim import DEGREES, Mobject, linear
 
 import gdcore
 from gdviz.film.flat.paths import DOT_GAP, up_to
-from gdviz.film.rates import DASHES, legend_row, role_of
+from gdviz.film.rates import RATE_DASHES, legend_row, role_of
 from gdviz.film.solid import Curve, Marker
-from gdviz.film.solid.surface import Bowl
+from gdviz.film.solid.surface import Surface
 from gdviz.film.stage import Stage
-from gdviz.film.walk import haste, walk
+from gdviz.film.steps import show_steps, speed_up
 from gdviz.look import Look
 
 PACE = 0.5
@@ -26,7 +26,7 @@ FRONT = np.array([0, 0, -1.0])
 """What the camera looks at, so that captions have room below."""
 
 
-class Slide:
+class SurfacePath:
     """The updates from the start on, one straight leap each.
 
     layer: How many others lie above it.
@@ -44,7 +44,7 @@ class Slide:
     """
 
     def __init__(
-        self, lesson: gdcore.Lesson, look: Look, bowl: Bowl, rate: float, layer: int = 0
+        self, lesson: gdcore.Lesson, look: Look, bowl: Surface, rate: float, layer: int = 0
     ) -> None:
         self.path, self.role = lesson.trajectory(rate), role_of(lesson, look, rate)
         path, end = self.path, len(self.path.b) - 1
@@ -56,7 +56,11 @@ class Slide:
         self._spots = bowl.at(path.b[shown], path.w[shown], path.loss[shown])
         self._floor = bowl.below(*inside[shown].T)
 
-        color, paper, dash = getattr(look.theme, self.role), look.theme.paper, DASHES[self.role]
+        color, paper, dash = (
+            getattr(look.theme, self.role),
+            look.theme.paper,
+            RATE_DASHES[self.role],
+        )
         zigzag = self.role == "rate_high"  # in thin lines, or it would be one patch of colour
         width, casing = (3, None) if zigzag else (5, paper)
         self.line = Curve(self._spots[:1], color, width, dash, casing=casing)
@@ -86,10 +90,10 @@ class Slide:
             self.show(done)
             update(int(done))
 
-        walk(stage, go, *self.parts, *told, steps=last, pace=PACE, sign=SIGN)
+        show_steps(stage, go, *self.parts, *told, steps=last, pace=PACE, sign=SIGN)
         more = len(path.b) - 1 - last
         if self.leaves and more:
-            factor = haste(more, PACE)
+            factor = speed_up(more, PACE)
             with stage.fast_forward(factor, SIGN):
                 stage.tween(
                     lambda t: update(last + round(t * more)),

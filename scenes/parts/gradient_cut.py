@@ -9,7 +9,7 @@ from gdviz.film.flat.charts import Chart
 from gdviz.film.flat.dots import Dots
 from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve
-from gdviz.film.solid.surface import Bowl
+from gdviz.film.solid.surface import Surface
 from gdviz.look import Look
 
 CORNERS = 73
@@ -90,7 +90,7 @@ class Secant(VGroup):
         )
 
 
-def slice_of(bowl: Bowl, cut: Cut, span: Range, look: Look) -> tuple[Curve, Curve]:
+def slice_of(bowl: Surface, cut: Cut, span: Range, look: Look) -> tuple[Curve, Curve]:
     """The plane that cuts the surface, as its outline; and the cut, not drawn yet."""
     spots = bowl.at(*places(cut, np.linspace(*span, CORNERS)))
     left, right = bowl.below(*places(cut, np.array(span)))

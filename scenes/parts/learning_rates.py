@@ -7,7 +7,7 @@ import gdcore
 from gdcore.view import close_up
 from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.paths import Beads
-from gdviz.film.rates import apart, role_of
+from gdviz.film.rates import role_of, spread
 from gdviz.film.type import text
 from gdviz.look import Look
 from gdviz.look.numbers import decimal
@@ -59,7 +59,7 @@ class Dial(Chart):
         # One curve below half the cliff, where no step overshoots, and one above, in their colours.
         self._half = half = int(np.argmin(np.abs(rates - self.cliff / 2)))
         self._curves = [
-            self.trail(rates[part], np.maximum(steps[part], LEAST), role)
+            self.path(rates[part], np.maximum(steps[part], LEAST), role)
             for part, role in ((slice(half + 1), "rate_low"), (slice(half, None), "rate_high"))
         ]
         self._thread = VMobject(stroke_color=look.theme.muted, stroke_width=2)
@@ -108,7 +108,7 @@ class Dial(Chart):
         rates = sorted(set(lesson.rates))
         places = [min(float(self.at(rate, 1)[0]), right) for rate in rates]
         marks = {}
-        for rate, x, spot in zip(rates, places, apart(places, 0.8, right), strict=True):
+        for rate, x, spot in zip(rates, places, spread(places, 0.8, right), strict=True):
             role = role_of(lesson, look, rate)
             color = getattr(theme, role)
             words = look.rate(rate, "typst") + (" →" if rate > self.END * self.cliff else "")

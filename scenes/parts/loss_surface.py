@@ -9,7 +9,7 @@ import gdcore
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve, Marker
-from gdviz.film.solid.surface import QUADS, Bowl
+from gdviz.film.solid.surface import QUADS, Surface
 from gdviz.look import Look
 
 STEP = 3
@@ -26,7 +26,7 @@ class Probe:
     """
 
     def __init__(
-        self, lesson: gdcore.Lesson, look: Look, bowl: Bowl, scatter: Scatter, readout: Readout
+        self, lesson: gdcore.Lesson, look: Look, bowl: Surface, scatter: Scatter, readout: Readout
     ) -> None:
         self._lesson, self._look, self._bowl = lesson, look, bowl
         self._scatter, self._readout = scatter, readout

@@ -84,7 +84,7 @@ class Race:
         self.trails = []
         for row, path in enumerate(paths):
             color, dash = style(look, row)
-            trail = self.map.trail(path.b, path.w, color, 4, dash, dots=0.035, head=0.1)
+            trail = self.map.path(path.b, path.w, color, 4, dash, dots=0.035, head=0.1)
             self.trails.append(trail)
         for trail in self.trails:
             trail.grow_to(0)
@@ -104,7 +104,7 @@ class Race:
             excess = run.path.loss - self._lesson.landscape.min_loss
             color, dash = style(self._look, row)
             left = np.clip(excess / (excess[0] or 1.0), 1e-12, None)
-            self.losses.append(chart.trail(np.arange(len(left)), left, color, 4, dash))
+            self.losses.append(chart.path(np.arange(len(left)), left, color, 4, dash))
             self.losses[-1].grow_to(0)
 
     def painted(self) -> list[Mobject]:
@@ -150,6 +150,6 @@ def loss_chart(look: Look, updates: int) -> tuple[Chart, VGroup]:
     names = look.say("film_optimizers.update"), look.say("film_optimizers.left")
     ends = (0.0, float(updates)), (THERE / 10, 3.0)
     chart = Chart(look, *ends, 5.0, 2.45, names, (False, True), (3.3, 2.1))
-    goal = chart.trail(ends[0], [THERE, THERE], "muted", 3, (6, 6))
+    goal = chart.path(ends[0], [THERE, THERE], "muted", 3, (6, 6))
     words = chart.note(PART, updates, THERE, role="muted", px=24)
     return chart, VGroup(goal, words)

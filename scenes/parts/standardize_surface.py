@@ -1,7 +1,7 @@
 """A loss in a Manim scene as a surface cut off at a height, which takes the shape of any loss.
 
-Where a `Bowl` shows all of the loss within its ranges, a `Cup` has a rim: so one scale, of b, of w
-and of the loss, does for a wide bowl and for a narrow valley.
+Where a `Surface` shows all of the loss within its ranges, a `RimmedSurface` has a rim. So one scale
+of b, of w and of the loss does for a wide bowl and for a narrow valley.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,10 +14,10 @@ from gdcore.lesson import Range
 from gdcore.rings import ring, ring_inside
 from gdcore.view import circle, square
 from gdviz.film.flat.paths import up_to
-from gdviz.film.rates import DASHES
+from gdviz.film.rates import RATE_DASHES
 from gdviz.film.solid import Curve, Marker, Mesh
 from gdviz.film.solid.mesh import around
-from gdviz.film.solid.surface import Bowl
+from gdviz.film.solid.surface import Surface
 from gdviz.film.type import text
 from gdviz.look import Look
 
@@ -31,7 +31,7 @@ SKY = 6.0
 """How high in scene units a leap is shown: out of the picture."""
 
 
-class Cup:
+class RimmedSurface:
     """The surface up to `bowl.highest`, in the bowl's axes, with rings of equal loss on it.
 
     Attributes:
@@ -40,7 +40,9 @@ class Cup:
         moving: All four: what `show` changes.
     """
 
-    def __init__(self, bowl: Bowl, landscape: gdcore.Landscape, start: tuple[float, float]) -> None:
+    def __init__(
+        self, bowl: Surface, landscape: gdcore.Landscape, start: tuple[float, float]
+    ) -> None:
         self._bowl, self._start, theme = bowl, start, bowl.look.theme
         rows, columns = STEPS + 1, RAYS + 5
         self.mesh = Mesh(np.zeros((rows, columns, 3)), np.zeros((rows - 1, columns - 1, 3)))
@@ -81,7 +83,7 @@ class Cup:
         return words
 
 
-class Way:
+class RimmedPath:
     """Updates on a loss, a straight leap each, as a line on it and a ball.
 
     Attributes:
@@ -89,7 +91,7 @@ class Way:
         line, ball, parts: What is drawn.
     """
 
-    def __init__(self, bowl: Bowl, path: gdcore.Trajectory, role: str) -> None:
+    def __init__(self, bowl: Surface, path: gdcore.Trajectory, role: str) -> None:
         low, high = np.array(bowl.ranges).T
         places = np.column_stack([path.b, path.w])
         inside = np.all((places >= low) & (places <= high), axis=1) & (path.loss <= bowl.highest)
@@ -100,7 +102,7 @@ class Way:
         if spots[-1, 2] > SKY:  # no farther than out of the picture
             before, leap = spots[-2], spots[-1] - spots[-2]
             spots[-1] = before + (SKY - before[2]) / leap[2] * leap
-        self.line = Curve(self._spots[:1], color, 5, DASHES[role], casing=paper)
+        self.line = Curve(self._spots[:1], color, 5, RATE_DASHES[role], casing=paper)
         self.ball = Marker(spots[0], color, 0.11, casing=paper, hidden_opacity=1)
         self.parts: tuple[Mobject, ...] = (self.line, self.ball)
 
@@ -148,7 +150,7 @@ def starts_around(
 def bowl_for(
     lesson: gdcore.Lesson, look: Look, losses: Sequence[gdcore.Landscape],
     start: tuple[float, float], around: np.ndarray,
-) -> Bowl:  # fmt: skip
+) -> Surface:  # fmt: skip
     """Axes for losses one after the other: b and w of one scale, so that what is round looks round.
 
     They hold a `start` on all losses but the last, and on that, a round one, the starts `around`.
@@ -160,4 +162,4 @@ def bowl_for(
     radius = SIDE * np.hypot(*(around[0] - losses[-1].minimum)) / np.ptp(ranges[0])
     # From above one looks to the bottom of the round bowl: it must not be too steep.
     height = min(HEIGHT, 0.9 * radius * highest / rim)
-    return Bowl(lesson, look, SIDE, float(height), ranges=ranges, highest=float(highest))
+    return Surface(lesson, look, SIDE, float(height), ranges=ranges, highest=float(highest))

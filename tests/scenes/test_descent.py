@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdviz.film.solid.surface import Bowl
+from gdviz.film.solid.surface import Surface
 from gdviz.look import Look
-from scenes.parts.descent import Slide
+from scenes.parts.descent import SurfacePath
 from tests.scenes.watching import (
     ROOT,
     Watched,
@@ -79,7 +79,7 @@ def test_paths_go_through_the_updates(film: Watched, lesson: gdcore.Lesson) -> N
 
 
 def test_the_pin_is_as_high_as_the_loss(lesson: gdcore.Lesson) -> None:
-    bowl = Bowl(lesson, Look())
+    bowl = Surface(lesson, Look())
     b, w = np.array([0.0, 1.0, 3.0]), np.array([0.0, 2.0, 4.0])
     heights = bowl.at(b, w)[:, 2] - bowl.below(b, w)[:, 2]
     losses = lesson.landscape.loss(b, w)
@@ -88,9 +88,9 @@ def test_the_pin_is_as_high_as_the_loss(lesson: gdcore.Lesson) -> None:
 
 def test_a_slide_is_shown_at_any_time(lesson: gdcore.Lesson) -> None:
     look = Look()
-    bowl = Bowl(lesson, look)
+    bowl = Surface(lesson, look)
     for rate in lesson.rates:
-        slide, path = Slide(lesson, look, bowl, rate), lesson.trajectory(rate)
+        slide, path = SurfacePath(lesson, look, bowl, rate), lesson.trajectory(rate)
         slide.show(0)
         np.testing.assert_allclose(slide.ball.get_center(), bowl.at(*lesson.start))
         slide.show(1.5)
@@ -110,8 +110,8 @@ def test_a_slide_is_shown_at_any_time(lesson: gdcore.Lesson) -> None:
 
 
 def test_the_dots_of_a_slide_are_its_updates(lesson: gdcore.Lesson) -> None:
-    bowl, path = Bowl(lesson, Look()), lesson.trajectory(0.2)
-    slide = Slide(lesson, Look(), bowl, 0.2)
+    bowl, path = Surface(lesson, Look()), lesson.trajectory(0.2)
+    slide = SurfacePath(lesson, Look(), bowl, 0.2)
     slide.show(2.5)
     wanted = bowl.at(path.b[:3], path.w[:3], path.loss[:3])
     np.testing.assert_allclose(slide.dots.points[::2], wanted)

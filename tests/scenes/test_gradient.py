@@ -10,7 +10,7 @@ import gdcore
 from gdcore import studies
 from gdcore.rings import ring_inside
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.solid.surface import Bowl
+from gdviz.film.solid.surface import Surface
 from gdviz.look import Look
 from gdviz.settings import load
 from scenes.parts.gradient_arrows import SlopeArrows
@@ -102,7 +102,7 @@ def test_the_slid_out_cut_is_the_parabola(lesson: gdcore.Lesson) -> None:
 
 
 def test_the_slice_is_where_the_plane_meets_the_surface(lesson: gdcore.Lesson) -> None:
-    bowl, cut = Bowl(lesson, LOOK), studies.cut(lesson, "w")
+    bowl, cut = Surface(lesson, LOOK), studies.cut(lesson, "w")
     plane, line = slice_of(bowl, cut, lesson.ranges[1], LOOK)
     x = bowl.below(*lesson.start)[0]
     np.testing.assert_allclose(np.vstack([plane.points, line.points])[:, 0], x)

@@ -8,7 +8,7 @@ from gdcore.rings import ring, whole_ring, widest
 from gdviz.film.contours import rings
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
-from gdviz.film.solid.surface import QUADS, Bowl
+from gdviz.film.solid.surface import QUADS, Surface
 from gdviz.look import Look
 from gdviz.settings import load
 from scenes.parts.loss_surface import STEP, Probe
@@ -58,7 +58,7 @@ def test_dots_and_parabolas_lie_on_the_surface_that_joins_them(
 
 
 def test_a_sweep_grows_with_time(lesson: gdcore.Lesson) -> None:
-    look, bowl = Look(), Bowl(lesson, Look())
+    look, bowl = Look(), Surface(lesson, Look())
     readout = Readout(["$b$", "$w$", "MSE"], look, (0, 0))
     probe = Probe(lesson, look, bowl, Scatter(lesson, look), readout)
     probe.leave(bowl.at(*lesson.start))

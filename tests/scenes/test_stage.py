@@ -16,7 +16,7 @@ from gdviz.film.flat.scatter import Scatter, axis_name
 from gdviz.film.rates import ruler
 from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve, MeshScene
-from gdviz.film.solid.surface import Bowl
+from gdviz.film.solid.surface import Surface
 from gdviz.film.stage import Stage
 from gdviz.film.type import Label, text
 from gdviz.look import Look
@@ -127,7 +127,7 @@ def test_a_line_beyond_the_panel_is_not_drawn(lesson: gdcore.Lesson) -> None:
 
 
 def test_the_bowl_flat_and_risen(lesson: gdcore.Lesson) -> None:
-    bowl = Bowl(lesson, LOOK)
+    bowl = Surface(lesson, LOOK)
     assert np.ptp(bowl.vertices(0)[..., 2]) == 0
     risen = bowl.vertices(1)
     assert np.ptp(risen[..., :2]) == pytest.approx(5.2)
@@ -137,7 +137,7 @@ def test_the_bowl_flat_and_risen(lesson: gdcore.Lesson) -> None:
 
 
 def test_contour_lines_are_level(lesson: gdcore.Lesson) -> None:
-    bowl = Bowl(lesson, LOOK)
+    bowl = Surface(lesson, LOOK)
     for line in bowl.contour().drawn():
         b = line[:, 0] / bowl._scale[0] + bowl._middle[0]
         w = line[:, 1] / bowl._scale[1] + bowl._middle[1]
@@ -187,7 +187,7 @@ def test_a_column_of_one_character(column: str) -> None:
 @pytest.mark.parametrize(("name", "phi"), [("bowl-above", 60), ("bowl-below", 112)])
 def test_what_the_bowl_hides(lesson: gdcore.Lesson, name: str, phi: float) -> None:
     """A zigzag on the bowl: in full from above; from below the bowl's underside dims it."""
-    bowl = Bowl(lesson, LOOK)
+    bowl = Surface(lesson, LOOK)
     bowl.lift = 1.0
     path = lesson.trajectory(0.8)
     line = Curve(bowl.at(path.b[:12], path.w[:12]), LOOK.theme.rate_high, 6, hidden_opacity=0.3)

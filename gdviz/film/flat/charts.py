@@ -2,16 +2,16 @@
 
 In a scene of two dimensions, say
 
-    class MyFilm(Stage, Scene):
+    class MyFilm(Stage, FlatScene):
         def construct(self):
             lesson, look = self.lesson, self.look
-            flat = ContourMap(lesson.landscape, lesson.ranges, look, 4, 4, center=(3, 0))
-            path = lesson.trajectory(lesson.rates[0])
-            trail = flat.trail(path.b, path.w, "rate_low", dots=0.05)
-            self.add(flat, *flat.landmarks(lesson.start), trail)
-            self.tween(lambda t: trail.grow_to(leap(20 * t)), trail, run_time=8, rate_func=linear)
+            loss_map = ContourMap(lesson.landscape, lesson.ranges, look, 4, 4, center=(3, 0))
+            steps = lesson.trajectory(lesson.rates[0])
+            path = loss_map.path(steps.b, steps.w, "rate_low", dots=0.05)
+            self.add(loss_map, *loss_map.landmarks(lesson.start), path)
+            show_steps(self, path.grow_to, path, steps=20)
 
-Trails and notes are laid out where the chart is: if it is to be moved or scaled, do it before.
+Paths and notes are laid out where the chart is: if it is to be moved or scaled, do it before.
 """
 
 from typing import Any, Self
@@ -36,7 +36,7 @@ from manim import (
 import gdcore
 from gdcore.lesson import Range
 from gdviz.film.contours import basins, rings
-from gdviz.film.flat.paths import Trail, thinned
+from gdviz.film.flat.paths import GrowingPath, thinned
 from gdviz.film.type import Label, text
 from gdviz.look import Look
 from gdviz.look.numbers import log_numbered, numbered, ticks
@@ -145,7 +145,7 @@ class Chart(VGroup):
         points = self._panel.points[:, :2]
         return points.min(axis=0), points.max(axis=0)
 
-    def trail(
+    def path(
         self,
         x: npt.ArrayLike,
         y: npt.ArrayLike,
@@ -155,17 +155,19 @@ class Chart(VGroup):
         dots: float = 0.0,
         head: float = 0.0,
         head_role: str | None = None,
-    ) -> Trail:
+    ) -> GrowingPath:
         """A line through all (x, y) that can grow: a curve on a chart, a path on a map.
 
         Over a map's rings it has a casing.
 
-        role: The theme's, or a colour. For the rest see `Trail`.
+        role: The theme's, or a colour. For the rest see `GrowingPath`.
         """
         theme = self.look.theme
         paper = theme.paper if self._cased else None
         color, head_color = (getattr(theme, name, name) for name in (role, head_role or role))
-        return Trail(self.at(x, y), self.box, color, paper, width, dash, dots, head, head_color)
+        return GrowingPath(
+            self.at(x, y), self.box, color, paper, width, dash, dots, head, head_color
+        )
 
     def note(
         self,
@@ -183,7 +185,7 @@ class Chart(VGroup):
 
     def level(self, y: float, words: str) -> VGroup:
         """A dotted line at height y through the whole chart, words below its left end."""
-        line = self.trail([self._low[0], self._high[0]], [y, y], "muted", 3, (6, 6))
+        line = self.path([self._low[0], self._high[0]], [y, y], "muted", 3, (6, 6))
         label = self.note(words, self._low[0], y, DOWN, "muted", 24, 0.1)
         label.shift((self.box[0][0] + 0.1 - label.get_left()[0]) * RIGHT)
         return VGroup(line, label).set_z_index(-1)

@@ -12,7 +12,7 @@ some of them left out they would tell of steps that are not."""
 FAR = 1e300
 
 
-def leap(done: float) -> float:
+def leap_then_rest(done: float) -> float:
     """Updates passed when time has come to `done`: a leap to each, then a rest there."""
     whole = np.floor(done)
     return float(whole + min(1.0, (done - whole) / 0.45))
@@ -33,7 +33,7 @@ class Beads(VMobject):
         self.points = np.repeat(points, 4, axis=0)
 
 
-class Trail(VGroup):
+class GrowingPath(VGroup):
     """Places joined in order, clipped to a box, drawn as far as `grow_to` says: three mobjects.
 
     Where the path leaves the box for good the trail ends at its edge; where it comes back, what
@@ -87,7 +87,7 @@ class Trail(VGroup):
         last = int(np.flatnonzero(inside)[-1]) if inside.any() else 0
         flat = flat[: last + 2]
         self.last = len(flat) - 1
-        nodes = _apart(flat)
+        nodes = _far_enough(flat)
         self._nodes, self._flat = np.array(nodes), flat[nodes]
         self._span = self._clipped()
 
@@ -198,7 +198,7 @@ class Polyline(VMobject):
         self.points = np.stack(pieces, axis=1).reshape(-1, 3)
 
 
-def _apart(flat: np.ndarray) -> list[int]:
+def _far_enough(flat: np.ndarray) -> list[int]:
     """Indices of the places that are not near the last one kept; the first is among them."""
     kept, here = [0], flat[0].tolist()
     for k, (x, y) in enumerate(flat.tolist()):

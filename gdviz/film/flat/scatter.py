@@ -105,7 +105,7 @@ class Scatter(Chart):
         lesson, ends = self._lesson, self.bounds[:, 0]
         if lesson.truth is None:
             return VGroup()
-        return self.trail(ends, gdcore.predict(lesson.true_b, lesson.true_w, ends), "muted", 3)
+        return self.path(ends, gdcore.predict(lesson.true_b, lesson.true_w, ends), "muted", 3)
 
     def rain(self, time: float) -> np.ndarray:
         """Where all points are, (n, 3), while they fall onto the true line, one after the other.

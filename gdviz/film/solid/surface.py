@@ -19,7 +19,7 @@ from gdviz.look.numbers import numbered, ticks
 QUADS = 36
 
 
-class Bowl:
+class Surface:
     """Where (b, w) and a loss are in the scene, and the parts made from that.
 
     Args:

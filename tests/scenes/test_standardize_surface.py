@@ -8,7 +8,15 @@ import gdcore
 from gdcore import studies
 from gdviz.look import Look
 from gdviz.settings import load
-from scenes.parts.standardize_surface import RINGS, SKY, Cup, Way, bowl_for, polar, starts_around
+from scenes.parts.standardize_surface import (
+    RINGS,
+    SKY,
+    RimmedPath,
+    RimmedSurface,
+    bowl_for,
+    polar,
+    starts_around,
+)
 from tests.scenes.watching import ROOT, SMALL
 
 LOOK = Look()
@@ -56,7 +64,7 @@ def test_a_cup_takes_the_shape_of_each_loss_on_the_way(lesson: gdcore.Lesson) ->
     losses = [raw.landscape, valley.landscape, last.landscape]
     around = starts_around(last, losses, 8)
     bowl = bowl_for(lesson, LOOK, losses, raw.start, around)
-    cup = Cup(bowl, losses[0], raw.start)
+    cup = RimmedSurface(bowl, losses[0], raw.start)
     for land in losses:
         cup.show(land)
         top = bowl.at(*land.minimum, bowl.highest)[2]
@@ -83,7 +91,7 @@ def test_a_leap_out_of_the_picture_ends_in_the_sky() -> None:
     bowl = bowl_for(lesson, LOOK, losses, raw.start, starts_around(last, losses, 8))
     with manim.tempconfig(SMALL):
         path = gdcore.descend(losses[1], raw.start, 0.1, 20)
-        way = Way(bowl, path, "rate_diverging")
+        way = RimmedPath(bowl, path, "rate_diverging")
         assert way.last == 1
         way.show(1)
         floor, top = bowl.below(0, 0)[2], SKY
@@ -94,5 +102,5 @@ def test_a_leap_out_of_the_picture_ends_in_the_sky() -> None:
         assert floor < start[2] < end[2]
         way.show(0.5)
         np.testing.assert_allclose(way.ball.points[0], (start + end) / 2)
-        fine = Way(bowl, gdcore.descend(losses[0], raw.start, 0.1, 20), "rate_low")
+        fine = RimmedPath(bowl, gdcore.descend(losses[0], raw.start, 0.1, 20), "rate_low")
         assert fine.last == 20

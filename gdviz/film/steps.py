@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from manim import Mobject, linear
 
-from gdviz.film.flat.paths import leap
+from gdviz.film.flat.paths import leap_then_rest
 from gdviz.film.stage import Stage
 
 
-def walk(
+def show_steps(
     stage: Stage,
     go: Callable[[float], object],
     *changed: Mobject,
@@ -28,7 +28,7 @@ def walk(
 
     def stretch(first: int, last: int, seconds: float) -> None:
         stage.tween(
-            lambda t: go(leap(first + t * (last - first))),
+            lambda t: go(leap_then_rest(first + t * (last - first))),
             *changed, run_time=seconds, rate_func=linear,
         )  # fmt: skip
 
@@ -37,12 +37,12 @@ def walk(
     if read:
         stage.read()
     if steps > slow:
-        factor = haste(steps - slow, pace, most)
+        factor = speed_up(steps - slow, pace, most)
         with stage.fast_forward(factor, sign):
             stretch(slow, steps, max(1.0, (steps - slow) * pace / factor))
 
 
-def haste(steps: int, step_time: float, most: float = 2.5) -> int:
+def speed_up(steps: int, step_time: float, most: float = 2.5) -> int:
     """How many times faster, a power of two, so many steps take at most so many seconds."""
     factor = 2
     while steps * step_time / factor > most:
