@@ -4,12 +4,12 @@ import numpy as np
 from manim import DEGREES, LEFT, OUT, Create, FadeIn, FadeOut, Mobject, there_and_back
 
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.rates import ruler, scaling_note
+from gdviz.film.rates import scaling_note
 from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve, Marker, MeshScene
 from gdviz.film.solid.surface import Surface
 from gdviz.film.stage import Stage
-from scenes.parts.descent import FRONT, USUAL, SurfacePath
+from scenes.parts.descent import FRONT, USUAL, SurfacePath, ruler
 
 MAP = np.array([0, -0.7, 0])  # what the camera looks at from above: captions have room below
 

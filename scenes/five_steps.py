@@ -12,7 +12,16 @@ from gdviz.film.rates import scaling_note
 from gdviz.film.stage import Stage
 from gdviz.film.steps import speed_up
 from gdviz.film.type import text
-from scenes.parts.five_steps import CORNER, NAMES, SIDE, Aside, Loop, Push
+from scenes.parts.five_steps import (
+    CORNER,
+    NAMES,
+    SIDE,
+    Aside,
+    Loop,
+    Push,
+    falling_points,
+    true_line,
+)
 
 LAP, AGAIN, BLUR = 2.5, 6, 64  # seconds of a lap; laps to follow; so many times as fast, a blur
 SIGN = (-5.6, -0.62)  # of fast-forward, below the epoch
@@ -29,20 +38,28 @@ class FiveSteps(Stage, FlatScene):
 
         # Points rain onto the line that they are made from, and noise pushes them off it.
         self.section("film_five_steps.section_data")
-        points, truth = Dots(scatter.rain(0), look, "train"), scatter.truth()
+        points, truth = (
+            Dots(falling_points(scatter, lesson, 0), look.theme.train),
+            true_line(scatter, lesson),
+        )
         b, w = map(look.rate, (lesson.true_b, lesson.true_w))
         told = "given" if lesson.data else "made" if lesson.noise else "exact"
         self.play(FadeIn(scatter.scales), FadeIn(truth), run_time=0.5)
         self.caption(f"film_five_steps.{told}", n=len(lesson.full), b=b, w=w)
-        self.tween(lambda t: points.place(scatter.rain(t)), points, run_time=2, rate_func=linear)
+        self.tween(
+            lambda t: points.place(falling_points(scatter, lesson, t)),
+            points,
+            run_time=2,
+            rate_func=linear,
+        )
         if told == "made":
-            self.tween(lambda t: points.place(scatter.rain(1 + t)), points)
+            self.tween(lambda t: points.place(falling_points(scatter, lesson, 1 + t)), points)
         self.read()
 
         # Some are put aside.
         self.section("film_five_steps.section_split")
         self.caption("film_five_steps.split", train=len(lesson.train), val=len(lesson.val))
-        self.train = Dots(scatter.at(lesson.raw_train.x, lesson.raw_train.y), look, "train")
+        self.train = Dots(scatter.at(lesson.raw_train.x, lesson.raw_train.y), look.theme.train)
         aside = Aside(scatter, lesson, look, path)
         self.remove(points).add(self.train, aside)
         self.play(FadeOut(truth), run_time=0.4)
@@ -63,7 +80,7 @@ class FiveSteps(Stage, FlatScene):
         self.arrive(0)
         _, heads = scatter.errors_of(*lesson.start)
         feet = scatter.at(lesson.raw_train.x, scatter.bounds[0, 1])
-        guesses = Dots(feet, look, "prediction", 0.055, scatter.box, hollow=True)
+        guesses = Dots(feet, look.theme.prediction, middle=look.theme.paper, box=scatter.box)
         formula = text("$hat(y) = b + w x$", look, 30).next_to(loop.titles[0], DOWN, 0.18)
         self.play(FadeIn(formula.align_to(loop.titles[0], RIGHT)), run_time=0.4)
         self.tween(lambda t: guesses.place(feet + t * (heads - feet)), guesses)

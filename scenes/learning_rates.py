@@ -131,7 +131,7 @@ class LearningRates(Stage, FlatScene):
         lesson, look, dial = self.lesson, self.look, self.dial
         path = gdcore.descend(lesson.landscape, lesson.start, rate, STEPS)
         for seen, track in zip(self.maps, self.tracks, strict=True):
-            track.lay(seen.at(path.b, path.w))
+            track.lead_through(seen.at(path.b, path.w))
             track.set_stroke(getattr(look.theme, role_of(lesson, look, rate)))
         dial.turn_to(rate)
         self.readout.display(

@@ -5,9 +5,8 @@ from manim import FadeIn, FadeOut, Mobject, linear
 from gdcore import studies
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.charts import Chart
-from gdviz.film.flat.paths import leap_then_rest
 from gdviz.film.stage import Stage
-from gdviz.film.steps import show_steps, speed_up
+from gdviz.film.steps import leap_then_rest, show_steps, speed_up
 from scenes.parts.optimizers import Key, Race, formula, loss_chart
 
 PACE, SIGN = 0.35, (-2.35, 3.4)

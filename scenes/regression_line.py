@@ -5,12 +5,11 @@ from manim import LEFT, UR, Create, FadeIn, FadeOut, Transform, TransformFromCop
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.charts import Chart, ContourMap, loss_range
 from gdviz.film.flat.dots import Squares
-from gdviz.film.flat.paths import leap_then_rest
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import RATE_DASHES, legend_row, role_of, scaling_note
 from gdviz.film.readout import Readout
 from gdviz.film.stage import Stage
-from gdviz.film.steps import speed_up
+from gdviz.film.steps import leap_then_rest, speed_up
 
 SLOW_STEPS, STEP_TIME = 10, 0.6
 HEIGHT, MIDDLE = 3.9, 0.3  # of the three panels

@@ -4,12 +4,14 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from manim import LEFT, ORIGIN, Circle, Dot, Line, Mobject, VMobject
+from manim import LEFT, ORIGIN, CapStyleType, Circle, Dot, Line, LineJointType, Mobject, VMobject
 
 import gdcore
 from gdcore import studies
 from gdviz.film.flat.charts import Chart, ContourMap, loss_range
-from gdviz.film.flat.paths import Beads, GrowingPath, Polyline
+from gdviz.film.flat.dots import Dots
+from gdviz.film.flat.lines import straight
+from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.look import Look
@@ -113,6 +115,20 @@ class Lit(VMobject):
         self.points = self._dots[points].reshape(-1, 3)
 
 
+class Polyline(VMobject):
+    """Straight pieces through places that are set anew in every frame, cased in paper if given."""
+
+    def __init__(self, color: str, paper: str | None, width: float = 4.0) -> None:
+        super().__init__(stroke_color=color, stroke_width=width)
+        self.joint_type, self.cap_style = LineJointType.ROUND, CapStyleType.ROUND
+        if paper is not None:
+            self.set_stroke(paper, width + 2.5, background=True)
+
+    def through(self, points: np.ndarray) -> None:
+        """Lead through (n, 3) scene points; fewer than two are no line."""
+        self.points = straight(points[:-1], points[1:])
+
+
 class Runner:
     """One kind of descent on the map, and its loss on charts.
 
@@ -212,7 +228,7 @@ class Cloud:
         first = kind.last // 2
         self.count = kind.last - first
         self._way = glass.at(kind.path.b[first:], kind.path.w[first:])
-        self._dots = Beads(0.03, color, theme.paper)
+        self._dots = Dots(np.empty((0, 3)), color, 0.03, theme.paper)
         inside = np.all((self._way[:, :2] >= glass.box[0]) & (self._way[:, :2] <= glass.box[1]), 1)
         # More than some hundreds would be a blot.
         self._shown = np.flatnonzero(inside)[:: len(self._way) // MOST_DOTS + 1]
@@ -226,7 +242,7 @@ class Cloud:
         k = int(share * (len(self._way) - 1))
         latest = self._way[max(0, k - 12) : k + 1].copy()
         latest[:, :2] = np.clip(latest[:, :2], *self._box)
-        self._dots.put(self._way[self._shown[self._shown <= k]])
+        self._dots.place(self._way[self._shown[self._shown <= k]])
         self._tail.through(latest)
         self._head.move_to(latest[-1])
 

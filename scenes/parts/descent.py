@@ -4,15 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import DEGREES, Mobject, linear
+from manim import DEGREES, DOWN, LEFT, RIGHT, UP, Line, Mobject, VGroup, linear
 
 import gdcore
-from gdviz.film.flat.paths import DOT_GAP, up_to
-from gdviz.film.rates import RATE_DASHES, legend_row, role_of
+from gdviz.film.flat.paths import DOT_GAP
+from gdviz.film.rates import RATE_DASHES, legend_row, role_of, spread
 from gdviz.film.solid import Curve, Marker
 from gdviz.film.solid.surface import Surface
 from gdviz.film.stage import Stage
-from gdviz.film.steps import show_steps, speed_up
+from gdviz.film.steps import path_so_far, show_steps, speed_up
+from gdviz.film.type import text
 from gdviz.look import Look
 
 PACE = 0.5
@@ -102,13 +103,13 @@ class SurfacePath:
 
     def show(self, done: float) -> None:
         """Draw it after so many updates, 1.5 being the middle of the second leap."""
-        line = up_to(self._spots, done)
+        line = path_so_far(self._spots, done)
         self.line.set_points(line)
         # Lines of no length: their round ends make a dot.
         reached = self._spots[: int(done) + 1][self._dotted[: int(done) + 1]]
         self.dots.set_points([np.array([spot, spot]) for spot in reached])
         self.ball.move_to(line[-1])
-        self.shadow.set_points(up_to(self._floor, done))
+        self.shadow.set_points(path_so_far(self._floor, done))
 
     def fade(self, opacity: float) -> list[Any]:
         """Animations of its parts to an opacity."""
@@ -124,3 +125,38 @@ class SurfacePath:
         phi, zoom, up = (66, 0.7, 1.5) if self.leaves else (57, 0.88, 0)
         center = FRONT + [0, 0, up]
         return {"phi": phi * DEGREES, "theta": theta, "zoom": zoom, "frame_center": center}
+
+
+def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
+    """A scale of learning rates from 0 up, the cliff marked, each rate with how it ends."""
+    theme, cliff = look.theme, lesson.landscape.max_learning_rate
+    top = 1.15 * max(1.25, *lesson.shares)
+
+    def place(share: float) -> np.ndarray:
+        return UP * (share / top - 0.5) * height
+
+    stem = Line(place(0), place(1), stroke_width=7, color=theme.ink)
+    beyond = Line(place(1), place(top), stroke_width=7, color=theme.rate_diverging)
+    edge = Line(LEFT * 0.28, RIGHT * 0.28, stroke_width=7, color=theme.ink).move_to(place(1))
+    zero = text("0", look, 26, "muted").next_to(place(0), LEFT, 0.3)
+    limit = look.number(cliff, markup="typst")
+    name = text(look.say("film.cliff", cliff=limit), look, 28).next_to(place(1), LEFT, 0.45)
+    group = VGroup(stem, beyond, edge, zero, name)
+
+    # Labels keep apart; a line leads from each to its true place.
+    order = np.argsort(lesson.rates)
+    spots = spread([float(place(lesson.shares[index])[1]) for index in order], 0.95, height / 2)
+    for index, y in zip(order, spots, strict=True):
+        rate = lesson.rates[index]
+        role = role_of(lesson, look, rate)
+        color = getattr(theme, role)
+        at = place(lesson.shares[index])
+        label = VGroup(
+            text(f"$eta$ = {look.rate(rate, 'typst')}", look, 30, role),
+            text(look.outcome(lesson, rate), look, 24, role),
+        ).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
+        label.move_to((0.85, y, 0), aligned_edge=LEFT)
+        tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=7, color=color)
+        leader = Line(at + RIGHT * 0.2, (0.75, y, 0), stroke_width=2, color=color)
+        group.add(tick, leader, label)
+    return group

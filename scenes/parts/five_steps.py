@@ -5,7 +5,7 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 import gdcore
 from gdcore.view import steepness
-from gdviz.film.flat.dots import Area, Arrow, Dots
+from gdviz.film.flat.dots import Arrow, Dots
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.film.type import text
@@ -63,8 +63,8 @@ class Loop(VGroup):
                 f"{number}  {look.say(f'film_five_steps.{name}_title')}", look, 34, bold=True
             )
             self.titles.add(title.next_to(place, side * RIGHT, 0.28))
-        self.nodes = Dots(places, look, "muted", 0.11, hollow=True)
-        self.token = Dots(places[:1], look, "ink", 0.16)
+        self.nodes = Dots(places, theme.muted, 0.11, middle=theme.paper)
+        self.token = Dots(places[:1], theme.ink, 0.16)
         self.blur(False)
         self.place = Readout(["$b$", "$w$", "$eta$"], look, (LEFT_ROWS, -1.7), 30)
         self.loss = Readout(["MSE"], look, (RIGHT_ROWS, 1.8), 30)
@@ -159,6 +159,26 @@ class Loop(VGroup):
         return float(self._along[k] + share[k] * np.sqrt(squared[k]))
 
 
+class Area(VMobject):
+    """A number of at least 0 as the area of a square, which stands on its lower left corner.
+
+    Args:
+        side, most: The square has this side when the number is `most`.
+    """
+
+    def __init__(self, look: Look, role: str, corner: np.ndarray, side: float, most: float) -> None:
+        color = getattr(look.theme, role)
+        super().__init__(stroke_color=color, stroke_width=2, fill_color=color, fill_opacity=0.35)
+        self._corner, self._side, self._most = corner, side, most or 1.0
+        self.display(most)
+
+    def display(self, value: float) -> None:
+        """Have the area of this number."""
+        side = self._side * float(np.sqrt(min(value / self._most, 1.0)))
+        around = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 0]])
+        self.set_points_as_corners(self._corner + side * around)
+
+
 class Aside(Dots):
     """The validation points; `go` takes them from the chart (0) to where they wait (1).
 
@@ -174,7 +194,7 @@ class Aside(Dots):
         raw, val = lesson.raw_val, lesson.val
         self._here = scatter.at(raw.x, raw.y)
         self._away = ASIDE + 0.28 * (self._here - scatter.at(*scatter.bounds.mean(axis=0)))
-        super().__init__(self._here, look, "val", 0.06, hollow=True)
+        super().__init__(self._here, look.theme.val, 0.06, middle=look.theme.paper)
         b, w = float(path.b[-1]), float(path.w[-1])
         losses = {"val": float(gdcore.mse(b, w, val.x, val.y)), "train": float(path.loss[-1])}
         self.losses = {key: look.loss(loss, "typst") for key, loss in losses.items()}
@@ -243,6 +263,37 @@ class Push(VGroup):
         tails, tips = (self._scatter.at(self._raw, np.clip(y, *bounds)) for y in (foot, tip))
         for arrow, *ends in zip(self._arrows, tails, tips, strict=True):
             arrow.point(*ends)
+
+
+def true_line(scatter: Scatter, lesson: gdcore.Lesson) -> VGroup:
+    """The line that the points are made from; empty for the reader's own points."""
+    if lesson.truth is None:
+        return VGroup()
+    ends = scatter.bounds[:, 0]
+    return scatter.path(ends, gdcore.predict(lesson.true_b, lesson.true_w, ends), "muted", 3)
+
+
+def falling_points(scatter: Scatter, lesson: gdcore.Lesson, time: float) -> np.ndarray:
+    """Where all points are, (n, 3), while they fall onto the true line, one after the other.
+
+    The reader's own points have no true line and fall to where they belong.
+
+    Args:
+        scatter: Where they fall.
+        lesson: Whose points they are.
+        time: From 0 to 1 they fall, from above the picture; from 1 to 2 their noise pushes them off
+            the line.
+    """
+    data = lesson.full
+    target = data.y
+    if lesson.truth is not None:
+        line = gdcore.predict(lesson.true_b, lesson.true_w, data.x)
+        target = line + max(time - 1, 0) * (data.y - line)
+    places = scatter.at(data.x, target)
+    turn = np.arange(len(data)) / len(data)
+    height = 1 - np.clip(2.5 * time - 1.5 * turn, 0, 1) ** 2
+    places[:, 1] += height * (4.3 - places[:, 1])
+    return places
 
 
 def _bends() -> np.ndarray:

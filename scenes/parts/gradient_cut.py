@@ -44,8 +44,8 @@ class Secant(VGroup):
         self.curve = VMobject(stroke_color=look.theme.cut, stroke_width=4)
         self.line = VMobject(stroke_color=look.theme.ink, stroke_width=4)
         self.legs = VMobject(stroke_color=look.theme.muted, stroke_width=3)
-        self.start = Dots(self._spots[:0], look, "ink", 0.11, hollow=True)
-        self.other = Dots(self._spots[:0], look, "ink", 0.08)
+        self.start = Dots(self._spots[:0], look.theme.ink, 0.11, middle=look.theme.paper)
+        self.other = Dots(self._spots[:0], look.theme.ink, 0.08)
         # Between the arms of the parabola there is always room: secants and tangents lie below it.
         (left, _), (right, top) = self.chart.box
         middle = float(self.chart.at(cut.best, 0)[0])

@@ -6,7 +6,7 @@ from manim import UP, Line, Rectangle, VGroup, VMobject
 import gdcore
 from gdcore.view import close_up
 from gdviz.film.flat.charts import Chart, ContourMap
-from gdviz.film.flat.paths import Beads
+from gdviz.film.flat.dots import Dots
 from gdviz.film.rates import role_of, spread
 from gdviz.film.type import text
 from gdviz.look import Look
@@ -63,7 +63,7 @@ class Dial(Chart):
             for part, role in ((slice(half + 1), "rate_low"), (slice(half, None), "rate_high"))
         ]
         self._thread = VMobject(stroke_color=look.theme.muted, stroke_width=2)
-        self._knobs = Beads(0.1, look.theme.ink, look.theme.paper).set_z_index(3)
+        self._knobs = Dots(np.empty((0, 3)), look.theme.ink, 0.1, look.theme.paper).set_z_index(3)
         self.moving = VGroup(*self._curves, self._thread, self._knobs)
         self.marks = self._marks()
         self.turn_to(float(rates[0]))
@@ -79,7 +79,7 @@ class Dial(Chart):
         foot = np.array([head[0], self.box[0][1], 0])
         ends = np.array([foot, head] if head[1] <= self.box[1][1] else [foot])
         self._thread.set_points_as_corners(ends if len(ends) > 1 else np.empty((0, 3)))
-        self._knobs.put(ends)
+        self._knobs.place(ends)
 
     def steps_at(self, rate: float) -> float:
         """How many steps it takes to settle at a rate; infinite where it never does."""
@@ -116,10 +116,10 @@ class Dial(Chart):
             tick = Line((x, bottom - 0.16, 0), (x, bottom + 0.16, 0), stroke_width=7, color=color)
             over = label.get_top() + 0.07 * UP
             leader = Line((x, bottom - 0.16, 0), over, stroke_width=2, color=color)
-            bead = Beads(0.08, color, theme.paper)
             place = self.at(rate, max(self.steps_at(rate), LEAST))
-            bead.put(place[None] if np.isfinite(place[1]) else np.empty((0, 3)))
-            marks[rate] = VGroup(tick, leader, label, bead).set_z_index(2)
+            places = place[None] if np.isfinite(place[1]) else np.empty((0, 3))
+            dot = Dots(places, color, 0.08, theme.paper)
+            marks[rate] = VGroup(tick, leader, label, dot).set_z_index(2)
         return marks
 
 

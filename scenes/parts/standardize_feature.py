@@ -8,6 +8,7 @@ from manim import DOWN, LEFT, Animation, Circle, FadeIn, FadeOut, VGroup, VMobje
 import gdcore
 from gdcore import studies
 from gdviz.film.flat.charts import Chart
+from gdviz.film.flat.lines import straight
 from gdviz.film.flat.scatter import axis_name
 from gdviz.film.type import Label, text
 from gdviz.look import Look
@@ -144,8 +145,7 @@ class Feature(VGroup):
             x = np.linspace(float(ends[0]), float(ends[1]), 2 * DASHES)
             dashes = at(x, b + w * x).reshape(DASHES, 2, 3)
             inside = np.all((dashes[:, :, 1] >= low[1]) & (dashes[:, :, 1] <= high[1]), axis=1)
-            foot, step = dashes[inside, 0], np.diff(dashes[inside], axis=1)[:, 0]
-            self.line.points = np.stack([foot + step * t / 3 for t in range(4)], 1).reshape(-1, 3)
+            self.line.points = straight(dashes[inside, 0], dashes[inside, 1])
         return rescaled(self._land, shift, factor)
 
     def _label(self, words: str, look: Look, chart: Chart) -> Label:

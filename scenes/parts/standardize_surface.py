@@ -13,11 +13,11 @@ import gdcore
 from gdcore.lesson import Range
 from gdcore.rings import ring, ring_inside
 from gdcore.view import circle, square
-from gdviz.film.flat.paths import up_to
 from gdviz.film.rates import RATE_DASHES
 from gdviz.film.solid import Curve, Marker, Mesh
 from gdviz.film.solid.mesh import around
 from gdviz.film.solid.surface import Surface
+from gdviz.film.steps import path_so_far
 from gdviz.film.type import text
 from gdviz.look import Look
 
@@ -108,7 +108,7 @@ class RimmedPath:
 
     def show(self, done: float) -> None:
         """Draw it after so many updates, 1.5 being the middle of the second leap."""
-        line = up_to(self._spots, done)
+        line = path_so_far(self._spots, done)
         self.line.set_points(line)
         self.ball.move_to(line[-1])
 

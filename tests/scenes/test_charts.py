@@ -8,8 +8,10 @@ import pytest
 
 import gdcore
 from gdviz.film.flat.charts import Chart, ContourMap
-from gdviz.film.flat.paths import DOT_GAP, GrowingPath, leap_then_rest, thinned
+from gdviz.film.flat.lines import thinned
+from gdviz.film.flat.paths import DOT_GAP, GrowingPath
 from gdviz.film.flat.scatter import Scatter
+from gdviz.film.steps import leap_then_rest
 from gdviz.look import Look
 from gdviz.look.numbers import log_numbered
 from tests.scenes.watching import SMALL

@@ -10,8 +10,11 @@ import pytest
 
 import gdcore
 from gdviz.film.solid.surface import Surface
+from gdviz.film.type import Label
 from gdviz.look import Look
-from scenes.parts.descent import SurfacePath
+from gdviz.look.theme import DARK
+from gdviz.look.words import Words
+from scenes.parts.descent import SurfacePath, ruler
 from tests.scenes.watching import (
     ROOT,
     Watched,
@@ -116,6 +119,29 @@ def test_the_dots_of_a_slide_are_its_updates(lesson: gdcore.Lesson) -> None:
     wanted = bowl.at(path.b[:3], path.w[:3], path.loss[:3])
     np.testing.assert_allclose(slide.dots.points[::2], wanted)
     np.testing.assert_allclose(slide.dots.points[1::2], wanted)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    "rates", [(0.2, 0.8, 1.1), (0.5,), ("10%", "20%", "99%", "100%", "101%", "140%")]
+)
+def test_the_ruler_puts_ticks_in_their_place_and_labels_apart(
+    rates: tuple[float | str, ...],
+) -> None:
+    lesson = gdcore.Lesson(learning_rates=rates)
+    drawn = ruler(lesson, Look(DARK, Words("zh")))
+    labels = [part for part in drawn.get_family() if isinstance(part, Label)]
+    for index, one in enumerate(labels):
+        for other in labels[index + 1 :]:
+            apart = (
+                one.get_bottom()[1] > other.get_top()[1] or other.get_bottom()[1] > one.get_top()[1]
+            )
+            beside = (
+                one.get_right()[0] < other.get_left()[0] or other.get_right()[0] < one.get_left()[0]
+            )
+            assert apart or beside, (one.content, other.content)
+    assert drawn.height < 7
+    assert drawn.width < 7
 
 
 def test_the_poster_has_all_paths(film: Watched) -> None:
