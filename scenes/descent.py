@@ -143,8 +143,8 @@ class Descent(Stage, MeshScene):
         scale, marks = ruler(lesson, look).move_to((3.9, 0.35, 0)), surface.landmarks()
         self.fixed(scale)
         cliff = look.number(lesson.landscape.max_learning_rate, markup="typst")
-        key = "ruler_round" if lesson.landscape.is_round else "ruler"
-        self.caption(f"film_descent.{key}", cliff=cliff)
+        key = "film_descent.ruler_round" if lesson.landscape.is_round else "film_descent.ruler"
+        self.caption(key, cliff=cliff)
         self.play(FadeIn(scale), *map(FadeIn, marks))
         self.read()
 

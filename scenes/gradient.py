@@ -149,8 +149,8 @@ class Gradient(Stage, MeshScene):
         gone += [self.along_b.readout, self.along_w.readout]
         coming = scatter.scales, *self.over_terms
         self.play(*map(FadeOut, gone), *map(FadeIn, coming), run_time=0.6)
-        self.show_sum("b", "sum_b", -0.95, self.terms.add_errors)
-        key = "sum_w_standardized" if lesson.standardized else "sum_w"
+        self.show_sum("b", "film_gradient.sum_b", -0.95, self.terms.add_errors)
+        key = "film_gradient.sum_w_standardized" if lesson.standardized else "film_gradient.sum_w"
         self.show_sum("w", key, -2.25, self.terms.multiply_by_x)
 
     def walk_the_other_way(self) -> None:
@@ -179,7 +179,7 @@ class Gradient(Stage, MeshScene):
         self, name: str, key: str, y: float, take: Callable[[float, Readout], None]
     ) -> None:
         """The slope along b or w as a sum, with a formula at height y, term by term."""
-        self.caption(f"film_gradient.{key}")
+        self.caption(key)
         signs, total = sum_formula(name, self.look, (1.3, y))
         self.fixed(signs, total)
         self.play(FadeIn(signs), FadeIn(total), run_time=0.5)
