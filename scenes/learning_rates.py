@@ -172,10 +172,10 @@ class LearningRates(Stage, FlatScene):
     def turn_to(self, rate: float) -> None:
         """Show a rate: the path from the start, and the steps that it needs."""
         lesson, look, dial = self.lesson, self.look, self.dial
-        steps = gdcore.descend(lesson.landscape, lesson.start, rate, STEPS)
+        trajectory = gdcore.descend(lesson.landscape, lesson.start, rate, STEPS)
         color = getattr(look.theme, role_of(lesson, look, rate))
         for seen, path in zip(self.maps, self.paths, strict=True):
-            path.lead_through(seen.at(steps.b, steps.w))
+            path.lead_through(seen.at(trajectory.b, trajectory.w))
             path.set_stroke(color)
         dial.turn_to(rate)
         needed = steps_in_digits(dial.needed, look, "plain")
@@ -190,7 +190,7 @@ class LearningRates(Stage, FlatScene):
     def steepest(self) -> GrowingPath:
         """The direction in which it leaps to and fro at the cliff, through the minimum."""
         lesson = self.lesson
-        steps = gdcore.descend(lesson.landscape, lesson.start, self.dial.cliff, 1000)
-        leap = np.array([steps.b[-1] - steps.b[-2], steps.w[-1] - steps.w[-2]])
-        b, w = (np.outer([-1e3, 0, 1e3], leap) + lesson.minimum).T
+        trajectory = gdcore.descend(lesson.landscape, lesson.start, self.dial.cliff, 1000)
+        last_step = np.diff([trajectory.b[-2:], trajectory.w[-2:]], axis=1).ravel()
+        b, w = (np.outer([-1e3, 0, 1e3], last_step) + lesson.minimum).T
         return self.maps[0].path(b, w, "ink", 3, (8, 6))

@@ -127,10 +127,10 @@ class Standardize(Stage, MeshScene):
         after, feature, start = self.after, self.feature, self.starts[0]
         rate = after.landscape.best_learning_rate
         self.caption("film_standardize.step", rate=self.look.rate(rate, "typst"))
-        self.one_step = [
+        self.trajectories = [
             gdcore.descend(after.landscape, tuple(place), rate, 1) for place in self.starts
         ]
-        self.paths = [RimmedPath(self.surface, steps, "rate_low") for steps in self.one_step]
+        self.paths = [RimmedPath(self.surface, steps, "rate_low") for steps in self.trajectories]
         path = self.paths[0]
         feature.set_line(*after.to_raw(*start))
         self.play(*map(FadeIn, [*path.parts, feature.line]))
@@ -162,8 +162,8 @@ class Standardize(Stage, MeshScene):
     def the_line_is_the_same_in_old_units(self) -> None:
         """Back to raw x: b and w of the same line there."""
         self.section("film_standardize.section_back")
-        end = self.one_step[0]
-        b, w = self.after.to_raw(end.b[-1], end.w[-1])
+        first = self.trajectories[0]
+        b, w = self.after.to_raw(first.b[-1], first.w[-1])
         sign = "+" if w >= 0 else "−"
         self.caption("film_standardize.back", sign=sign, b=self.number(b), w=self.number(abs(w)))
         self.change(self.feature.standardized, self.feature.back)

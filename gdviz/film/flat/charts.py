@@ -6,8 +6,8 @@ In a scene of two dimensions, say
         def construct(self):
             lesson, look = self.lesson, self.look
             loss_map = ContourMap(lesson.landscape, lesson.ranges, look, 4, 4, center=(3, 0))
-            steps = lesson.trajectory(lesson.rates[0])
-            path = loss_map.path(steps.b, steps.w, "rate_low", dots=0.05)
+            trajectory = lesson.trajectory(lesson.rates[0])
+            path = loss_map.path(trajectory.b, trajectory.w, "rate_low", dots=0.05)
             self.add(loss_map, *loss_map.landmarks(lesson.start), path)
             show_steps(self, path.grow_to, path, steps=20)
 
