@@ -36,18 +36,18 @@ def test_the_loop_shows_gdcores_numbers(film: Watched, lesson: gdcore.Lesson) ->
     assert places[-1] == (" 1.02", " 1.97", " 0.1")
     slopes = [values for values in film.readouts if len(values) == 2]
     assert slopes[0] == ("−3.04", "−1.83") and slopes[-1] == (" 0.00", " 0.00")
-    assert film.scene.path is not None and len(path.b) == 1001
+    assert film.scene.trajectory is not None and len(path.b) == 1001
 
 
 def test_the_token_stands_at_the_stations_one_after_the_other(lesson: gdcore.Lesson) -> None:
     loop = Loop(lesson, Look(), lesson.trajectory(0.1))
     for station, (side, y) in enumerate(STOPS):
         for laps in (0, 3):
-            loop.go(5 * laps + station)
+            loop.put_token(5 * laps + station)
             np.testing.assert_allclose(loop.token.points[0], [side * HALF_WIDTH, y, 0], atol=1e-9)
     along = []
     for part in np.linspace(0, 5, 101):
-        loop.go(part)
+        loop.put_token(part)
         along.append(loop.token.points[0].copy())
     steps = np.linalg.norm(np.diff(along, axis=0), axis=1)
     assert steps.max() < 0.6, "it never leaps"
