@@ -1,6 +1,7 @@
 """Charts, the contour map and trails: places as numbers, what is drawn, and what it costs."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import manim
 import numpy as np
@@ -31,9 +32,9 @@ def lesson() -> gdcore.Lesson:
     return gdcore.Lesson()
 
 
-def trail(*points: tuple[float, float], **kwargs: object) -> GrowingPath:
+def trail(*points: tuple[float, float], **kwargs: Any) -> GrowingPath:
     spots = np.array([[x, y, 0.0] for x, y in points])
-    return GrowingPath(spots, UNIT, "#000000", "#FFFFFF", **kwargs)  # type: ignore[arg-type]
+    return GrowingPath(spots, UNIT, "#000000", "#FFFFFF", **kwargs)
 
 
 def ends(path: GrowingPath) -> list[tuple[float, float]]:
