@@ -8,7 +8,14 @@ LONGEST_SHOWN = 40
 
 
 class DataError(ValueError):
-    """Data or an argument that cannot be used; one line says what, where, and what is allowed."""
+    """Data or an argument that cannot be used; one line says what, where, and what is allowed.
+
+    Examples:
+        >>> from gdcore import Lesson
+        >>> Lesson(epochs=0)
+        Traceback (most recent call last):
+        gdcore.checks.DataError: epochs is 0; allowed: a whole number of at least 1
+    """
 
 
 def shown(value: object) -> str:
@@ -25,7 +32,11 @@ def number(
     allowed: str = "a finite number",
     fits: Callable[[float], bool] = lambda value: True,
 ) -> float:
-    """`value` as a float. Raises DataError unless it is finite, real, and `fits` holds for it."""
+    """`value` as a float.
+
+    Raises:
+        DataError: It is not finite, not real, or `fits` does not hold for it.
+    """
     # bool is an int to Python, yet True as a learning rate is a slip.
     if isinstance(value, numbers.Real) and not isinstance(value, bool):
         try:
@@ -38,12 +49,20 @@ def number(
 
 
 def positive(what: str, value: object) -> float:
-    """`value` as a float. Raises DataError unless it is finite and above 0."""
+    """`value` as a float.
+
+    Raises:
+        DataError: It is not finite, or not above 0.
+    """
     return number(what, value, "a finite number above 0", lambda value: value > 0)
 
 
 def whole(what: str, value: object, at_least: int, at_most: int | None = None) -> int:
-    """`value` as an int. Raises DataError unless it is a whole number in the range."""
+    """`value` as an int.
+
+    Raises:
+        DataError: It is not a whole number in the range.
+    """
     if isinstance(value, numbers.Integral) and not isinstance(value, bool):
         result = int(value)
         if result >= at_least and (at_most is None or result <= at_most):

@@ -28,10 +28,19 @@ MISSING = {"", "na", "n/a", "#n/a", "null"}
 class Dataset:
     """N points (x, y) with the names of their columns. A value: compared and hashed by content.
 
-    x, y: shape (N,), finite, float64, read-only copies of what was given, in the data's own units.
-    dropped: rows of the source that were left out because x or y was missing.
+    Attributes:
+        x, y: Shape (N,), finite, float64, read-only copies of what was given, in the data's own
+            units.
+        x_name, y_name: What the columns are called.
+        dropped: Rows of the source that were left out because x or y was missing.
 
-    Raises DataError when x or y is not one-dimensional, not finite, empty, or their lengths differ.
+    Raises:
+        DataError: x or y is not one-dimensional, not finite, empty, or their lengths differ.
+
+    Examples:
+        >>> data = Dataset([1, 2, 4], [3, 5, 9], "hours", "marks")
+        >>> len(data), data.y_name, data.x
+        (3, 'marks', array([1., 2., 4.]))
     """
 
     x: FloatArray
@@ -66,7 +75,11 @@ class Dataset:
 
 
 def points(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """x and y as finite float64 arrays of one shape (N,), N >= 1. Raises DataError otherwise."""
+    """x and y as finite float64 arrays of one shape (N,), N >= 1.
+
+    Raises:
+        DataError: They cannot be that.
+    """
     arrays = []
     for name, values in (("x", x), ("y", y)):
         try:
@@ -95,11 +108,23 @@ def synthetic(
 ) -> Dataset:
     """N points around a known line: y = true_b + true_w x + noise * e.
 
-    x is uniform on [0, 1), e standard normal; `noise` is in the units of y. All of x is drawn
-    first, then all of e, so RandomState(42) gives the data of Godoy, "Deep Learning with PyTorch
-    Step-by-Step", chapter 0.
+    x is uniform on [0, 1), e standard normal. All of x is drawn first, then all of e, so
+    RandomState(42) gives the data of Godoy, "Deep Learning with PyTorch Step-by-Step", chapter 0.
 
-    Raises DataError unless n >= 3, noise >= 0 and everything is finite.
+    Args:
+        n: How many points, at least 3.
+        true_b, true_w: The line.
+        noise: Standard deviation of the points around it, in units of y, at least 0.
+        rng: Where randomness comes from. It has no default: the same stream then deals the points
+            in two, see `split`.
+
+    Raises:
+        DataError: A value is not allowed, or not finite.
+
+    Examples:
+        >>> data = synthetic(rng=np.random.RandomState(42))
+        >>> len(data), round(float(data.x[0]), 4), round(float(data.y[0]), 4)
+        (100, 0.3745, 1.7578)
     """
     n = whole("n", n, at_least=FEWEST_ROWS)
     true_b, true_w = number("true_b", true_b), number("true_w", true_w)
@@ -115,10 +140,23 @@ def synthetic(
 def split(data: Dataset, train_fraction: float = 0.8, *, rng: Rng) -> tuple[Dataset, Dataset]:
     """Shuffles the N points; the first floor(N * train_fraction) are train, the rest val.
 
-    Neither part carries the whole's `dropped`.
+    Args:
+        data: All points.
+        train_fraction: The share to train on, between 0 and 1, both excluded.
+        rng: What shuffles them.
 
-    Raises DataError unless 0 < train_fraction < 1, both parts have a point, and train has two
-    different x.
+    Returns:
+        The points to train on and those to validate on. Neither carries the whole's `dropped`.
+
+    Raises:
+        DataError: train_fraction is not allowed, a part would have no point, or all x of the first
+            are the same.
+
+    Examples:
+        >>> rng = np.random.RandomState(42)
+        >>> train, val = split(synthetic(rng=rng), rng=rng)
+        >>> len(train), len(val)
+        (80, 20)
     """
     train_fraction = number(
         "train_fraction", train_fraction, "between 0 and 1, both excluded", lambda f: 0 < f < 1
@@ -148,17 +186,25 @@ def split(data: Dataset, train_fraction: float = 0.8, *, rng: Rng) -> tuple[Data
 def read_csv(path: str | PathLike[str], x: str | None = None, y: str | None = None) -> Dataset:
     """Reads two columns of numbers from a text file whose first line names its columns.
 
-    x, y: names of the columns. May be left out when the file has exactly two.
-
     Text is UTF-8 or UTF-16 (with or without a byte order mark), otherwise Latin-1. Cells are
     separated by commas, semicolons or tabs, and may be quoted; with semicolons or tabs a decimal
     comma is understood. Blank lines are skipped. A row whose x or y is empty, NA, N/A, #N/A or
     null (in either case) is left out and counted in `Dataset.dropped`.
 
-    Raises DataError naming the file, and the line and column where there is one, for everything
-    else: a file that cannot be read or is no such text, no header, an unknown or ambiguous column,
-    a row with too few or too many cells, a cell that is not a finite number, fewer than 3 rows, a
-    constant x.
+    Args:
+        path: The file.
+        x, y: Names of the columns. May be left out when the file has exactly two.
+
+    Raises:
+        DataError: Anything else; the message names the file, and line and column where there are
+            such. A file that cannot be read or is no such text, no header, an unknown or ambiguous
+            column, a row with too few or too many cells, a cell that is not a finite number, fewer
+            than 3 rows, a constant x.
+
+    Examples:
+        >>> data = read_csv("examples/penguins.csv", x="flipper_length_mm", y="body_mass_g")
+        >>> len(data), data.dropped
+        (342, 2)
     """
     text = _text(path)
     delimiter = _delimiter(text, path)

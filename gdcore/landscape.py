@@ -1,6 +1,7 @@
 """The loss of a line over all (b, w): a quadratic bowl, known in full from five numbers."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self, TypeVar
 
@@ -11,6 +12,30 @@ from gdcore.checks import DataError
 from gdcore.data import Dataset, FloatArray
 
 Values = TypeVar("Values", float, FloatArray)
+
+
+# The book's data has 16; by 100 the bowl is a valley that the eye no longer reads as a bowl.
+HIGHEST_BOWL_CONDITION = 100
+ROUND_CONDITION = 1.05
+
+
+@dataclass(frozen=True)
+class FastestRates:
+    """The learning rates that settle in the fewest updates: all from `low` to `high`.
+
+    Attributes:
+        low, high: Learning rates.
+        updates: How many updates each of them needs.
+    """
+
+    low: float
+    high: float
+    updates: int
+
+    @property
+    def middle(self) -> float:
+        """The one to name where one is to be named: it is farthest from needing one more."""
+        return (self.low + self.high) / 2
 
 
 @dataclass(frozen=True)
@@ -24,8 +49,19 @@ class Landscape:
     so a query costs the same for ten points as for ten million. All statistics are about the means:
     the textbook form with raw sums of squares cancels to nothing when x or y is far from 0.
 
-    mean_x, mean_y: means of x and y.   sxx: mean of (x - mean_x)^2.
-    best_w: slope of the line of least squares.   min_loss: that line's mean squared error.
+    Attributes:
+        mean_x, mean_y: Means of x and y.
+        sxx: Mean of (x - mean_x)^2.
+        best_w: Slope of the line of least squares.
+        min_loss: That line's mean squared error.
+
+    Examples:
+        >>> from gdcore import Lesson
+        >>> land = Lesson().landscape
+        >>> round(land.loss(0.0, 0.0), 4), round(land.condition_number, 4)
+        (4.1889, 16.4354)
+        >>> land.max_learning_rate
+        0.8055058612732189
     """
 
     mean_x: float
@@ -38,7 +74,8 @@ class Landscape:
     def from_data(cls, data: Dataset) -> Self:
         """Computes the statistics, visiting each of the N points a few times.
 
-        Raises DataError if every x is the same, or if squares overflow or vanish in floating point.
+        Raises:
+            DataError: Every x is the same, or squares overflow or vanish in floating point.
         """
         if data.x.min() == data.x.max():
             raise DataError(
@@ -129,15 +166,24 @@ class Landscape:
         which falls steadily below the cliff, so t is found by halving an interval. The same as
         `Trajectory.settled_at`, for all rates at once and however many updates it takes.
 
-        learning_rate: any shape, which is also the result's. From the cliff on the answer is inf.
+        Args:
+            start: Where it begins, (b, w).
+            learning_rate: Any shape, which is also the result's.
+            share: Of the excess at the start.
+
+        Returns:
+            Whole numbers; infinity from the cliff on.
+
+        Examples:
+            >>> from gdcore import Lesson
+            >>> lesson = Lesson()
+            >>> lesson.landscape.steps_to_settle(lesson.start, [0.2, 0.8, 1.1])
+            array([ 71., 249.,  inf])
         """
         rate = np.asarray(learning_rate, dtype=np.float64)
-        curvatures, axes = np.array(self.eigenvalues), self._axes
-        away = axes @ (np.array(start) - self.minimum)
-        excess = curvatures / 2 * away**2
-        if not excess.sum() > 0:
+        curvatures, parts = np.array(self.eigenvalues), self._excess_parts(start)
+        if parts is None:
             return np.where(rate < self.max_learning_rate, 0.0, np.inf)
-        parts = excess / excess.sum()
         with np.errstate(divide="ignore", over="ignore"):
             # log of (1 - rate lambda)^2; log1p keeps the digits of rates that hardly move.
             scaled = np.multiply.outer(rate, curvatures)
@@ -156,12 +202,96 @@ class Landscape:
             low, high = np.where(done, low, middle), np.where(done, middle, high)
         return np.where(stable, high, np.inf)
 
+    def fastest_rates(self, start: tuple[float, float], share: float = 0.001) -> FastestRates:
+        """The learning rates below the cliff that settle from `start` in the fewest updates.
+
+        What is left of the excess after t updates at a rate r is, with p and q the parts of it
+        along the gentle and the steep axis,
+
+            p (1 - r lambda_min)^(2 t) + q (1 - r lambda_max)^(2 t)
+
+        For each t that is a convex function of r, lower for larger t. So the fewest updates are the
+        smallest t whose lowest point is at most `share`, found by halving, and the rates that make
+        do with them lie between the two places where it is `share`.
+
+        From a start that is the minimum every rate below the cliff needs no update at all.
+
+        Args:
+            start: Where it begins, (b, w).
+            share: Of the excess over min_loss at the start, as for `steps_to_settle`.
+
+        Examples:
+            >>> from gdcore import Lesson
+            >>> lesson = Lesson()
+            >>> fastest = lesson.landscape.fastest_rates(lesson.start)
+            >>> fastest.updates, round(fastest.low, 3), round(fastest.high, 3)
+            (20, 0.675, 0.733)
+        """
+        cliff = self.max_learning_rate
+        gentle, steep = self.eigenvalues
+        parts = self._excess_parts(start)
+        if parts is None:
+            return FastestRates(0.0, cliff, 0)
+        with np.errstate(divide="ignore"):
+            log_parts = np.log(parts)
+        below_cliff = cliff * (1 - 1e-12)
+
+        def left(rate: float, updates: int) -> float:
+            """Logarithm of the share that is left."""
+            with np.errstate(divide="ignore"):
+                logs = np.array([_log_shrink(rate * gentle), _log_shrink(rate * steep)])
+                return float(np.logaddexp(*(log_parts + 2 * updates * logs)))
+
+        def lowest(updates: int) -> float:
+            """The rate that leaves least: where both terms change alike with it."""
+            power = 2 * updates - 1
+
+            def rises(rate: float) -> bool:
+                with np.errstate(divide="ignore"):
+                    falling = np.log(gentle) + power * _log_shrink(rate * gentle) + log_parts[0]
+                    rising = np.log(steep) + power * _log_shrink(rate * steep) + log_parts[1]
+                return bool(rising >= falling)
+
+            return _where(rises, 1 / steep, min(1 / gentle, below_cliff))
+
+        goal = math.log(share)
+        most = 1
+        while left(lowest(most), most) > goal:
+            most *= 2
+        updates = _first(lambda t: left(lowest(t), t) <= goal, most // 2, most)
+        best = lowest(updates)
+        low = _where(lambda rate: left(rate, updates) <= goal, 0.0, best)
+        high = below_cliff
+        if left(high, updates) > goal:
+            high = _where(lambda rate: left(rate, updates) > goal, best, high)
+        return FastestRates(low, high, updates)
+
+    def _excess_parts(self, start: tuple[float, float]) -> FloatArray | None:
+        """The shares of the start's excess that lie along each of `axes`; None if there is none."""
+        away = self.axes @ (np.array(start) - self.minimum)
+        excess = np.array(self.eigenvalues) / 2 * away**2
+        total = excess.sum()
+        return excess / total if total > 0 else None
+
     @property
-    def _axes(self) -> NDArray[np.float64]:
-        """Unit vectors along the bowl's two axes, a row each, in the order of `eigenvalues`."""
+    def axes(self) -> NDArray[np.float64]:
+        """Unit vectors (b, w) along the bowl's axes: (2, 2), rows in the order of `eigenvalues`.
+
+        The second is the steepest direction, in which a descent at the cliff leaps to and fro.
+        """
         half = math.atan2(2 * self.mean_x, 1 - (self.sxx + self.mean_x**2)) / 2
         steep = np.array([math.cos(half), math.sin(half)])
         return np.array([[-steep[1], steep[0]], steep])
+
+    def rescaled(self, shift: float, factor: float) -> Self:
+        """The loss over the same points with factor (x - shift) for x; the line is the same one."""
+        return type(self)(
+            mean_x=factor * (self.mean_x - shift),
+            mean_y=self.mean_y,
+            sxx=factor**2 * self.sxx,
+            best_w=self.best_w / factor,
+            min_loss=self.min_loss,
+        )
 
     @property
     def condition_number(self) -> float:
@@ -172,4 +302,31 @@ class Landscape:
     @property
     def is_round(self) -> bool:
         """No direction is seen to be the steepest: a condition number of at most 1.05."""
-        return self.condition_number <= 1.05
+        return self.condition_number <= ROUND_CONDITION
+
+    @property
+    def is_valley(self) -> bool:
+        """It is so much steeper in one direction that it looks like a valley: above 100."""
+        return self.condition_number > HIGHEST_BOWL_CONDITION
+
+
+def _log_shrink(scaled: float) -> float:
+    """log |1 - scaled|, with the digits of rates that hardly move."""
+    return float(np.log1p(-scaled) if scaled < 1 else np.log(scaled - 1))
+
+
+def _where(holds: Callable[[float], bool], low: float, high: float) -> float:
+    """Where between `low` and `high` it begins to hold, to the last digit; at `high` it does."""
+    while True:
+        middle = (low + high) / 2
+        if not low < middle < high:
+            return high
+        low, high = (low, middle) if holds(middle) else (middle, high)
+
+
+def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """The first whole number above `low` from which on it holds, as it does at `high`."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high

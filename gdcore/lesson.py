@@ -21,9 +21,6 @@ BOOK_SEED = 42
 BOOK_RATES = (0.2, 0.8, 1.1)
 DEFAULT_SHARES = ("25%", "99%", "137%")
 MOST_RATES = 6
-FEW_POINTS = 5
-# The book's data has 16; by 100 the bowl is a valley that the eye no longer reads as a bowl.
-HIGHEST_RAW_CONDITION = 100
 
 
 Options = ParamSpec("Options")
@@ -59,24 +56,34 @@ class Lesson:
     two lessons with equal fields are equal, and every derived number is the same each time it is
     computed.
 
-    data: the reader's points, or None to make up points around y = true_b + true_w x.
-    n, true_b, true_w, noise: what is made up when data is None, as for `synthetic`.
-    seed: of all randomness, 0 to 2^32 - 1. None draws one, which the field then holds.
-    train_fraction: share of the points to train on, as for `split`.
-    start_at: (b, w) to start from, in lesson coordinates; None for a random start.
-    learning_rates: one to six, each a number or a share of the cliff such as "25%"; None for 0.2,
-        0.8 and 1.1 on the book's data, and the shares they are there (25%, 99%, 137%) on any other.
-    epochs: passes through the data, at least 1.
-    x_factor: the x that is descended on is multiplied by this, as if measured in a smaller unit;
-        the split stays, and so does the start of made-up points on raw x. 10 makes the book's "bad"
-        feature.
-    standardize: "on", "off", or "auto": on if the raw condition number is above 100.
-
     *Lesson coordinates* are (b, w) over the x that is descended on: standardised x if
     `standardized`, raw x otherwise, either times `x_factor`. `to_raw` goes from them to raw units.
 
-    Raises DataError when made with a value that is not allowed. What only the split can show (a
-    training part with a constant x, squares that overflow) is raised when first asked for.
+    Attributes:
+        data: The reader's points, or None to make up points around y = true_b + true_w x.
+        n, true_b, true_w, noise: What is made up when data is None, as for `synthetic`.
+        seed: Of all randomness, 0 to 2^32 - 1. None draws one, which the field then holds.
+        train_fraction: Share of the points to train on, as for `split`.
+        start_at: (b, w) to start from, in lesson coordinates; None for a random start.
+        learning_rates: One to six, each a number or a share of the cliff such as "25%"; None for
+            0.2, 0.8 and 1.1 on the book's data, and the shares they are there (25%, 99%, 137%) on
+            any other.
+        epochs: Passes through the data, at least 1.
+        standardize: "on", "off", or "auto": on if the raw loss is a valley, `Landscape.is_valley`.
+        x_factor: The x that is descended on is multiplied by this, as if measured in a smaller
+            unit; the split stays, and so does the start of made-up points on raw x. 10 makes the
+            book's "bad" feature.
+
+    Raises:
+        DataError: When made with a value that is not allowed. What only the split can show (a
+            training part with a constant x, squares that overflow) is raised when first asked for.
+
+    Examples:
+        >>> lesson = Lesson()
+        >>> len(lesson.train), len(lesson.val), lesson.rates
+        (80, 20, (0.2, 0.8, 1.1))
+        >>> [round(value, 4) for value in lesson.minimum]
+        [1.0235, 1.969]
     """
 
     data: Dataset | None = None
@@ -147,7 +154,7 @@ class Lesson:
     def standardized(self) -> bool:
         """Whether x is standardised in this lesson."""
         if self.standardize == "auto":
-            return self.raw_landscape.condition_number > HIGHEST_RAW_CONDITION
+            return self.raw_landscape.is_valley
         return self.standardize == "on"
 
     @cached_property
@@ -292,44 +299,6 @@ class Lesson:
         shares = np.divide(ahead, step, out=np.full(2, np.inf), where=step != 0)
         edge = before + shares.min() * step
         return np.vstack([way[: outside[0]], edge]), True
-
-    @cached_property
-    def oddities(self) -> tuple[str, ...]:
-        """What a teacher should know is odd about this lesson, by name; usually nothing.
-
-        few_points: fewer than 5 points to train on.
-        constant_x: the standard deviation of x is under a thousandth of its mean.
-        outlier: a y farther from the median than 100 times the spread of the middle half.
-        perfect_fit: the least loss is rounding, next to the variance of y.
-        start_at_minimum: the loss has nothing to fall from the start.
-        all_diverge: every rate is above the largest stable one.
-        """
-        x, y, land = self.raw_train.x, self.raw_train.y, self.landscape
-        low, middle, high = np.percentile(y, (25, 50, 75))
-        variance = float(np.var(y)) or land.loss(*self.start)
-        excess = land.loss(*self.start) - land.min_loss
-        found = {
-            "few_points": len(y) < FEW_POINTS,
-            "constant_x": float(np.std(x)) < 0.001 * abs(float(np.mean(x))),
-            "outlier": 100 * (high - low) < np.max(np.abs(y - middle)) and high > low,
-            "perfect_fit": land.min_loss <= 1e-15 * variance,
-            "start_at_minimum": excess <= 1e-9 * max(land.min_loss, 1e-9 * variance),
-            "all_diverge": min(self.shares) > 1,
-        }
-        return tuple(name for name, holds in found.items() if holds)
-
-    @property
-    def is_valley(self) -> bool:
-        """Whether the loss is so much steeper in one direction that it looks like a valley."""
-        return self.landscape.condition_number > HIGHEST_RAW_CONDITION
-
-    @property
-    def crawls(self) -> bool:
-        """Whether, in a valley, the stable rates (if any) do not settle within the epochs."""
-        cliff = self.landscape.max_learning_rate
-        stable = [self.trajectory(rate) for rate in self.rates if rate < cliff]
-        settled = (path.settled_at(self.landscape.min_loss) for path in stable)
-        return self.is_valley and bool(stable) and all(done is None for done in settled)
 
     @cached_property
     def _kept(self) -> dict[Any, Any]:

@@ -14,7 +14,13 @@ from gdcore.landscape import Landscape
 def predict(b: float, w: float, x: ArrayLike) -> FloatArray:
     """The model's y at each x: b + w x.
 
-    x: any shape, which is also the result's. b is in units of y, w in units of y per unit of x.
+    Args:
+        b, w: The line: b in units of y, w in units of y per unit of x.
+        x: Any shape, which is also the result's.
+
+    Examples:
+        >>> predict(1, 2, [0, 0.5, 1])
+        array([1., 2., 3.])
     """
     return b + w * np.asarray(x, dtype=np.float64)
 
@@ -22,7 +28,16 @@ def predict(b: float, w: float, x: ArrayLike) -> FloatArray:
 def mse(b: float, w: float, x: ArrayLike, y: ArrayLike) -> float:
     """Mean squared error L = 1/N sum_i (b + w x_i - y_i)^2, in units of y squared.
 
-    x, y: shape (N,). Raises DataError if they are not finite or not of one length.
+    Args:
+        b, w: The line.
+        x, y: The points, shape (N,).
+
+    Raises:
+        DataError: x or y is not finite, or they are not of one length.
+
+    Examples:
+        >>> mse(1, 2, [0, 1], [1, 5])
+        2.0
     """
     x, y = points(x, y)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -34,7 +49,16 @@ def mse_gradient(b: float, w: float, x: ArrayLike, y: ArrayLike) -> tuple[float,
 
     r_i = b + w x_i - y_i is the residual at point i.
 
-    x, y: shape (N,). Raises DataError if they are not finite or not of one length.
+    Args:
+        b, w: The line.
+        x, y: The points, shape (N,).
+
+    Raises:
+        DataError: x or y is not finite, or they are not of one length.
+
+    Examples:
+        >>> mse_gradient(1, 2, [0, 1], [1, 5])
+        (-2.0, -2.0)
     """
     x, y = points(x, y)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -42,16 +66,45 @@ def mse_gradient(b: float, w: float, x: ArrayLike, y: ArrayLike) -> tuple[float,
         return float(2 * np.mean(residual)), float(2 * np.mean(residual * x))
 
 
+def gradient_terms(b: float, w: float, x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """What each point adds to `mse_gradient`: 2/N r_i to dL/db and 2/N r_i x_i to dL/dw.
+
+    Args:
+        b, w: The line.
+        x, y: The points, shape (N,), which is also that of both results.
+
+    Raises:
+        DataError: x or y is not finite, or they are not of one length.
+
+    Examples:
+        >>> gradient_terms(1, 2, [0, 1], [1, 5])
+        (array([ 0., -2.]), array([ 0., -2.]))
+    """
+    x, y = points(x, y)
+    residual = predict(b, w, x) - y
+    return 2 * residual / len(x), 2 * (residual * x) / len(x)
+
+
 def numerical_gradient(
     b: float, w: float, x: ArrayLike, y: ArrayLike, step: float = 1e-4
 ) -> tuple[float, float]:
     """Gradient of `mse` by central differences: dL/db ~ (L(b + h, w) - L(b - h, w)) / 2h.
 
-    Likewise dL/dw; h is `step`.
-    L is quadratic, so the differences are exact for any step h but for rounding, about 1e-16 L / h.
+    Likewise dL/dw. L is quadratic, so the differences are exact for any step h but for rounding,
+    about 1e-16 L / h.
 
-    x, y: shape (N,). Raises DataError if they are not finite or not of one length, or step is not
-    above 0.
+    Args:
+        b, w: The line.
+        x, y: The points, shape (N,).
+        step: h, above 0.
+
+    Raises:
+        DataError: x or y is not finite, they are not of one length, or step is not above 0.
+
+    Examples:
+        >>> db, dw = numerical_gradient(1, 2, [0, 1], [1, 5])
+        >>> round(db, 6), round(dw, 6)
+        (-2.0, -2.0)
     """
     h = positive("step", step)
     return (
@@ -65,7 +118,15 @@ def least_squares(x: ArrayLike, y: ArrayLike) -> tuple[float, float]:
 
     w = sum_i (x_i - mx)(y_i - my) / sum_i (x_i - mx)^2,  b = my - w mx, with the means mx, my.
 
-    x, y: shape (N,). Raises DataError if they are not finite or not of one length, if every x is
-    the same, or if the sums overflow or vanish in floating point.
+    Args:
+        x, y: The points, shape (N,).
+
+    Raises:
+        DataError: x or y is not finite, they are not of one length, every x is the same, or the
+            sums overflow or vanish in floating point.
+
+    Examples:
+        >>> least_squares([0, 1, 2], [1, 3, 5])
+        (1.0, 2.0)
     """
     return Landscape.from_data(Dataset(*points(x, y))).minimum

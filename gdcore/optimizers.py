@@ -16,7 +16,20 @@ State = tuple[float, ...]
 
 
 class Optimizer(Protocol):
-    """What `descend` needs of an update rule."""
+    """What `descend` needs of an update rule; whatever has these two methods will do.
+
+    Examples:
+        >>> class SignDescent:
+        ...     "Steps as long as the learning rate, whatever the slope."
+        ...     def start(self):
+        ...         return ()
+        ...     def update(self, gradient, state, learning_rate):
+        ...         return -math.copysign(learning_rate, gradient), state
+        >>> from gdcore import Dataset, descend
+        >>> steps = descend(Dataset([-1, 1], [0, 2]), (0, 0), 0.25, 3, optimizer=SignDescent())
+        >>> steps.w.tolist()
+        [0.0, 0.25, 0.5, 0.75]
+    """
 
     def start(self) -> State:
         """The state before the first update."""
@@ -30,6 +43,11 @@ class GradientDescent:
     """step = -r g.
 
     Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847.
+
+    Examples:
+        >>> rule = GradientDescent()
+        >>> rule.update(gradient=3.0, state=rule.start(), learning_rate=0.1)
+        (-0.30000000000000004, ())
     """
 
     def start(self) -> State:
@@ -44,7 +62,19 @@ class Momentum:
     """v = momentum v + g;  step = -r v.
 
     Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; torch's SGD
-    with dampening 0. Raises DataError unless 0 <= momentum < 1.
+    with dampening 0.
+
+    Attributes:
+        momentum: What is kept of past slopes, at least 0 and below 1.
+
+    Raises:
+        DataError: The momentum is not allowed.
+
+    Examples:
+        >>> rule = Momentum(0.5)
+        >>> step, state = rule.update(4.0, rule.start(), learning_rate=0.25)
+        >>> step, rule.update(4.0, state, learning_rate=0.25)
+        (-1.0, (-1.5, (6.0,)))
     """
 
     momentum: float = 0.9
@@ -67,7 +97,18 @@ class Nesterov:
 
     Nesterov, "A method for solving the convex programming problem with convergence rate O(1/k^2)",
     1983, in the form of torch's SGD with nesterov=True: the parameter is kept one look ahead,
-    where the gradient is taken. Raises DataError unless 0 <= momentum < 1.
+    where the gradient is taken.
+
+    Attributes:
+        momentum: What is kept of past slopes, at least 0 and below 1.
+
+    Raises:
+        DataError: The momentum is not allowed.
+
+    Examples:
+        >>> rule = Nesterov(0.5)
+        >>> rule.update(4.0, rule.start(), learning_rate=0.25)
+        (-1.5, (4.0,))
     """
 
     momentum: float = 0.9
@@ -88,8 +129,19 @@ class Nesterov:
 class AdaGrad:
     """s = s + g^2;  step = -r g / (sqrt(s) + eps).
 
-    Duchi, Hazan and Singer, "Adaptive Subgradient Methods", JMLR 2011. Raises DataError unless
-    eps > 0.
+    Duchi, Hazan and Singer, "Adaptive Subgradient Methods", JMLR 2011.
+
+    Attributes:
+        eps: What keeps the division from one by zero, above 0.
+
+    Raises:
+        DataError: eps is not allowed.
+
+    Examples:
+        >>> rule = AdaGrad()
+        >>> step, state = rule.update(4.0, rule.start(), learning_rate=0.25)
+        >>> round(step, 6), state  # the first step is the rate itself, however steep it is
+        (-0.25, (16.0,))
     """
 
     eps: float = 1e-10
@@ -111,7 +163,19 @@ class RMSProp:
     """s = alpha s + (1 - alpha) g^2;  step = -r g / (sqrt(s) + eps).
 
     Tieleman and Hinton, "Neural Networks for Machine Learning", lecture 6.5, 2012.
-    Raises DataError unless 0 <= alpha < 1 and eps > 0.
+
+    Attributes:
+        alpha: What is kept of past squares, at least 0 and below 1.
+        eps: What keeps the division from one by zero, above 0.
+
+    Raises:
+        DataError: A value is not allowed.
+
+    Examples:
+        >>> rule = RMSProp(alpha=0.75)
+        >>> step, state = rule.update(4.0, rule.start(), learning_rate=0.25)
+        >>> round(step, 6), state
+        (-0.5, (4.0,))
     """
 
     alpha: float = 0.99
@@ -137,7 +201,20 @@ class Adam:
     t = t + 1;  m = beta1 m + (1 - beta1) g;  s = beta2 s + (1 - beta2) g^2.
 
     Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
-    Raises DataError unless 0 <= beta1, beta2 < 1 and eps > 0.
+
+    Attributes:
+        beta1: What is kept of past slopes, at least 0 and below 1.
+        beta2: What is kept of past squares, at least 0 and below 1.
+        eps: What keeps the division from one by zero, above 0.
+
+    Raises:
+        DataError: A value is not allowed.
+
+    Examples:
+        >>> rule = Adam()
+        >>> step, _ = rule.update(4.0, rule.start(), learning_rate=0.25)
+        >>> round(step, 6)  # the first step is the rate itself, however steep it is
+        -0.25
     """
 
     beta1: float = 0.9

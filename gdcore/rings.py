@@ -70,3 +70,29 @@ def whole_ring(landscape: Landscape, ranges: tuple[Range, Range]) -> float:
 def depth(loss: np.ndarray, lowest: float) -> np.ndarray:
     """The loss as 0 (lowest) .. 1 (highest) for the surface's colours, even in distance."""
     return np.sqrt(np.clip((loss - lowest) / (float(loss.max()) - lowest), 0, 1))
+
+
+def rays(
+    landscape: Landscape, ranges: tuple[Range, Range], highest: float, steps: int, count: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """b, w and the loss on rays from the minimum, shape (steps + 1, count + 5) each.
+
+    For a surface with a rim: a ray ends at the loss `highest` or at the edge of the ranges, which
+    hold the minimum. `count` of them are even; one more leads into each corner of the ranges, so
+    that it is not cut off; the last is the first again.
+    """
+    low, high = np.array(ranges).T
+    lowest = np.array(landscape.minimum)
+    corners = np.array([(b, w) for b in ranges[0] for w in ranges[1]]) - lowest
+    # The angle of a place, as `ring` has it.
+    into = np.arctan2(np.sqrt(landscape.sxx) * corners[:, 1], corners @ (1, landscape.mean_x))
+    even = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    angles = np.sort(np.concatenate([even, into % (2 * np.pi)]))
+    along = ring(landscape, 1.0, np.append(angles, angles[0])) - lowest
+    with np.errstate(divide="ignore", invalid="ignore"):
+        room = np.where(along > 0, high - lowest, low - lowest) / along
+    edge = np.where(along == 0, np.inf, room).min(axis=1)
+    end = np.minimum(edge, np.sqrt(highest - landscape.min_loss))
+    radius = np.outer(np.linspace(0, 1, steps + 1), end)
+    b, w = np.moveaxis(lowest + radius[..., None] * along, -1, 0)
+    return b, w, landscape.min_loss + radius**2

@@ -15,8 +15,17 @@ from gdcore.data import FloatArray, points
 class Standardizer:
     """z = (x - mean) / std: z has mean 0, standard deviation 1 and no unit.
 
-    mean, std: of the x it was fitted on, in units of x; std is the population's (divided by N), as
-    in scikit-learn's StandardScaler.
+    Attributes:
+        mean, std: Of the x it was fitted on, in units of x; std is the population's (divided by N),
+            as in scikit-learn's StandardScaler.
+
+    Examples:
+        >>> scale = Standardizer.fit([10, 20, 30])
+        >>> scale.transform([20, 30]).round(3)
+        array([0.   , 1.225])
+        >>> b, w = scale.to_raw(5, 2)
+        >>> round(b, 3), round(w, 3)
+        (0.101, 0.245)
     """
 
     mean: float
@@ -24,7 +33,11 @@ class Standardizer:
 
     @classmethod
     def fit(cls, x: ArrayLike) -> Self:
-        """x: shape (N,). Raises DataError if x is not that, not finite, constant, or overflows."""
+        """The standardizer of these x, shape (N,).
+
+        Raises:
+            DataError: x is not of that shape, not finite, constant, or overflows.
+        """
         values, _ = points(x, x)
         if values.min() == values.max():
             raise DataError(f"every x is {values[0]:g}; x must take at least two different values")

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gdcore.descent import Trajectory
+from gdcore.landscape import Landscape
 from gdcore.lesson import Lesson, Range
 
 
@@ -69,3 +70,47 @@ def steepness(lesson: Lesson) -> float:
     """
     edge = np.diag(lesson.landscape.hessian) * np.ptp(lesson.ranges, axis=1) / 2000
     return float(max(*np.abs(lesson.landscape.gradient(*lesson.start)), *edge))
+
+
+def around_minimum(lesson: Lesson, trajectory: Trajectory) -> tuple[Range, Range]:
+    """Ranges of b and of w about the minimum that hold the last half of a restless descent.
+
+    In the proportions of the lesson's ranges, of which they are 1 to 30 %.
+    """
+    half = np.ptp(lesson.ranges, axis=1) / 2
+    late = np.column_stack([trajectory.b, trajectory.w])[len(trajectory.b) // 2 :] - lesson.minimum
+    share = float(np.clip(1.15 * np.max(np.abs(late) / half), 0.01, 0.3))
+    b, w = ((c - share * h, c + share * h) for c, h in zip(lesson.minimum, half, strict=True))
+    return b, w
+
+
+def starts_around(lesson: Lesson, losses: Iterable[Landscape], count: int) -> np.ndarray:
+    """Starts around the lesson's minimum, (count, 2), about as far off as its own start.
+
+    Or as far as the minima of other losses are apart, if that is farther.
+    """
+    lowest = [loss.minimum for loss in losses]
+    far = np.hypot(*np.subtract(lesson.start, lesson.minimum))
+    return circle(lesson.minimum, 0.8 * max(far, np.ptp(lowest, axis=0).max() / 2), count)
+
+
+def leap_at_the_cliff(lesson: Lesson) -> tuple[np.ndarray, float]:
+    """The start and where the first update right at the cliff leads, (2, 2); and how far that is.
+
+    As a share of the lesson's ranges, in b or in w, whichever is larger: of a narrow valley it may
+    be too little to be seen.
+    """
+    leap = lesson.trajectory(lesson.landscape.max_learning_rate, 1)
+    places = np.column_stack([leap.b, leap.w])
+    return places, float(np.max(np.ptp(places, axis=0) / np.ptp(lesson.ranges, axis=1)))
+
+
+def loss_range(trajectory: Trajectory, landscape: Landscape) -> Range:
+    """What a logarithmic axis of losses is to reach: the floor with room for its name, the start.
+
+    The floor of a perfect fit is rounding; then a millionth of the start's loss stands in for it.
+    """
+    start, at_zero = float(trajectory.loss[0]), landscape.loss(0.0, 0.0)
+    bottom = max(landscape.min_loss, 1e-6 * start, 1e-15 * at_zero) or 1.0
+    top = (1e3 if trajectory.diverged_at else 3) * max(start, bottom)
+    return bottom * (bottom / top) ** 0.15, top

@@ -4,6 +4,7 @@ import math
 
 from manim import LEFT, FadeIn, FadeOut, Mobject, linear
 
+from gdcore import studies
 from gdcore.view import close_up, passed
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.charts import ContourMap
@@ -146,7 +147,7 @@ class Batches(Stage, FlatScene):
         glass = close_map(self.lesson, self.stochastic.trajectory, self.look)
         glass.shift((4.2, 1.85, 0))
         cloud = Cloud(glass, self.stochastic)
-        if "perfect_fit" in self.lesson.oddities:
+        if "perfect_fit" in studies.oddities(self.lesson):
             self.caption("film_batches.rest")
         else:
             self.caption("film_batches.cloud", count=cloud.count)

@@ -3,6 +3,7 @@
 import numpy as np
 from manim import DEGREES, LEFT, OUT, Create, FadeIn, FadeOut, Mobject, there_and_back
 
+from gdcore import studies
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
 from gdviz.film.readout import Readout
@@ -150,7 +151,8 @@ class Descent(Stage, MeshScene):
 
     def below_it_arrives_beyond_never(self) -> None:
         """What to remember."""
-        self.caption("film_descent.last_crawl" if self.lesson.crawls else "film_descent.last")
+        crawls = studies.crawls(self.lesson)
+        self.caption("film_descent.last_crawl" if crawls else "film_descent.last")
         self.read(3)
 
     def nudge(self, db: int, dw: int, *moved: Mobject) -> None:

@@ -34,7 +34,7 @@ class Optimizers(Stage, FlatScene):
         lesson, look = self.lesson, self.look
         self.bad = studies.bad(lesson)
         self.in_valley = Race(self.bad, look)
-        self.in_bowl = Race(studies.scales(lesson)["standardized"], look)
+        self.in_bowl = Race(studies.scales(lesson).standardized, look)
         self.chart, self.goal = loss_chart(look, self.in_valley.updates)
         self.key = Key(look, list(self.in_valley.runs), (2.3, -0.35))
 

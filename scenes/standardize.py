@@ -49,7 +49,7 @@ class Standardize(Stage, MeshScene):
         """Make what the beats share, and look along the valley."""
         lesson, look = self.lesson, self.look
         scales = studies.scales(lesson)
-        self.before, self.after = scales["raw"], scales["standardized"]
+        self.before, self.after = scales.raw, scales.standardized
         self.feature = feature = Feature(lesson, look, 5.3, 3).shift((-3.6, 1.6, 0))
         self.wide = feature.wide.landscape(self.before.landscape)
         self.rate = studies.gentle_rate(self.before) if feature.stretched else RATE

@@ -59,7 +59,7 @@ def scaling_note(lesson: gdcore.Lesson, look: Look) -> VGroup:
     """
     before = lesson.raw_landscape.condition_number
     after = lesson.landscape.condition_number
-    if not lesson.standardized and not lesson.is_valley:
+    if not lesson.standardized and not lesson.landscape.is_valley:
         return VGroup()
     lines = [look.say("film.condition", number=look.number(after, markup="typst"))]
     if lesson.standardized:

@@ -87,7 +87,7 @@ def kinds(lesson: gdcore.Lesson) -> list[Kind]:
     epochs = max(2, min(10, MOST_UPDATES // count))
     order = np.random.RandomState(lesson.seed).permutation(count)  # as `descend` shuffles
     found = []
-    for role, trajectory in studies.batches(lesson, epochs, updates=None).items():
+    for role, trajectory in studies.batches(lesson, epochs, updates=None).named:
         loss = trajectory.loss
         stays = trajectory.settled_at(lowest, 5 * NEAR)
         near = loss - lowest <= NEAR * (loss[0] - lowest)

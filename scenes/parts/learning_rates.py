@@ -153,7 +153,7 @@ def loss_maps(lesson: gdcore.Lesson, look: Look) -> list[ContourMap]:
     first_step = lesson.trajectory(land.max_learning_rate, 1)
     places = np.column_stack([first_step.b, first_step.w])
     share = np.max(np.ptp(places, axis=0) / np.ptp(lesson.ranges, axis=1))
-    if share > SEEN or not lesson.is_valley:
+    if share > SEEN or not lesson.landscape.is_valley:
         return [ContourMap(land, lesson.ranges, look, 4.6, 4.6, (-4.0, 0.35))]
     whole = ContourMap(land, lesson.ranges, look, 3.3, 3.3, (-4.75, 0.35))
     glass = ContourMap(land, close_up(lesson, places), look, 1.9, 1.9, (-1.75, 0.35))

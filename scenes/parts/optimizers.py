@@ -89,7 +89,7 @@ class Race:
 
     def __init__(self, lesson: gdcore.Lesson, look: Look) -> None:
         self._lesson, self._look = lesson, look
-        self.runs = studies.race(lesson)
+        self.runs = {run.name: run for run in studies.race(lesson).runs}
         self.updates, self.longer = studies.RACE_UPDATES, studies.longer_way(lesson)[0]
         land = lesson.landscape
         trajectories = [run.path for run in self.runs.values()]

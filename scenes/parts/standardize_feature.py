@@ -75,8 +75,8 @@ class Feature(VGroup):
         theme, data, land = look.theme, lesson.raw_train, lesson.raw_landscape
         self._data, self._land, self._theme = data, land, theme
         kinds = studies.scales(lesson)
-        raw, bad = kinds["raw"].landscape, kinds["bad"].landscape
-        self.stretched = not kinds["raw"].is_valley and bad.condition_number > raw.condition_number
+        raw, bad = kinds.raw.landscape, kinds.bad.landscape
+        self.stretched = not raw.is_valley and bad.condition_number > raw.condition_number
         factor = studies.BAD_FACTOR if self.stretched else 1.0
         middle, deviation = land.mean_x, float(np.sqrt(land.sxx))
 

@@ -161,6 +161,57 @@ def test_every_epoch_shuffles_anew_and_visits_each_point_once():
     assert len({tuple(order.round(9)) for order in orders}) > 1
 
 
+@pytest.mark.parametrize("batch_size", [1, 7, 16, 80, 500])
+def test_a_trajectory_carries_the_points_that_each_update_saw(book, batch_size):
+    data = book[0]
+    path = descend(data, START, 0.05, 3, batch_size, rng=np.random.default_rng(5))
+    assert path.updates_per_epoch == -(-len(data) // batch_size)
+    for update in range(1, len(path.b)):
+        points = path.seen(update)
+        slopes = mse_gradient(
+            path.b[update - 1], path.w[update - 1], data.x[points], data.y[points]
+        )
+        step = path.b[update] - path.b[update - 1], path.w[update] - path.w[update - 1]
+        np.testing.assert_allclose(step, -0.05 * np.array(slopes), rtol=1e-9)
+    first = [path.seen(update) for update in range(1, path.updates_per_epoch + 1)]
+    assert sorted(np.concatenate(first)) == list(range(len(data)))
+
+
+def test_points_seen_of_a_descent_that_stops_within_an_epoch_and_of_batch_descent(book):
+    data = book[0]
+    path = descend(data, START, 0.05, 3, 7, updates=15)
+    assert path.order.shape == (2, 80)
+    assert len(path.seen(12)) == 3  # of 80 points the last update of an epoch sees what is left
+    assert len(path.seen(15)) == 7
+    with pytest.raises(DataError, match="update is 16; allowed: a whole number from 1 to 15"):
+        path.seen(16)
+    whole = descend(data, START, 0.05, 3)
+    np.testing.assert_array_equal(whole.seen(2), np.arange(80))
+    with pytest.raises(DataError, match="has no points"):
+        descend(Landscape.from_data(data), START, 0.05, 3).seen(1)
+
+
+def test_where_a_restless_descent_arrives(book):
+    """Near the lowest loss for the first time from where on it stays about there, counted out."""
+    data = book[0]
+    lowest = Landscape.from_data(data).min_loss
+    for seed in range(5):
+        path = descend(data, START, 0.1, 10, 1, rng=np.random.RandomState(seed))
+        excess = path.excess(lowest)
+        assert excess[0] == 1
+        np.testing.assert_allclose(excess * (path.loss[0] - lowest), path.loss - lowest)
+        expected = [
+            k for k in range(len(excess)) if excess[k] <= 0.01 and (excess[k:] <= 0.05).all()
+        ]
+        assert path.arrives_at(lowest) == (expected[0] if expected else None)
+    assert descend(data, START, 1.1, 10).arrives_at(lowest) is None
+
+
+def test_excess_from_the_lowest_loss_is_what_it_is():
+    path = descend(Dataset([0.0, 1, 2], [1.0, 3, 5]), (1.0, 2.0), 0.1, 3)
+    np.testing.assert_array_equal(path.excess(0.0), path.loss)
+
+
 def test_it_stops_after_so_many_updates(book):
     train, _ = book
     for batch_size, updates in ((None, 7), (16, 13), (1, 90)):
@@ -245,7 +296,8 @@ def test_a_start_without_loss_still_diverges_in_the_end():
 
 def test_the_path_cannot_be_changed(book):
     path = descend(book[0], START, 0.1, 5)
-    for values in (path.b, path.w, path.loss, path.epoch):
+    order = descend(book[0], START, 0.1, 5, 16).order
+    for values in (path.b, path.w, path.loss, path.epoch, order):
         with pytest.raises(ValueError, match="read-only"):
             values[0] = 0
 

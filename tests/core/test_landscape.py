@@ -276,3 +276,81 @@ def test_steps_to_settle_at_rates_without_measure(book_landscape):
     flow = 1e-6 * exact_steps(book_landscape, (0.5, -0.1), 1e-6)
     assert crawl * 1e-300 == pytest.approx(flow, rel=1e-5)
     np.testing.assert_array_equal(others, np.inf)
+
+
+# The rates that need the fewest.
+
+
+def test_fastest_rates_of_the_book(book_landscape):
+    """The plateau of 20 updates, against every rate of a fine grid, each counted step by step."""
+    start = (0.49671415, -0.1382643)
+    found = book_landscape.fastest_rates(start)
+    rates = np.linspace(0.6, 0.8, 2001)
+    needed = [
+        descend(book_landscape, start, rate, 300).settled_at(book_landscape.min_loss)
+        for rate in rates.tolist()
+    ]
+    best = rates[np.array(needed) == min(needed)]
+    assert found.updates == min(needed) == 20
+    assert found.low == pytest.approx(best[0], abs=1e-4)
+    assert found.high == pytest.approx(best[-1], abs=1e-4)
+    assert round(found.middle, 3) == 0.704
+
+
+@given(st.integers(0, 2**31), st.floats(-3, 3))
+def test_fastest_rates_are_a_plateau_with_more_updates_on_either_side(seed, centre):
+    land = Landscape.from_data(cloud(seed, centre))
+    start = tuple(np.random.default_rng(seed).uniform(-5, 5, 2))
+    found = land.fastest_rates(start)
+    assert 0 < found.low <= found.middle <= found.high < land.max_learning_rate
+    inside = np.linspace(found.low, found.high, 9)[1:-1]
+    np.testing.assert_array_equal(land.steps_to_settle(start, inside), found.updates)
+    outside = [found.low * (1 - 1e-6), min(found.high * (1 + 1e-6), land.max_learning_rate)]
+    assert (land.steps_to_settle(start, outside) > found.updates).all()
+    everywhere = np.linspace(0, land.max_learning_rate, 1001)[1:-1]
+    assert land.steps_to_settle(start, everywhere).min() >= found.updates
+
+
+def test_fastest_rates_in_a_narrow_valley():
+    """Millions of updates, and a plateau that no grid would meet."""
+    land = Landscape.from_data(cloud(3, 1e4))
+    start = tuple(np.array(land.minimum) + (1, 1))
+    found = land.fastest_rates(start)
+    assert exact_steps(land, start, found.middle) == pytest.approx(found.updates, rel=1e-9)
+    for rate in (found.low * (1 - 1e-7), found.high * (1 + 1e-7)):
+        assert exact_steps(land, start, rate) > found.updates
+
+
+def test_fastest_rates_in_a_round_bowl_and_from_the_minimum():
+    land = Landscape.from_data(Dataset([-1, 1], [0, 3]))
+    found = land.fastest_rates((3, 3))
+    # One step shrinks the distance by 1 - 2 rate, and the excess by its square.
+    assert found.updates == 1
+    assert found.low == pytest.approx((1 - math.sqrt(0.001)) / 2)
+    assert found.high == pytest.approx((1 + math.sqrt(0.001)) / 2)
+    nothing = land.fastest_rates(land.minimum)
+    assert (nothing.low, nothing.high, nothing.updates) == (0, land.max_learning_rate, 0)
+
+
+@given(st.integers(0, 2**31), st.floats(-3, 3))
+def test_axes_are_the_hessians_eigenvectors(seed, centre):
+    land = Landscape.from_data(cloud(seed, centre))
+    np.testing.assert_allclose(land.axes @ land.axes.T, np.eye(2), atol=1e-12)
+    for value, axis in zip(land.eigenvalues, land.axes, strict=True):
+        np.testing.assert_allclose(land.hessian @ axis, value * axis, atol=1e-9)
+
+
+@given(st.integers(0, 2**31), st.floats(-3, 3), st.floats(-2, 2), st.floats(0.1, 20))
+def test_rescaled_is_the_loss_over_rescaled_points(seed, centre, shift, factor):
+    data = cloud(seed, centre)
+    found = Landscape.from_data(data).rescaled(shift, factor)
+    expected = Landscape.from_data(Dataset(factor * (data.x - shift), data.y))
+    for b, w in ((0.0, 0.0), (1.5, -0.3)):
+        assert found.loss(b, w) == pytest.approx(expected.loss(b, w), rel=1e-9)
+    assert found.condition_number == pytest.approx(expected.condition_number, rel=1e-9)
+
+
+def test_bowl_or_valley(book, book_landscape):
+    train, _ = book
+    assert not book_landscape.is_valley
+    assert Landscape.from_data(Dataset(10 * train.x, train.y)).is_valley

@@ -8,6 +8,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.metrics import mean_squared_error
 
 from gdcore import DataError, least_squares, mse, mse_gradient, numerical_gradient, predict
+from gdcore.model import gradient_terms
 
 START = (0.4967141530112327, -0.13826430117118466)
 PARAMETER = st.floats(-10, 10)
@@ -111,3 +112,13 @@ def test_overflow_is_inf_without_a_warning():
 def test_numerical_gradient_refuses_steps(step):
     with pytest.raises(DataError, match="step is"):
         numerical_gradient(0, 0, [1, 2], [1, 2], step=step)
+
+
+def test_gradient_terms_add_up_to_the_gradient(book):
+    data = book[0]
+    terms = gradient_terms(0.5, -0.1, data.x, data.y)
+    sums = [term.sum() for term in terms]
+    np.testing.assert_allclose(sums, mse_gradient(0.5, -0.1, data.x, data.y), rtol=1e-12)
+    residual = 0.5 - 0.1 * data.x[3] - data.y[3]
+    assert terms[0][3] == pytest.approx(2 * residual / len(data))
+    assert terms[1][3] == pytest.approx(2 * residual * data.x[3] / len(data))

@@ -1,8 +1,12 @@
 """What the package as a whole promises: light to import, and every public name documented."""
 
+import doctest
+import importlib
 import inspect
+import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -38,3 +42,13 @@ def test_public_names_are_documented(name):
     # A dataclass without a docstring gets its signature for one.
     assert value.__doc__
     assert not value.__doc__.startswith(f"{name}(")
+    assert ">>> " in value.__doc__, "an example to paste"
+
+
+@pytest.mark.parametrize(
+    "module", [found.name for found in pkgutil.walk_packages(gdcore.__path__, "gdcore.")]
+)
+def test_examples_are_true(module, monkeypatch):
+    monkeypatch.chdir(Path(__file__).parents[2])  # where the example data are
+    failed, _ = doctest.testmod(importlib.import_module(module))
+    assert failed == 0

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdcore import Lesson
+from gdcore import Lesson, studies
 
 EXAMPLE = Path(__file__).parents[2] / "examples/penguins.csv"
 
@@ -61,11 +61,11 @@ def test_a_path_that_leaves_ends_on_the_edge_it_crosses(seed: int) -> None:
 
 def test_crawling() -> None:
     penguins = gdcore.read_csv(EXAMPLE, "flipper_length_mm", "body_mass_g")
-    assert not Lesson().crawls
-    assert not Lesson(data=penguins).crawls
-    assert Lesson(data=penguins, standardize="off").crawls
-    assert not Lesson(epochs=10).crawls, "too few epochs, but no valley"
-    assert not Lesson(learning_rates=("150%",)).crawls, "no stable rate: it explodes"
+    assert not studies.crawls(Lesson())
+    assert not studies.crawls(Lesson(data=penguins))
+    assert studies.crawls(Lesson(data=penguins, standardize="off"))
+    assert not studies.crawls(Lesson(epochs=10)), "too few epochs, but no valley"
+    assert not studies.crawls(Lesson(learning_rates=("150%",))), "no stable rate: it explodes"
 
 
 @pytest.mark.parametrize("start", [(-2.0, 5.0), (4.0, -1.0), (4.0, 5.0), (-2.0, -1.0)])

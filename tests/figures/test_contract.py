@@ -18,9 +18,10 @@ import pytest
 from matplotlib.figure import Figure
 
 from gdcore import studies
-from gdviz.figure import panels
 from gdviz.figure.facts import facts, sidecar
+from gdviz.figure.style import drawn_as
 from gdviz.look import SIZES
+from gdviz.look.styles import rate_styles
 from gdviz.look.theme import THEMES
 from gdviz.look.words import languages
 from gdviz.render import catalog
@@ -203,7 +204,7 @@ def test_every_rate_has_its_own_style() -> None:
     for rates in ("1%,2%,3%,4%,5%,6%", "60%,70%,80%,90%,95%,99%", "101%,2,3,4,5,6", "1%,99%,2,3"):
         chosen = settings(rates=rates)
         lesson = chosen.lesson
-        styles = [panels.rate_style(lesson, chosen.look, rate) for rate in lesson.rates]
+        styles = [drawn_as(style, chosen.look) for style in rate_styles(lesson.shares)]
         assert len({tuple(style.values()) for style in styles}) == len(styles)
 
 
@@ -281,8 +282,8 @@ def test_the_key_shows_each_rate_as_the_panels_do() -> None:
     chosen = settings(rates="0.01,0.05,0.2,0.5,0.8,1.1")
     lesson = chosen.lesson
     drawn = import_module("figures.descent_path").draw(lesson, chosen.look)
-    for (handle, _), rate in zip(key(drawn), lesson.rates, strict=True):
-        style = panels.rate_style(lesson, chosen.look, rate)
+    for (handle, _), one in zip(key(drawn), rate_styles(lesson.shares), strict=True):
+        style = drawn_as(one, chosen.look)
         assert (handle.get_color(), handle.get_marker()) == (style["color"], style["marker"])
         twins = [
             line

@@ -27,9 +27,10 @@ def test_an_update_goes_down_the_slope_of_the_points_it_sees(lesson: gdcore.Less
 
 
 def test_kinds_are_those_of_the_study() -> None:
+    trajectories = dict(studies.batches(gdcore.Lesson()).named)
     for kind in kinds(gdcore.Lesson()):
-        path = studies.batches(gdcore.Lesson())[kind.role]
-        np.testing.assert_array_equal(kind.trajectory.b, path.b[: kind.last + 1])
+        wanted = trajectories[kind.role].b[: kind.last + 1]
+        np.testing.assert_array_equal(kind.trajectory.b, wanted)
 
 
 def test_who_is_there_comes_near_and_stays() -> None:

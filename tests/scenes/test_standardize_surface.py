@@ -59,8 +59,8 @@ def test_rays_follow_the_loss_to_the_rim_or_the_edge(shape: str) -> None:
 
 def test_it_takes_the_shape_of_each_loss_on_the_way(lesson: gdcore.Lesson) -> None:
     kinds = studies.scales(lesson)
-    raw, last = kinds["raw"], kinds["standardized"]
-    valley = raw if raw.is_valley else kinds["bad"]
+    raw, last = kinds.raw, kinds.standardized
+    valley = raw if raw.landscape.is_valley else kinds.bad
     losses = [raw.landscape, valley.landscape, last.landscape]
     around = starts_around(last, losses, 8)
     surface = surface_for(lesson, LOOK, losses, raw.start, around)
@@ -86,8 +86,8 @@ def test_it_takes_the_shape_of_each_loss_on_the_way(lesson: gdcore.Lesson) -> No
 def test_a_leap_out_of_the_picture_ends_in_the_sky() -> None:
     lesson = gdcore.Lesson()
     kinds = studies.scales(lesson)
-    raw, last = kinds["raw"], kinds["standardized"]
-    losses = [raw.landscape, kinds["bad"].landscape, last.landscape]
+    raw, last = kinds.raw, kinds.standardized
+    losses = [raw.landscape, kinds.bad.landscape, last.landscape]
     surface = surface_for(lesson, LOOK, losses, raw.start, starts_around(last, losses, 8))
     with manim.tempconfig(SMALL):
         steps = gdcore.descend(losses[1], raw.start, 0.1, 20)
