@@ -14,13 +14,17 @@ PX = 0.7242
 
 
 def register_fonts() -> None:
-    """Make the project's font known to Pango, for anyone's `Text(..., font=fonts.FAMILY)`."""
+    """Make the project's font known to Pango, which draws Manim's `Text(font=fonts.FAMILY)`."""
     for path in fonts.files():
         manimpango.register_font(str(path))
 
 
 class Label(VMobject):
-    """A typeset text as one mobject: a tenth of the cost, in a frame, of one for every glyph."""
+    """A typeset text as one mobject, which costs a tenth of one for every glyph in each frame.
+
+    Attributes:
+        content: The text, in Typst.
+    """
 
     def __init__(self, content: str, glyphs: VMobject) -> None:
         super().__init__(fill_color=glyphs.color, fill_opacity=1, stroke_width=0)
@@ -35,10 +39,17 @@ class Label(VMobject):
 def text(
     content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
 ) -> Label:
-    """Typst markup in the project's font, formulas between dollar signs, as one mobject.
+    """A text in the project's font as one mobject.
+
+    Args:
+        content: In Typst, formulas between dollar signs.
+        look: The theme that has the colours.
+        px: Type size, in pixels of a film 1080 pixels high.
+        role: A colour role of the theme, or a colour.
+        bold: Whether the type is bold.
 
     Raises:
-        gdcore.DataError: the font has no glyph for a character (Typst would draw a box).
+        gdcore.DataError: The font has no glyph for a character; Typst would draw a box.
     """
     return Label(content, typeset(content, look, px, role, bold=bold))
 
@@ -46,7 +57,7 @@ def text(
 def typeset(
     content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
 ) -> Typst:
-    """As `text`, with a mobject for every glyph. The role may be a colour, too."""
+    """As `text`, with a mobject for every glyph."""
     missing = fonts.missing(without_math(content))
     if missing:
         raise gdcore.DataError(f"the font has no glyph for {missing!r} in {content!r}")

@@ -11,16 +11,17 @@ from gdviz.look import Look
 
 
 class SlopeArrows(VGroup):
-    """Arrows from the lesson's start, all on one scale: the sum has a given length.
+    """Arrows from the lesson's start, all on one scale.
 
     Args:
-        place: Says where (b, w) is on the screen, as (3,) or (n, 3).
-        length: Of the arrow of the gradient, in scene units.
+        lesson, look: Whose gradient it is, and what it looks like.
+        place: Says where some b and w, (n,) both, are on the screen: (n, 3).
+        length: Of the gradient's arrow, in scene units.
 
     Attributes:
         slopes: The arrows of both partial derivatives, toward higher loss.
-        uphill, downhill: The gradient, and what points the other way.
-        corner: The sign of a right angle between the way down and the ring through the start.
+        uphill, downhill: The gradient, and the arrow that points the other way.
+        corner: The sign for a right angle between the way down and the ring through the start.
     """
 
     def __init__(

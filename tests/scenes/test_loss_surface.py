@@ -8,7 +8,7 @@ from gdcore.rings import ring, whole_ring, widest
 from gdviz.film.contours import rings
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
-from gdviz.film.solid.surface import QUADS, Bowl
+from gdviz.film.solid.surface import QUADS, Surface
 from gdviz.look import Look
 from gdviz.settings import load
 from scenes.parts.loss_surface import STEP, Probe
@@ -43,29 +43,29 @@ def test_every_number_is_the_loss_of_its_line(film: Watched, lesson: gdcore.Less
 def test_dots_and_parabolas_lie_on_the_surface_that_joins_them(
     film: Watched, lesson: gdcore.Lesson
 ) -> None:
-    probe, bowl = film.scene.probe, film.scene.bowl
+    probe, surface = film.scene.probe, film.scene.surface
     count = QUADS // STEP + 1
     dots = probe.dots.points[::2]
     assert len(dots) == 4 + count**2
     assert len(probe.rows.sizes) == count
-    vertices = bowl.vertices()[::STEP, ::STEP].reshape(-1, 3)
+    vertices = surface.vertices()[::STEP, ::STEP].reshape(-1, 3)
     for dot in dots[4:]:
         assert np.abs(vertices - dot).max(axis=1).min() < 1e-9
-    b = probe.rows.points[:, 0] / bowl._scale[0] + bowl._middle[0]
-    w = probe.rows.points[:, 1] / bowl._scale[1] + bowl._middle[1]
-    heights = probe.rows.points[:, 2] - bowl.floor
-    np.testing.assert_allclose(heights, bowl._height * lesson.landscape.loss(b, w), atol=1e-9)
+    b = probe.rows.points[:, 0] / surface._scale[0] + surface._middle[0]
+    w = probe.rows.points[:, 1] / surface._scale[1] + surface._middle[1]
+    heights = probe.rows.points[:, 2] - surface.floor
+    np.testing.assert_allclose(heights, surface._height * lesson.landscape.loss(b, w), atol=1e-9)
 
 
 def test_a_sweep_grows_with_time(lesson: gdcore.Lesson) -> None:
-    look, bowl = Look(), Bowl(lesson, Look())
+    look, surface = Look(), Surface(lesson, Look())
     readout = Readout(["$b$", "$w$", "MSE"], look, (0, 0))
-    probe = Probe(lesson, look, bowl, Scatter(lesson, look), readout)
-    probe.leave(bowl.at(*lesson.start))
+    probe = Probe(lesson, look, surface, Scatter(lesson, look), readout)
+    probe.leave_dots(surface.at(*lesson.start))
     show = probe.sweep(1.0)
     show(0.5)
-    np.testing.assert_allclose(probe.rows.get_end(), bowl.at(1.0, 2.0))
-    np.testing.assert_allclose(probe.head.get_center(), bowl.at(1.0, 2.0))
+    np.testing.assert_allclose(probe.rows.get_end(), surface.at(1.0, 2.0))
+    np.testing.assert_allclose(probe.head.get_center(), surface.at(1.0, 2.0))
     assert len(probe.dots.sizes) == 1 + QUADS // 2 // STEP + 1
     show(1.0)
     assert len(probe.dots.sizes) == 1 + QUADS // STEP + 1
