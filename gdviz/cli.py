@@ -73,21 +73,14 @@ JOBS = click.option(
 VERBOSE = click.option("--verbose", is_flag=True, help="name every file that is made")
 
 
-def _summary(
-    files: list[Path], verbose: bool, made: int, total: int, what: str, where: Path
-) -> None:
-    """Tell what was made in a line; or the files, a line each, and in another what was left."""
+def _summary(files: list[Path], made: int, total: int, what: str, where: Path) -> None:
+    """Tell in a line what was made, and what to open; with --verbose, only what was left."""
     left = f"{total - made} of {_counted(total, what)} unchanged in {where}"
-    if verbose:
-        for file in files:
-            click.echo(file)
-        if made < total:
-            click.echo(left, err=True)
-    elif made:
+    if files:
         others = f", {total - made} unchanged" if made < total else ""
         click.echo(f"{_counted(made, what)} in {where}{others}; open {files[0]}")
-    else:
-        click.echo(left)
+    elif made < total:
+        click.echo(left, err=True)
 
 
 def _named(names: tuple[str, ...], only: tuple[str, ...]) -> list[str]:
@@ -116,8 +109,9 @@ def figures(
     prepare(settings, where)
     tell_left_out(settings)
     files: list[Path] = []
-    made, total = runner.figures(chosen, settings, jobs or workers.cores(), force, files.append)
-    _summary(files, verbose, made, total, "figure", where)
+    say = click.echo if verbose else files.append
+    made, total = runner.figures(chosen, settings, jobs or workers.cores(), force, say)
+    _summary(files, made, total, "figure", where)
 
 
 @cli.command()
@@ -172,14 +166,15 @@ def videos(
     prepare(settings, where)
     tell_left_out(settings)
     files: list[Path] = []
+    say = click.echo if verbose else files.append
     try:
-        made = films.videos(chosen, settings, jobs or workers.cores(), force, files.append)
+        made = films.videos(chosen, settings, jobs or workers.cores(), force, say)
     except films.RenderFailed as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo("interrupted; the same command goes on where it was", err=True)
         raise
-    _summary(files, verbose, made, len(chosen), "film", where)
+    _summary(files, made, len(chosen), "film", where)
 
 
 @cli.command()

@@ -15,7 +15,6 @@ from scenes.parts.batches import (
     Cloud,
     DescentPath,
     LitPoints,
-    alike,
     close_map,
     kinds,
     loss_charts,
@@ -121,7 +120,8 @@ class Batches(Stage, FlatScene):
     def by_update_they_are(self) -> None:
         """The same losses counted by update: the clock of epochs made the difference."""
         self.section("film_batches.section_count")
-        if alike(self.kinds, self.lesson.landscape.min_loss):
+        trajectories = [kind.trajectory for kind in self.kinds]
+        if studies.fall_alike(trajectories, self.lesson.landscape.min_loss):
             self.caption("film_batches.by_update_alike")
         else:
             self.caption("film_batches.by_update")
@@ -172,14 +172,14 @@ class Batches(Stage, FlatScene):
         path.key.next_to(row[0][0], LEFT, 0.25)
         key = f"{kind.role}_rest" if kind.rest < kind.size else kind.role
         self.caption(f"film_batches.{key}", n=kind.size, rest=kind.rest, updates=kind.updates)
-        self.lit.light(kind.seen[0], kind.role)
+        self.lit.light(kind.seen(0), kind.role)
         coming: list[Mobject] = [row, path.key, self.lit, *path.marks]
         self.play(*map(FadeIn, coming), run_time=0.5)
         end = min(kind.updates, kind.last)
 
         def go(steps: float) -> None:
             path.grow_to(steps)
-            self.lit.light(kind.seen[min(int(steps), end - 1)], kind.role)
+            self.lit.light(kind.seen(min(int(steps), end - 1)), kind.role)
             k = path.landed
             self.line_at = float(trajectory.b[k]), float(trajectory.w[k])
             self.scatter.show_line(*self.line_at)

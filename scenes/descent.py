@@ -4,6 +4,7 @@ import numpy as np
 from manim import DEGREES, LEFT, OUT, Create, FadeIn, FadeOut, Mobject, there_and_back
 
 from gdcore import studies
+from gdcore.view import ranges_of
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
 from gdviz.film.readout import Readout
@@ -158,7 +159,7 @@ class Descent(Stage, MeshScene):
     def nudge(self, db: int, dw: int, *moved: Mobject) -> None:
         """Move b and w a little away from the start and back, by these shares of a nudge each."""
         upward = np.where(np.array(self.lesson.minimum) < self.start, -7, 7)
-        size = np.ptp(self.lesson.ranges, axis=1) / upward
+        size = np.ptp(ranges_of(self.lesson), axis=1) / upward
 
         def go(t: float) -> None:
             here = self.start + t * size * (db, dw)
@@ -189,7 +190,7 @@ class Descent(Stage, MeshScene):
 
     def show(self, b: float, w: float, loss: float | None = None, epoch: int = 0) -> None:
         """Set the line and the readout to some (b, w), with their own loss if none is given."""
-        look, half = self.look, np.ptp(self.lesson.ranges, axis=1) / 2
+        look, half = self.look, np.ptp(ranges_of(self.lesson), axis=1) / 2
         loss = self.lesson.landscape.loss(b, w) if loss is None else loss
         self.scatter.show_line(b, w)
         numbers = look.aligned(b, half[0]), look.aligned(w, half[1])

@@ -7,6 +7,7 @@ from manim import DEGREES, LEFT, FadeIn, FadeOut, Mobject
 
 from gdcore import studies
 from gdcore.rings import ring_inside
+from gdcore.view import ranges_of
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
 from gdviz.film.readout import Readout
@@ -123,9 +124,9 @@ class Gradient(Stage, MeshScene):
         """Against the arrow, at a right angle to the ring if both axes have one scale."""
         lesson, arrows = self.lesson, self.arrows
         loss = lesson.landscape.loss(*lesson.start)
-        lines = ring_inside(lesson.landscape, loss, lesson.ranges)
+        lines = ring_inside(lesson.landscape, loss, ranges_of(lesson))
         ring = Curve([self.surface.below(*line.T) for line in lines], self.look.theme.cut, 4)
-        widths = np.ptp(lesson.ranges, axis=1)
+        widths = np.ptp(ranges_of(lesson), axis=1)
         alike = bool(abs(widths[0] / widths[1] - 1) < 0.02)
         self.caption("film_gradient.turn" if alike else "film_gradient.turn_skewed")
         self.play(FadeIn(ring), FadeOut(arrows.slopes), run_time=0.6)
@@ -160,7 +161,7 @@ class Gradient(Stage, MeshScene):
 
     def cut(self, name: str) -> Secant:
         """Cut the surface through the start along b or w; let the cut slide out onto a chart."""
-        lesson, look, span = self.lesson, self.look, self.lesson.ranges["bw".index(name)]
+        lesson, look, span = self.lesson, self.look, ranges_of(self.lesson)["bw".index(name)]
         cut = studies.cut(lesson, name)
         secant = Secant(cut, span, look, CHARTS[name])
         plane, line = cut_surface(self.surface, cut, span, look)

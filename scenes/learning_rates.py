@@ -1,14 +1,18 @@
 """The learning rate turned up from a crawl to the cliff and past it, and the steps it takes."""
 
+from dataclasses import replace
+
 import numpy as np
 from manim import FadeIn, FadeOut, VGroup
 
 import gdcore
+from gdcore.view import ranges_of
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.paths import GrowingPath
-from gdviz.film.rates import role_of, scaling_note
+from gdviz.film.rates import rate_style, scaling_note
 from gdviz.film.readout import Readout
 from gdviz.film.stage import Stage
+from gdviz.look.styles import STYLES
 from scenes.parts.learning_rates import Dial, loss_maps, steps_in_digits
 
 STEPS = 50
@@ -173,7 +177,7 @@ class LearningRates(Stage, FlatScene):
         """Show a rate: the path from the start, and the steps that it needs."""
         lesson, look, dial = self.lesson, self.look, self.dial
         trajectory = gdcore.descend(lesson.landscape, lesson.start, rate, STEPS)
-        color = getattr(look.theme, role_of(lesson, look, rate))
+        color = look.theme.color(rate_style(lesson, rate).role)
         for seen, path in zip(self.maps, self.paths, strict=True):
             path.lead_through(seen.at(trajectory.b, trajectory.w))
             path.set_stroke(color)
@@ -190,7 +194,6 @@ class LearningRates(Stage, FlatScene):
     def steepest(self) -> GrowingPath:
         """The direction in which it leaps to and fro at the cliff, through the minimum."""
         lesson = self.lesson
-        trajectory = gdcore.descend(lesson.landscape, lesson.start, self.dial.cliff, 1000)
-        last_step = np.diff([trajectory.b[-2:], trajectory.w[-2:]], axis=1).ravel()
-        b, w = (np.outer([-1e3, 0, 1e3], last_step) + lesson.minimum).T
-        return self.maps[0].path(b, w, "ink", 3, (8, 6))
+        far = 1e3 * np.ptp(ranges_of(lesson))
+        b, w = (np.outer([-far, 0, far], lesson.landscape.axes[1]) + lesson.minimum).T
+        return self.maps[0].path(b, w, replace(STYLES["limit"], role="ink"))

@@ -4,6 +4,7 @@ import numpy as np
 from manim import DEGREES, LEFT, FadeIn, FadeOut, Mobject, linear
 
 from gdcore.rings import ring, whole_ring
+from gdcore.view import ranges_of
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
 from gdviz.film.readout import Readout
@@ -47,7 +48,7 @@ class LossSurface(Stage, MeshScene):
         self.surface = Surface(lesson, look, height=4.6)
         self.mesh = self.surface.mesh()
         # As much of y as there is of b: most of every line on the map is seen.
-        reach = min(np.ptp(lesson.ranges[0]), 4 * np.ptp(lesson.full.y))
+        reach = min(np.ptp(ranges_of(lesson)[0]), 4 * np.ptp(lesson.full.y))
         self.scatter = Scatter(lesson, look, 4.4, 4.2, reach=reach).move_to((-4.3, -0.45, 0))
         self.readout = Readout(["$b$", "$w$", "MSE"], look, (-6.6, 3.5))
         self.probe = Probe(lesson, look, self.surface, self.scatter, self.readout)
@@ -83,7 +84,7 @@ class LossSurface(Stage, MeshScene):
         """By hand to some other lines; each leaves a dot."""
         self.section("film_loss_surface.section_hand")
         self.caption("film_loss_surface.hand")
-        half, here = np.ptp(self.lesson.ranges, axis=1) / 2, self.start
+        half, here = np.ptp(ranges_of(self.lesson), axis=1) / 2, self.start
         for share in BY_HAND:
             here = self.go(here, self.lowest + half * share)
             self.probe.leave_dots(self.surface.at(*here))
@@ -93,7 +94,7 @@ class LossSurface(Stage, MeshScene):
     def along_one_parameter_lies_a_parabola(self) -> None:
         """b stays what it is about at the start, and w goes from its lowest to its highest."""
         self.section("film_loss_surface.section_sweep")
-        b_range, (w_low, _) = self.lesson.ranges
+        b_range, (w_low, _) = ranges_of(self.lesson)
         self.columns = np.linspace(*b_range, QUADS // STEP + 1)
         self.first = self.columns[np.argmin(np.abs(self.columns - self.start[0]))]
         self.go(self.here, np.array([self.first, w_low]))
@@ -104,7 +105,7 @@ class LossSurface(Stage, MeshScene):
     def parabolas_stand_in_a_row(self) -> None:
         """The same for one b after the other, faster, and back to the start."""
         self.caption("film_loss_surface.row")
-        lowest_corner, highest_corner = np.array(self.lesson.ranges).T
+        lowest_corner, highest_corner = np.array(ranges_of(self.lesson)).T
         self.go(np.array([self.first, highest_corner[1]]), lowest_corner, 0.8)
         with self.fast_forward(FASTER, SIGN):
             for b in self.columns[self.columns != self.first]:
@@ -143,7 +144,7 @@ class LossSurface(Stage, MeshScene):
         probe.foot.move_to(place)
         self.play(FadeIn(probe.foot), FadeOut(probe.head), run_time=0.3)
         landscape = self.lesson.landscape
-        radius = whole_ring(landscape, self.lesson.ranges)
+        radius = whole_ring(landscape, ranges_of(self.lesson))
         self.ring = ring(landscape, radius, np.linspace(0, 2 * np.pi, 181))
         self.go(self.start, self.ring[0])
 

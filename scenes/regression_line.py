@@ -2,12 +2,13 @@
 
 from manim import LEFT, UR, Create, FadeIn, FadeOut, Mobject, Transform, TransformFromCopy, linear
 
+from gdcore.view import loss_range, ranges_of
 from gdviz.film.flat.camera import FlatScene
-from gdviz.film.flat.charts import Chart, ContourMap, loss_range
+from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.dots import Squares
 from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.rates import RATE_DASHES, legend_row, role_of, scaling_note
+from gdviz.film.rates import legend_row, rate_style, scaling_note
 from gdviz.film.readout import Readout
 from gdviz.film.stage import Stage
 from gdviz.film.steps import leap_then_rest, speed_up
@@ -45,7 +46,7 @@ class RegressionLine(Stage, FlatScene):
         lesson = self.lesson
         cliff = lesson.landscape.max_learning_rate
         self.rate = next((rate for rate in lesson.rates if rate < cliff), lesson.rates[0])
-        self.role = role_of(lesson, self.look, self.rate)
+        self.style = rate_style(lesson, self.rate)
         self.trajectory = lesson.trajectory(self.rate)
         self.settled = self.trajectory.settled_at(lesson.landscape.min_loss)
         self.end = len(self.trajectory.b) - 1
@@ -57,12 +58,11 @@ class RegressionLine(Stage, FlatScene):
         """Three panels in a row, and what will move on them; the last shows ten epochs at first."""
         lesson, look, trajectory = self.lesson, self.look, self.trajectory
         self.scatter = Scatter(lesson, look, 3.9, HEIGHT)
-        self.map = ContourMap(lesson.landscape, lesson.ranges, look, 3.6, HEIGHT, (0.5, MIDDLE))
+        self.map = ContourMap(lesson.landscape, ranges_of(lesson), look, 3.6, HEIGHT, (0.5, MIDDLE))
         self.path = self.map.path(
             trajectory.b,
             trajectory.w,
-            self.role,
-            dash=RATE_DASHES[self.role],
+            self.style,
             dots=0.05,
             head=0.09,
             head_role="ink",
@@ -179,7 +179,7 @@ class RegressionLine(Stage, FlatScene):
     def loss_curve(self, chart: Chart, dots: float) -> GrowingPath:
         """The loss by epoch on such axes."""
         epochs, losses = self.trajectory.epoch, self.trajectory.loss
-        return chart.path(epochs, losses, self.role, dots=dots, head=0.09, head_role="ink")
+        return chart.path(epochs, losses, self.style, dots=dots, head=0.09, head_role="ink")
 
     def go(self, first: int, last: int, run_time: float, view: str = "") -> None:
         """Go from one update to another, in all views or in one: "line", "map" or "curve"."""
@@ -222,7 +222,7 @@ class RegressionLine(Stage, FlatScene):
         k = min(int(steps), len(trajectory.b) - 1)
         at = 1 if view in ("map", "curve") else k
         epoch = 0 if view in ("line", "map") else k
-        half_b, half_w = ((high - low) / 2 for low, high in self.lesson.ranges)
+        half_b, half_w = ((high - low) / 2 for low, high in ranges_of(self.lesson))
         self.readout.display(
             f" {epoch}",
             look.aligned(trajectory.b[at], half_b),

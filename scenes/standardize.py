@@ -5,12 +5,13 @@ from manim import DEGREES, FadeIn, FadeOut, Mobject
 
 import gdcore
 from gdcore import studies
+from gdcore.view import starts_around
 from gdviz.film.readout import Readout
 from gdviz.film.solid import MeshScene
 from gdviz.film.stage import Stage
 from gdviz.film.steps import show_steps
 from scenes.parts.standardize_feature import Feature, Scale
-from scenes.parts.standardize_surface import RimmedPath, RimmedSurface, starts_around, surface_for
+from scenes.parts.standardize_surface import RimmedPath, RimmedSurface, surface_for
 
 MOST_STEPS = 150
 """After so many a descent is given up."""

@@ -100,7 +100,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 # Who may import what is heavy; elsewhere it is not even named.
 ONLY_IN = {
-    "matplotlib": {"gdviz.figure", "gdviz.check", "figures"},
+    "matplotlib": {"gdviz.look", "gdviz.figure", "gdviz.check", "figures"},  # look: for ticks
     "mpl_toolkits": {"gdviz.figure", "gdviz.check", "figures"},
     "manim": {"gdviz.film", "gdviz.render", "scenes"},
     "av": {"gdviz.render"},

@@ -8,6 +8,7 @@ from gdcore.data import FloatArray
 from gdcore.landscape import Values
 from gdcore.lesson import Lesson
 from gdcore.model import numerical_gradient
+from gdcore.view import ranges_of
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def slopes(lesson: Lesson) -> Slopes:
     train = lesson.train
     for which, name in enumerate(("b", "w")):
         along = cut(lesson, name)
-        low, high = lesson.ranges[which]
+        low, high = ranges_of(lesson)[which]
         step = 1e-6 * (high - low)
         run = (high - low) / 6 * (1 if along.start <= along.best else -1)
         numerical = numerical_gradient(*lesson.start, train.x, train.y, step)[which]

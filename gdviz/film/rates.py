@@ -1,38 +1,43 @@
-"""Learning rates in a film: their colours and dashes, a legend, and what the data's scale does."""
+"""Learning rates in a film: their styles, a legend, and what the data's scale does."""
+
+from dataclasses import replace
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, VGroup, VMobject
 
 import gdcore
+from gdviz.film.flat.lines import dashed, straight
+from gdviz.film.styles import dashes, stroke_width
 from gdviz.film.type import text
 from gdviz.look import Look
-
-RATE_DASHES: dict[str, tuple[float, float] | None] = {
-    "rate_low": None,
-    "rate_high": (14, 5),
-    "rate_diverging": (5, 6),
-}
-"""By colour role: lengths of dash and gap, in hundredths of a scene unit; None for a solid line."""
+from gdviz.look.styles import STYLES, Style, rate_role, rate_styles
 
 
-def role_of(lesson: gdcore.Lesson, look: Look, rate: float) -> str:
-    """The colour role of a learning rate: low, high or diverging."""
-    return look.rate_role(rate / lesson.landscape.max_learning_rate)
+def rate_style(lesson: gdcore.Lesson, rate: float) -> Style:
+    """The style of a learning rate: of one of the lesson's, no other of these has it."""
+    if rate in lesson.rates:
+        return rate_styles(lesson.shares)[lesson.rates.index(rate)]
+    return STYLES[rate_role(rate / lesson.landscape.max_learning_rate)]
 
 
 def legend_row(lesson: gdcore.Lesson, look: Look, rate: float) -> VGroup:
     """A row of a legend: a piece of the line that a rate's path has, and the rate in words."""
-    role = role_of(lesson, look, rate)
-    words = look.say(f"film.{role}", rate=look.rate(rate, "typst"))
-    name = text(words, look, 30, role)
+    style = rate_style(lesson, rate)
+    words = look.say(f"film.{style.role}", rate=look.rate(rate, "typst"))
+    name = text(words, look, 30, style.role)
     name.set_stroke(look.theme.paper, 6, background=True)  # a path may fly past behind it
-    line = VMobject(stroke_width=7, stroke_color=getattr(look.theme, role))
-    length = 0.6
-    on, off = np.array(RATE_DASHES[role] or (100 * length, 0)) / 100
-    for begin in np.arange(0, length - 0.01, on + off):
-        line.start_new_path(begin * RIGHT)
-        line.add_line_to(min(begin + on, length) * RIGHT)
-    return VGroup(line, name).arrange(RIGHT, buff=0.2)
+    return VGroup(sample(look, style), name).arrange(RIGHT, buff=0.2)
+
+
+def sample(look: Look, style: Style, length: float = 0.8) -> VMobject:
+    """A piece of the line of a style, for a legend; thin lines are thicker there."""
+    style = replace(style, width=max(style.width, 1.8))
+    line = VMobject(stroke_width=stroke_width(style), stroke_color=look.theme.color(style.role))
+    end = length * RIGHT
+    pieces = dashed([(0.0, length)], dashes(style) or (100 * length, 0))
+    starts, stops = np.array([(first, last) for _, first, last in pieces]).T
+    line.points = straight(starts[:, None] * end, stops[:, None] * end)
+    return line
 
 
 def spread(places: list[float], gap: float, most: float) -> list[float]:

@@ -109,14 +109,6 @@ class Look:
         plain = text.replace(",", "").replace(".", "", 1).isdigit()
         return text.rstrip("0").rstrip(".") if plain and "." in text else text
 
-    def rate_role(self, share: float) -> str:
-        """The colour role of a learning rate by its share of the largest stable one.
-
-        Up to half of it no direction overshoots; from there the steepest direction jumps over
-        the valley at each step; past 1 it diverges.
-        """
-        return "rate_low" if share <= 0.5 else "rate_high" if share <= 1 else "rate_diverging"
-
     def outcome(self, lesson: Lesson, rate: float, section: str = "axis") -> str:
         """How the descent at a rate ends, in the words of a section of the language files."""
         path = lesson.trajectory(rate)

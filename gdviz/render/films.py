@@ -110,7 +110,7 @@ def videos(
                             record.add(file, render.key)
                             say(file)
                         running.remove(render)
-                    advance(*progress(renders), now=bool(ended))
+                    advance(*progress(renders), now=bool(ended and (waiting or running)))
         finally:
             for render in running:
                 render.stop()

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from manim import (
-    LEFT,
-    ORIGIN,
     CapStyleType,
     Circle,
     Dot,
-    Line,
     LineJointType,
     Mobject,
     VMobject,
@@ -18,58 +15,60 @@ from manim import (
 
 import gdcore
 from gdcore import studies
-from gdviz.film.flat.charts import Chart, ContourMap, loss_range
+from gdcore.view import around_minimum, loss_range
+from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.dots import Dots
-from gdviz.film.flat.lines import straight
+from gdviz.film.flat.lines import dashed, straight
 from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.flat.scatter import Scatter
+from gdviz.film.rates import sample
 from gdviz.film.readout import Readout
 from gdviz.film.steps import LEAP
+from gdviz.film.styles import dashes, stroke_width
 from gdviz.look import Look
+from gdviz.look.styles import STYLES, Style
 
-WIDTHS = {"batch": 6.0, "mini_batch": 4.0, "stochastic": 2.0}
-"""Of their lines: the less data a step sees, the thinner."""
 MOST_UPDATES = 200_000
 """Of very many points fewer epochs are shown, to have no more updates than that."""
 TAIL = 60
 """How many of the latest updates of stochastic descent are drawn after its first epoch."""
 MOST_DOTS = 600
 """Of the updates under the lens: more would be a blot."""
-NEAR = 0.01
-"""What may be left of the loss above the least one where a descent has arrived."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Batch, mini-batch or stochastic descent, and which points its first updates see.
+    """Batch, mini-batch or stochastic descent.
 
     Attributes:
-        role: Its name, also that of its colour and its texts.
+        role: Its name, also that of its style and its texts.
         trajectory: All its updates.
-        seen: For each update of the first epoch, the indices of the training points that it sees.
         arrives: Epochs until its loss comes near the least one and stays about there; infinite if
             never.
     """
 
     role: str
     trajectory: gdcore.Trajectory
-    seen: list[np.ndarray]
     arrives: float
+
+    def seen(self, update: int) -> np.ndarray:
+        """Indices of the training points that an update sees; the first is 0."""
+        return self.trajectory.seen(update + 1)
 
     @property
     def size(self) -> int:
         """How many points an update sees."""
-        return len(self.seen[0])
+        return len(self.seen(0))
 
     @property
     def rest(self) -> int:
         """How many the last update of an epoch sees: fewer, if they do not come out even."""
-        return len(self.seen[-1])
+        return len(self.seen(min(self.updates, self.last) - 1))
 
     @property
     def updates(self) -> int:
         """How many updates an epoch has."""
-        return len(self.seen)
+        return self.trajectory.updates_per_epoch
 
     @property
     def last(self) -> int:
@@ -82,27 +81,13 @@ def kinds(lesson: gdcore.Lesson) -> list[Kind]:
 
     Over ten epochs; of very many points over fewer.
     """
-    count, lowest = len(lesson.train), lesson.landscape.min_loss
-    sizes = {"batch": count, "mini_batch": studies.mini_batch_size(count), "stochastic": 1}
-    epochs = max(2, min(10, MOST_UPDATES // count))
-    order = np.random.RandomState(lesson.seed).permutation(count)  # as `descend` shuffles
+    epochs = max(2, min(10, MOST_UPDATES // len(lesson.train)))
     found = []
     for role, trajectory in studies.batches(lesson, epochs, updates=None).named:
-        loss = trajectory.loss
-        stays = trajectory.settled_at(lowest, 5 * NEAR)
-        near = loss - lowest <= NEAR * (loss[0] - lowest)
-        there = trajectory.epoch[stays:][near[stays:]] if stays is not None else near[:0]
-        seen = np.split(order, np.arange(sizes[role], count, sizes[role]))
-        found.append(Kind(role, trajectory, seen, float(there[0]) if there.size else math.inf))
+        there = trajectory.arrives_at(lesson.landscape.min_loss)
+        arrives = math.inf if there is None else float(trajectory.epoch[there])
+        found.append(Kind(role, trajectory, arrives))
     return found
-
-
-def alike(found: list[Kind], lowest: float) -> bool:
-    """Whether as many updates as batch descent makes lower the loss about alike in all kinds."""
-    count = min(kind.last for kind in found)
-    left = [float(kind.trajectory.loss[count]) - lowest for kind in found]
-    at_first = float(found[0].trajectory.loss[0]) - lowest
-    return max(left) <= min(4 * min(left), 0.5 * at_first)
 
 
 def update_counts(look: Look, found: list[Kind], corner: tuple[float, float]) -> Readout:
@@ -136,15 +121,26 @@ class LitPoints(VMobject):
 class Polyline(VMobject):
     """A line through places that are set anew in every frame, with a rim of a colour if given."""
 
-    def __init__(self, color: str, casing: str | None, width: float = 4.0) -> None:
-        super().__init__(stroke_color=color, stroke_width=width)
-        self.joint_type, self.cap_style = LineJointType.ROUND, CapStyleType.ROUND
+    def __init__(self, look: Look, style: Style, casing: str | None = None) -> None:
+        width = stroke_width(style)
+        super().__init__(stroke_color=look.theme.color(style.role), stroke_width=width)
+        self._dash = dashes(style)
+        self.joint_type = LineJointType.ROUND
+        self.cap_style = CapStyleType.BUTT if self._dash else CapStyleType.ROUND
         if casing is not None:
             self.set_stroke(casing, width + 2.5, background=True)
 
     def lead_through(self, points: np.ndarray) -> None:
         """Lead through these scene points, (n, 3); fewer than two are no line."""
-        self.points = straight(points[:-1], points[1:])
+        starts, ends = points[:-1], points[1:]
+        if self._dash and len(starts):
+            lengths = np.linalg.norm(ends - starts, axis=1)
+            along = np.cumsum(lengths) - lengths
+            pieces = dashed(zip(along.tolist(), lengths.tolist(), strict=True), self._dash)
+            where, first, last = np.array(list(pieces)).reshape(-1, 3).T
+            before, step = starts[where.astype(int)], (ends - starts)[where.astype(int)]
+            starts, ends = before + first[:, None] * step, before + last[:, None] * step
+        self.points = straight(starts, ends)
 
 
 class DescentPath:
@@ -165,19 +161,17 @@ class DescentPath:
     def __init__(self, contour_map: ContourMap, kind: Kind) -> None:
         self.kind, self._map = kind, contour_map
         theme, trajectory, role = contour_map.look.theme, kind.trajectory, kind.role
-        color, width = getattr(theme, role), WIDTHS[role]
+        style, color = STYLES[role], theme.color(role)
         # Hundreds of restless updates would cover the map: after an epoch only a tail is drawn.
         self._has_tail = kind.size == 1
         end = kind.updates + 1 if self._has_tail else None
-        dots = 0.0 if self._has_tail else width / 80
-        self._path = contour_map.path(
-            trajectory.b[:end], trajectory.w[:end], role, width, dots=dots
-        )
-        self._tail = Polyline(color, theme.paper, width)
+        dots = 0.0 if self._has_tail else stroke_width(style) / 80
+        self._path = contour_map.path(trajectory.b[:end], trajectory.w[:end], style, dots=dots)
+        self._tail = Polyline(contour_map.look, style, theme.paper)
         self._head = Dot(radius=0.1, color=color).set_stroke(theme.paper, 4, background=True)
         self.marks: list[Mobject] = [self._path, self._tail, self._head]
-        self.key = Line(LEFT / 2, ORIGIN, stroke_width=width, color=color)
-        self.curve = Polyline(color, None, width)
+        self.key = sample(contour_map.look, style, 0.5)
+        self.curve = Polyline(contour_map.look, style)
         self._loss: GrowingPath | None = None
         self.landed = 0
         self.grow_to(0)
@@ -207,9 +201,9 @@ class DescentPath:
 
     def lay_out_loss(self, by_epoch: Chart) -> GrowingPath:
         """Its loss on a chart, drawn as far as the first epoch; from now on `grow_to` draws it."""
-        trajectory, role = self.kind.trajectory, self.kind.role
+        trajectory, style = self.kind.trajectory, STYLES[self.kind.role]
         self._chart = by_epoch
-        self._loss = loss = by_epoch.path(trajectory.epoch, trajectory.loss, role, WIDTHS[role])
+        self._loss = loss = by_epoch.path(trajectory.epoch, trajectory.loss, style)
         loss.grow_to(self.kind.updates)
         return loss
 
@@ -263,7 +257,7 @@ class Cloud:
         flat = self._spots[:, :2]
         inside = np.all((flat >= low) & (flat <= high), axis=1)
         self._shown = np.flatnonzero(inside)[:: len(flat) // MOST_DOTS + 1]
-        self._tail = Polyline(color, theme.paper, 2)
+        self._tail = Polyline(glass.look, STYLES[kind.role], theme.paper)
         self._head = Dot(radius=0.09, color=color).set_stroke(theme.paper, 4, background=True)
         self.marks: list[Mobject] = [self._dots, self._tail, self._head]
         self.show(0)
@@ -280,9 +274,5 @@ class Cloud:
 
 def close_map(lesson: gdcore.Lesson, trajectory: gdcore.Trajectory, look: Look) -> ContourMap:
     """A small map of the minimum's surroundings, where the last half of a descent stays."""
-    half = np.ptp(lesson.ranges, axis=1) / 2
-    places = np.column_stack([trajectory.b, trajectory.w])
-    late = places[len(places) // 2 :] - lesson.minimum
-    share = float(np.clip(1.15 * np.max(np.abs(late) / half), 0.01, 0.3))
-    b, w = ((c - share * h, c + share * h) for c, h in zip(lesson.minimum, half, strict=True))
-    return ContourMap(lesson.landscape, (b, w), look, 2.9, 2.9)
+    ranges = around_minimum(lesson, trajectory)
+    return ContourMap(lesson.landscape, ranges, look, 2.9, 2.9)

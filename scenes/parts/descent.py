@@ -7,12 +7,14 @@ import numpy as np
 from manim import DEGREES, DOWN, LEFT, RIGHT, UP, Line, Mobject, VGroup, linear
 
 import gdcore
+from gdcore.view import places_inside
 from gdviz.film.flat.paths import DOT_GAP
-from gdviz.film.rates import RATE_DASHES, legend_row, role_of, spread
+from gdviz.film.rates import legend_row, rate_style, spread
 from gdviz.film.solid import Curve, Marker
 from gdviz.film.solid.surface import Surface
 from gdviz.film.stage import Stage
 from gdviz.film.steps import path_so_far, show_steps, speed_up
+from gdviz.film.styles import dashes, shape, stroke_width
 from gdviz.film.type import text
 from gdviz.look import Look
 
@@ -52,9 +54,10 @@ class SurfacePath:
         self, lesson: gdcore.Lesson, look: Look, surface: Surface, rate: float, layer: int = 0
     ) -> None:
         self.trajectory = trajectory = lesson.trajectory(rate)
-        self.role = role_of(lesson, look, rate)
+        style = rate_style(lesson, rate)
+        self.role = style.role
         end = len(trajectory.b) - 1
-        inside, self.leaves = lesson.way_inside(rate)
+        inside, self.leaves = places_inside(lesson, rate)
         settled = trajectory.settled_at(lesson.landscape.min_loss)
         if self.leaves:
             self.last = min(len(inside), end)
@@ -65,18 +68,18 @@ class SurfacePath:
         self._spots = surface.at(trajectory.b[shown], trajectory.w[shown], trajectory.loss[shown])
         self._floor = surface.below(*inside[shown].T)
 
-        color, dash = getattr(look.theme, self.role), RATE_DASHES[self.role]
-        # A zigzag is drawn in thin lines without a rim, or it would be one patch of colour.
+        color, dash = look.theme.color(style.role), dashes(style)
+        # A zigzag is drawn without a rim, or it would be one patch of colour.
         zigzag = self.role == "rate_high"
-        width, casing = (3, None) if zigzag else (5, look.theme.paper)
-        self.line = Curve(self._spots[:1], color, width, dash, casing=casing)
+        casing = None if zigzag else look.theme.paper
+        self.line = Curve(self._spots[:1], color, stroke_width(style), dash, casing=casing)
         # In a round bowl all shadows lie on one line: those below are wider.
         wide = 3 + 3 * layer * lesson.landscape.is_round
         self.shadow = Curve(self._floor[:1], color, wide, dash, hidden_opacity=0.5)
         far = np.linalg.norm(np.diff(self._spots, axis=0), axis=1) >= DOT_GAP
         self._has_dot = np.append(True, far) & (not zigzag)
         self.dots = Curve([], color, 11, casing=casing)
-        self.ball = Marker(self._spots[0], color, 0.11, casing=look.theme.paper)
+        self.ball = Marker(self._spots[0], color, 0.11, shape(style), casing=look.theme.paper)
         self.parts = self.shadow, self.line, self.dots, self.ball
         self.row = legend_row(lesson, look, rate)
 
@@ -165,7 +168,7 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
     spots = spread([float(place(lesson.shares[index])[1]) for index in order], 0.95, height / 2)
     for index, y in zip(order, spots, strict=True):
         rate = lesson.rates[index]
-        role = role_of(lesson, look, rate)
+        role = rate_style(lesson, rate).role
         color = getattr(theme, role)
         at = place(lesson.shares[index])
         label = VGroup(

@@ -4,12 +4,13 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 import gdcore
-from gdcore.view import steepness
+from gdcore.view import ranges_of, steepness
 from gdviz.film.flat.dots import Arrow, Dots
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.film.type import text
 from gdviz.look import Look
+from gdviz.look.styles import STYLES
 
 STOPS = ((-1, 2.15), (1, 2.15), (1, -0.35), (-1, -1.35), (-1, 0.4))
 """The stations, clockwise from the upper left: at the left or right side, and how high."""
@@ -80,7 +81,7 @@ class Loop(VGroup):
     def _display(self, loss: int, slopes: int, place: int, epoch: int) -> None:
         """Show the numbers as they are after so many updates, at each station after others."""
         lesson, look, trajectory = self._lesson, self._look, self._trajectory
-        half_b, half_w = np.ptp(lesson.ranges, axis=1) / 2
+        half_b, half_w = np.ptp(ranges_of(lesson), axis=1) / 2
         size = steepness(lesson)
         self.loss.display(" " + look.loss(trajectory.loss[loss], "plain"))
         self.area.display(float(trajectory.loss[loss]))
@@ -287,7 +288,7 @@ def true_line(scatter: Scatter, lesson: gdcore.Lesson) -> VGroup:
     if lesson.truth is None:
         return VGroup()
     ends = scatter.bounds[:, 0]
-    return scatter.path(ends, gdcore.predict(lesson.true_b, lesson.true_w, ends), "muted", 3)
+    return scatter.path(ends, gdcore.predict(lesson.true_b, lesson.true_w, ends), STYLES["truth"])
 
 
 def falling_points(scatter: Scatter, lesson: gdcore.Lesson, time: float) -> np.ndarray:

@@ -6,6 +6,7 @@ import numpy as np
 from manim import VGroup, VMobject
 
 import gdcore
+from gdcore.view import ranges_of
 from gdviz.film.flat.dots import Arrow
 from gdviz.look import Look
 
@@ -33,9 +34,9 @@ class SlopeArrows(VGroup):
     ) -> None:
         start, gradient = np.array(lesson.start), np.array(lesson.landscape.gradient(*lesson.start))
         # Far enough for the digits of a place, wherever it is.
-        steps = np.array([[0.0, 0.0], [1, 0], [0, 1]]) * np.ptp(lesson.ranges, axis=1) / 100
-        spots = place(*np.vstack([start + steps, np.mean(lesson.ranges, axis=1)]).T)
-        units = (spots[1:3] - spots[0]) / (np.ptp(lesson.ranges, axis=1) / 100)[:, None]
+        steps = np.array([[0.0, 0.0], [1, 0], [0, 1]]) * np.ptp(ranges_of(lesson), axis=1) / 100
+        spots = place(*np.vstack([start + steps, np.mean(ranges_of(lesson), axis=1)]).T)
+        units = (spots[1:3] - spots[0]) / (np.ptp(ranges_of(lesson), axis=1) / 100)[:, None]
         along = gradient[:, None] * units
         size = float(np.linalg.norm(along.sum(axis=0)))
         self._origin = spots[0]

@@ -4,6 +4,7 @@ import numpy as np
 from manim import LEFT, VGroup, VMobject
 
 import gdcore
+from gdcore.model import gradient_terms
 from gdcore.view import steepness
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
@@ -52,10 +53,8 @@ class ErrorTerms(VMobject):
         self._error = gdcore.predict(*lesson.start, self._x) - lesson.train.y[order]
         self._scatter, self._look, self._size = scatter, look, steepness(lesson)
         self._at, self._y = scatter.data.x[order], scatter.data.y[order]
-        self.sums = [
-            np.append(0.0, np.cumsum(2 * term / len(order)))
-            for term in (self._error, self._error * self._x)
-        ]
+        terms = gradient_terms(*lesson.start, self._x, lesson.train.y[order])
+        self.sums = [np.append(0.0, np.cumsum(term)) for term in terms]
 
     def add_errors(self, share: float, readout: Readout) -> None:
         """Add up this share of the errors, 0..1, from the left."""

@@ -4,10 +4,11 @@ import numpy as np
 from manim import UP, Line, Rectangle, VGroup, VMobject
 
 import gdcore
-from gdcore.view import close_up
+from gdcore import studies
+from gdcore.view import close_up, leap_at_the_cliff, ranges_of
 from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.dots import Dots
-from gdviz.film.rates import role_of, spread
+from gdviz.film.rates import rate_style, spread
 from gdviz.film.type import text
 from gdviz.look import Look
 from gdviz.look.numbers import decimal
@@ -30,7 +31,7 @@ class Dial(Chart):
     Attributes:
         cliff: The largest stable rate.
         rates, steps: The curve's points; the rates ascend, all below the cliff.
-        best: The rate that needs the fewest steps.
+        best: The middle of the rates that need the fewest steps.
         rate, needed: The rate that the dial is turned to, and the steps that it needs.
         moving: All that `turn_to` changes.
         marks: For each of the lesson's rates its tick, its number, and its place on the curve.
@@ -48,10 +49,9 @@ class Dial(Chart):
         center: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         self.lesson, self.cliff = lesson, lesson.landscape.max_learning_rate
-        self.rates = rates = rates_to_try(lesson.landscape)
+        self.rates = rates = studies.rates_to_try(lesson)
         self.steps = steps = lesson.landscape.steps_to_settle(lesson.start, rates)
-        fewest = np.flatnonzero(steps == steps.min())
-        self.best = float(rates[fewest[len(fewest) // 2]])
+        self.best = studies.fastest_rates(lesson).middle
         known = steps[np.isfinite(steps)]
         span = max(LEAST, 0.5 * min(known, default=1)), 2 * max(10, *known, 1)
         name = look.say("film.steps_needed")
@@ -119,7 +119,7 @@ class Dial(Chart):
         places = [min(float(self.at(rate, 1)[0]), right) for rate in rates]
         marks = {}
         for rate, x, spot in zip(rates, places, spread(places, 0.8, right), strict=True):
-            role = role_of(lesson, look, rate)
+            role = rate_style(lesson, rate).role
             color = getattr(theme, role)
             words = look.rate(rate, "typst") + (" →" if rate > self.END * self.cliff else "")
             label = text(words, look, 28, role).move_to((spot, bottom - 0.6, 0))
@@ -132,14 +132,6 @@ class Dial(Chart):
         return marks
 
 
-def rates_to_try(landscape: gdcore.Landscape) -> np.ndarray:
-    """Learning rates below the cliff, ascending, densest where the number of steps changes most."""
-    cliff = landscape.max_learning_rate
-    low = np.geomspace(min(0.001, cliff / 100), cliff / 20, 40)
-    high = cliff * (1 - np.geomspace(0.05, 2e-4, 40))
-    return np.unique(np.concatenate([low, np.linspace(0.05, 0.95, 181) * cliff, high]))
-
-
 def steps_in_digits(steps: float, look: Look, markup: str = "typst") -> str:
     """How many steps, in digits; a million or more with a power of ten."""
     if not np.isfinite(steps):
@@ -150,12 +142,10 @@ def steps_in_digits(steps: float, look: Look, markup: str = "typst") -> str:
 def loss_maps(lesson: gdcore.Lesson, look: Look) -> list[ContourMap]:
     """The lesson's contour map; and a closer one if steps across a valley are too short for it."""
     land = lesson.landscape
-    first_step = lesson.trajectory(land.max_learning_rate, 1)
-    places = np.column_stack([first_step.b, first_step.w])
-    share = np.max(np.ptp(places, axis=0) / np.ptp(lesson.ranges, axis=1))
-    if share > SEEN or not lesson.landscape.is_valley:
-        return [ContourMap(land, lesson.ranges, look, 4.6, 4.6, (-4.0, 0.35))]
-    whole = ContourMap(land, lesson.ranges, look, 3.3, 3.3, (-4.75, 0.35))
+    places, share = leap_at_the_cliff(lesson)
+    if share > SEEN or not land.is_valley:
+        return [ContourMap(land, ranges_of(lesson), look, 4.6, 4.6, (-4.0, 0.35))]
+    whole = ContourMap(land, ranges_of(lesson), look, 3.3, 3.3, (-4.75, 0.35))
     glass = ContourMap(land, close_up(lesson, places), look, 1.9, 1.9, (-1.75, 0.35))
     glass.scales.remove(glass.words)
     return [whole, glass]

@@ -6,6 +6,7 @@ import numpy as np
 from manim import Mobject
 
 import gdcore
+from gdcore.view import ranges_of
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve, Marker
@@ -63,7 +64,7 @@ class Probe:
         self.pin.set_points([foot, head])
         self._scatter.show_line(b, w)
         self._scatter.show_errors(b, w)
-        half = np.ptp(lesson.ranges, axis=1) / 2
+        half = np.ptp(ranges_of(lesson), axis=1) / 2
         loss = " " + look.loss(lesson.landscape.loss(b, w), "plain")
         self._readout.display(look.aligned(b, half[0]), look.aligned(w, half[1]), loss)
 
@@ -77,7 +78,7 @@ class Probe:
 
         On the way a parabola grows, with dots on it.
         """
-        w = np.linspace(*self._lesson.ranges[1], QUADS + 1)
+        w = np.linspace(*ranges_of(self._lesson)[1], QUADS + 1)
         spots = self._surface.at(np.full_like(w, b), w)
         rows, dots = self.rows.drawn(), self.dots.drawn()
 

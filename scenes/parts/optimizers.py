@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 
 import numpy as np
-from manim import DOWN, LEFT, ORIGIN, Line, Mobject, VGroup
+from manim import DOWN, LEFT, Mobject, VGroup
 
 import gdcore
 from gdcore import studies
 from gdcore.view import passed, square
 from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.paths import GrowingPath
+from gdviz.film.rates import sample
 from gdviz.film.readout import Readout
 from gdviz.film.type import Label, text
 from gdviz.look import Look
+from gdviz.look.styles import STYLES
 
 THERE = 0.001
 """A descent has settled when so much is left of what its loss was above the least one."""
@@ -44,14 +46,8 @@ class Key:
         if row is None:
             return self.readout.reveal(2)
         new = self.readout.reveal(1)
-        color, dash = style(self._look, row)
-        lines = [(0.0, 0.5)] if dash is None else [(0.0, 0.2), (0.3, 0.5)]
-        sample = VGroup(*(Line(ORIGIN, 0.5 * LEFT) for _ in lines))
-        left = new[0][0].get_left() + 0.75 * LEFT
-        for part, (first, last) in zip(sample, lines, strict=True):
-            part.put_start_and_end_on(left + [first, 0, 0], left + [last, 0, 0])
-            part.set_stroke(color, 5)
-        return VGroup(new, sample)
+        line = sample(self._look, STYLES[self._names[row]], 0.5)
+        return VGroup(new, line.next_to(new[0][0], LEFT, 0.25))
 
     def show(self, update: int, settled: dict[str, int | None], over: Iterable[str] = ()) -> None:
         """Set the clock; a rule has its number from when it is there.
@@ -102,10 +98,8 @@ class Race:
         }
         self.losses: list[GrowingPath] = []
         self.paths: list[GrowingPath] = []
-        for row, trajectory in enumerate(trajectories):
-            color, dash = style(look, row)
-            b, w = trajectory.b, trajectory.w
-            path = self.map.path(b, w, color, 4, dash, dots=0.035, head=0.1)
+        for name, run in self.runs.items():
+            path = self.map.path(run.path.b, run.path.w, STYLES[name], dots=0.035, head=0.1)
             path.grow_to(0)
             self.paths.append(path)
 
@@ -120,11 +114,9 @@ class Race:
     def lay_out_losses(self, chart: Chart) -> None:
         """Draw what each loss has above the least one, as a share of the start's, on a chart."""
         self.losses = []
-        for row, run in enumerate(self.runs.values()):
-            excess = run.path.loss - self._lesson.landscape.min_loss
-            color, dash = style(self._look, row)
-            left = np.clip(excess / (excess[0] or 1.0), 1e-12, None)
-            self.losses.append(chart.path(np.arange(len(left)), left, color, 4, dash))
+        for name, run in self.runs.items():
+            left = np.clip(run.path.excess(self._lesson.landscape.min_loss), 1e-12, None)
+            self.losses.append(chart.path(np.arange(len(left)), left, STYLES[name]))
             self.losses[-1].grow_to(0)
 
     def painted(self) -> list[Mobject]:
@@ -139,11 +131,6 @@ class Race:
         """Draw all paths and losses up to so many updates."""
         for part in (*self.paths, *self.losses):
             part.grow_to(updates)
-
-
-def style(look: Look, row: int) -> tuple[str, tuple[float, float] | None]:
-    """A rule's colour and dash: every second one is dashed."""
-    return look.theme.rules[row], (14, 8) if row % 2 else None
 
 
 def formula(look: Look, name: str, run: studies.Run, along: str) -> VGroup:
@@ -176,6 +163,6 @@ def loss_chart(look: Look, updates: int) -> tuple[Chart, VGroup]:
     names = look.say("film_optimizers.update"), look.say("film_optimizers.left")
     ends = (0.0, float(updates)), (THERE / 10, 3.0)
     chart = Chart(look, *ends, 5.0, 2.45, names, (False, True), (3.3, 2.1))
-    goal = chart.path(ends[0], [THERE, THERE], "muted", 3, (6, 6))
+    goal = chart.path(ends[0], [THERE, THERE], STYLES["floor"])
     words = chart.note(PART, updates, THERE, role="muted", px=24)
     return chart, VGroup(goal, words)

@@ -38,18 +38,7 @@ class Scale:
 
     def landscape(self, raw: gdcore.Landscape) -> gdcore.Landscape:
         """The loss over the same points on this scale."""
-        return rescaled(raw, self.shift, self.factor)
-
-
-def rescaled(raw: gdcore.Landscape, shift: float, factor: float) -> gdcore.Landscape:
-    """The loss over the same points with factor (x - shift) for x."""
-    return gdcore.Landscape(
-        mean_x=factor * (raw.mean_x - shift),
-        mean_y=raw.mean_y,
-        sxx=factor**2 * raw.sxx,
-        best_w=raw.best_w / factor,
-        min_loss=raw.min_loss,
-    )
+        return raw.rescaled(self.shift, self.factor)
 
 
 class Feature(VGroup):
@@ -166,7 +155,7 @@ class Feature(VGroup):
             dashes = at(x, b + w * x).reshape(DASH_COUNT, 2, 3)
             inside = np.all((dashes[:, :, 1] >= low[1]) & (dashes[:, :, 1] <= high[1]), axis=1)
             self.line.points = straight(dashes[inside, 0], dashes[inside, 1])
-        return rescaled(self._land, shift, factor)
+        return self._land.rescaled(shift, factor)
 
     def _label(self, words: str, look: Look, chart: Chart) -> Label:
         label = text(words, look, 28)

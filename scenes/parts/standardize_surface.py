@@ -4,22 +4,22 @@ Where a `Surface` shows all of the loss within its ranges, a `RimmedSurface` has
 of b, of w and of the loss does for a wide bowl and for a narrow valley.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from manim import DOWN, UP, Mobject, VGroup
 
 import gdcore
-from gdcore.lesson import Range
-from gdcore.rings import ring, ring_inside
-from gdcore.view import circle, square
-from gdviz.film.rates import RATE_DASHES
+from gdcore.rings import rays, ring_inside
+from gdcore.view import square
 from gdviz.film.solid import Curve, Marker, Mesh
 from gdviz.film.solid.mesh import around
 from gdviz.film.solid.surface import Surface
 from gdviz.film.steps import path_so_far
+from gdviz.film.styles import dashes, stroke_width
 from gdviz.film.type import text
 from gdviz.look import Look
+from gdviz.look.styles import STYLES
 
 STEPS, RAYS = 12, 84
 """Of the mesh: steps from the minimum to the rim, rays from there to all sides."""
@@ -64,7 +64,7 @@ class RimmedSurface:
         """Take the shape of this loss."""
         surface, lowest = self._surface, landscape.min_loss
         deep = surface.highest - lowest
-        b, w, loss = rays(landscape, surface.ranges, surface.highest)
+        b, w, loss = rays(landscape, surface.ranges, surface.highest, STEPS, RAYS)
         self.mesh.set_vertices(surface.at(b, w, loss))
         corners = around(np.sqrt((loss - lowest) / deep))
         self.mesh.set_face_colors(surface.look.theme.surface_colors(np.mean(corners, axis=0)))
@@ -116,8 +116,9 @@ class RimmedPath:
         if spots[-1, 2] > SKY:  # no farther than out of the picture
             before, step = spots[-2], spots[-1] - spots[-2]
             spots[-1] = before + (SKY - before[2]) / step[2] * step
-        color, paper = getattr(surface.look.theme, role), surface.look.theme.paper
-        self.line = Curve(spots[:1], color, 5, RATE_DASHES[role], casing=paper)
+        style, paper = STYLES[role], surface.look.theme.paper
+        color = surface.look.theme.color(role)
+        self.line = Curve(spots[:1], color, stroke_width(style), dashes(style), casing=paper)
         self.ball = Marker(spots[0], color, 0.11, casing=paper, hidden_opacity=1)
         self.parts: tuple[Mobject, ...] = (self.line, self.ball)
 
@@ -126,40 +127,6 @@ class RimmedPath:
         line = path_so_far(self._spots, steps)
         self.line.set_points(line)
         self.ball.move_to(line[-1])
-
-
-def rays(
-    landscape: gdcore.Landscape, ranges: tuple[Range, Range], highest: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """b, w and the loss on rays from the minimum, (STEPS + 1, RAYS + 5) each.
-
-    A ray ends at the loss `highest` or at the ranges' edge. One leads into each corner of the
-    ranges, which hold the minimum; the last is the first again.
-    """
-    low, high = np.array(ranges).T
-    lowest = np.array(landscape.minimum)
-    corners = np.array([(b, w) for b in ranges[0] for w in ranges[1]]) - lowest
-    # The angle of a place, as `ring` has it.
-    into = np.arctan2(np.sqrt(landscape.sxx) * corners[:, 1], corners @ (1, landscape.mean_x))
-    even = np.linspace(0, 2 * np.pi, RAYS, endpoint=False)
-    angles = np.sort(np.concatenate([even, into % (2 * np.pi)]))
-    along = ring(landscape, 1.0, np.append(angles, angles[0])) - lowest
-    with np.errstate(divide="ignore", invalid="ignore"):
-        room = np.where(along > 0, high - lowest, low - lowest) / along
-    edge = np.where(along == 0, np.inf, room).min(axis=1)
-    end = np.minimum(edge, np.sqrt(highest - landscape.min_loss))
-    radius = np.outer(np.linspace(0, 1, STEPS + 1), end)
-    b, w = np.moveaxis(lowest + radius[..., None] * along, -1, 0)
-    return b, w, landscape.min_loss + radius**2
-
-
-def starts_around(
-    lesson: gdcore.Lesson, losses: Iterable[gdcore.Landscape], count: int
-) -> np.ndarray:
-    """Starts around the lesson's minimum, (count, 2), about as far off as its own or others are."""
-    lowest = [loss.minimum for loss in losses]
-    far = np.hypot(*np.subtract(lesson.start, lesson.minimum))
-    return circle(lesson.minimum, 0.8 * max(far, np.ptp(lowest, axis=0).max() / 2), count)
 
 
 def surface_for(

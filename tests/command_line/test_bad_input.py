@@ -401,7 +401,7 @@ def test_names_in_other_encodings(gdviz: Run, apart: Path, encoding: str) -> Non
     (apart / "points.csv").write_bytes(text.encode(encoding))
     done = gdviz("trace", "--csv", "points.csv", "--x", "größe", "--y", "länge", "--epochs", 3)
     assert (done.status, done.err) == (0, "")
-    done = gdviz("figures", "split", "--csv", "points.csv", "--jobs", 1, "--format", "svg")
+    done = gdviz("figures", "split", "--csv", "points.csv", "--verbose", "--format", "svg")
     assert (done.status, done.out) == (0, "output/figures/split.svg\n")
 
 

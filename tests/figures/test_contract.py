@@ -18,6 +18,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from gdcore import studies
+from gdcore.view import places_inside, ranges_of
 from gdviz.figure.facts import facts, sidecar
 from gdviz.figure.style import drawn_as
 from gdviz.look import SIZES
@@ -154,10 +155,11 @@ def test_it_draws_the_same_whatever_the_style(name: str, tmp_path: Path) -> None
 @every_figure
 def test_it_does_not_change_the_lesson(name: str) -> None:
     chosen = settings()
-    before = (chosen.lesson.full, chosen.lesson.start, chosen.lesson.rates, chosen.lesson.ranges)
+    lesson = chosen.lesson
+    before = (lesson.full, lesson.start, lesson.rates, ranges_of(lesson))
     import_module(f"figures.{name}").draw(chosen.lesson, chosen.look)
     lesson = chosen.lesson
-    assert (lesson.full, lesson.start, lesson.rates, lesson.ranges) == before
+    assert (lesson.full, lesson.start, lesson.rates, ranges_of(lesson)) == before
 
 
 @every_figure
@@ -235,7 +237,7 @@ def test_descent_path_shows_the_lessons_paths() -> None:
         left, right = drawn.axes
         for rate in lesson.rates:
             path = lesson.trajectory(rate)
-            way, leaves = lesson.way_inside(rate)
+            way, leaves = places_inside(lesson, rate)
             inside = way[: len(way) - leaves]
             if path.diverged_at is None:
                 inside = np.column_stack([path.b, path.w])
@@ -251,7 +253,7 @@ def test_descent_path_shows_the_lessons_paths() -> None:
         assert words[2].endswith(
             f"diverged at epoch {lesson.trajectory(lesson.rates[2]).diverged_at}"
         )
-        assert (left.get_xlim(), left.get_ylim()) == lesson.ranges
+        assert (left.get_xlim(), left.get_ylim()) == ranges_of(lesson)
         assert sum("diverged at epoch" in text.get_text() for text in left.texts) == 1
 
 
@@ -306,8 +308,8 @@ def test_loss_surface_marks_start_and_minimum() -> None:
             (*lesson.start, land.loss(*lesson.start)),
             (*lesson.minimum, land.loss(*lesson.minimum)),
         ]
-        assert (above.get_xlim(), above.get_ylim()) == lesson.ranges
-        assert (bowl.get_xlim(), bowl.get_ylim()) == lesson.ranges
+        assert (above.get_xlim(), above.get_ylim()) == ranges_of(lesson)
+        assert (bowl.get_xlim(), bowl.get_ylim()) == ranges_of(lesson)
 
 
 def test_what_is_noted_is_what_is_drawn() -> None:

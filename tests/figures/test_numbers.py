@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from gdcore import Lesson, Standardizer, descend
+from gdcore.view import ranges_of
 from gdviz.figure.facts import sidecar
 from gdviz.look.markup import without_math
 from gdviz.look.words import texts
@@ -136,7 +137,7 @@ def gradient(lesson: Lesson) -> Numbers:
     x, y, start = lesson.train.x, lesson.train.y, np.array(lesson.start)
     found: Numbers = {}
     for which, name in enumerate("bw"):
-        width = float(np.ptp(lesson.ranges[which]))
+        width = float(np.ptp(ranges_of(lesson)[which]))
         side = np.eye(2)[which]
         toward = 1 if slopes(*start, x, y)[which] <= 0 else -1
         run = toward * width / 6

@@ -8,7 +8,7 @@ import pytest
 
 import gdcore
 from gdcore import studies
-from scenes.parts.batches import alike, kinds, rest_then_leap
+from scenes.parts.batches import Kind, kinds, rest_then_leap
 from tests.scenes.watching import Watched, play, too_fast, wrong_texts
 
 
@@ -18,12 +18,17 @@ from tests.scenes.watching import Watched, play, too_fast, wrong_texts
 def test_an_update_goes_down_the_slope_of_the_points_it_sees(lesson: gdcore.Lesson) -> None:
     x, y = lesson.train.x, lesson.train.y
     for kind in kinds(lesson):
-        assert sorted(np.concatenate(kind.seen)) == list(range(len(x)))
+        assert sorted(np.concatenate(first_epoch(kind))) == list(range(len(x)))
         path = kind.trajectory
-        for k, seen in enumerate(kind.seen):
+        for k, seen in enumerate(first_epoch(kind)):
             slope = gdcore.mse_gradient(path.b[k], path.w[k], x[seen], y[seen])
             step = path.b[k + 1] - path.b[k], path.w[k + 1] - path.w[k]
             np.testing.assert_allclose(step, -path.learning_rate * np.array(slope), atol=1e-9)
+
+
+def first_epoch(kind: Kind) -> list[np.ndarray]:
+    """The points that each update of the first epoch sees."""
+    return [kind.seen(update) for update in range(kind.updates)]
 
 
 def test_kinds_are_those_of_the_study() -> None:
@@ -49,7 +54,7 @@ def test_who_is_there_comes_near_and_stays() -> None:
 @pytest.mark.parametrize("lesson", [gdcore.Lesson(), gdcore.Lesson(seed=1)])
 def test_losses_by_update_are_about_alike(lesson: gdcore.Lesson) -> None:
     lowest = lesson.landscape.min_loss
-    assert alike(kinds(lesson), lowest)
+    assert studies.fall_alike([kind.trajectory for kind in kinds(lesson)], lowest)
     left = [kind.trajectory.loss[10] - lowest for kind in kinds(lesson)]
     by_epoch = [kind.trajectory.loss[-1] - lowest for kind in kinds(lesson)]
     assert max(left) < 1.5 * min(left)

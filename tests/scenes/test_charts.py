@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import gdcore
+from gdcore.view import ranges_of
 from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.lines import thinned
 from gdviz.film.flat.paths import DOT_GAP, GrowingPath
@@ -112,7 +113,7 @@ def test_a_trail_of_nothing(points: list[tuple[float, float]]) -> None:
 
 
 def test_a_thousand_updates_cost_no_more_than_can_be_seen(lesson: gdcore.Lesson) -> None:
-    flat = ContourMap(lesson.landscape, lesson.ranges, LOOK)
+    flat = ContourMap(lesson.landscape, ranges_of(lesson), LOOK)
     path = lesson.trajectory(0.1)
     drawn = flat.path(path.b, path.w, "rate_low", dots=0.05)
     assert len(drawn.line.points) < 4 * 150
@@ -147,11 +148,11 @@ def test_leaps_rest_at_the_updates() -> None:
 
 
 def test_rings_of_the_map_are_level_and_its_colours_run_inward(lesson: gdcore.Lesson) -> None:
-    flat = ContourMap(lesson.landscape, lesson.ranges, LOOK, 3, 5).shift(manim.LEFT)
+    flat = ContourMap(lesson.landscape, ranges_of(lesson), LOOK, 3, 5).shift(manim.LEFT)
     low, high = flat.box
-    span = np.ptp(lesson.ranges, axis=1)
+    span = np.ptp(ranges_of(lesson), axis=1)
     b, w = (flat.rings.points[:, :2] - low).T / (high - low)[:, None] * span[:, None]
-    b, w = b + lesson.ranges[0][0], w + lesson.ranges[1][0]
+    b, w = b + ranges_of(lesson)[0][0], w + ranges_of(lesson)[1][0]
     loss = lesson.landscape.loss(b, w).reshape(-1, 4)
     assert np.ptp(loss, axis=1).max() < 0.01 * loss.max()
     sizes = [round(float(fill.width * fill.height), 9) for fill in flat.fills]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import gdcore
+from gdcore.view import ranges_of
 from gdviz.film.solid.surface import Surface
 from gdviz.film.type import Label
 from gdviz.look import Look
@@ -106,7 +107,7 @@ def test_a_path_is_shown_at_any_time(lesson: gdcore.Lesson) -> None:
         path.show(path.last)
         assert len(path.line.points) == path.last + 1
     assert path.leaves
-    edges = np.array(lesson.ranges).T
+    edges = np.array(ranges_of(lesson)).T
     inside = [low <= place <= high for place, low, high in zip(
         path.shadow.points[-1], surface.below(*edges[0]) - 1e-9, surface.below(*edges[1]) + 1e-9,
         strict=True,

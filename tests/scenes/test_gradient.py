@@ -9,6 +9,7 @@ import pytest
 import gdcore
 from gdcore import studies
 from gdcore.rings import ring_inside
+from gdcore.view import ranges_of
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.solid.surface import Surface
 from gdviz.look import Look
@@ -64,7 +65,7 @@ def slope_of(secant: Secant) -> float:
 @pytest.mark.parametrize("name", ["b", "w"])
 def test_a_secant_becomes_the_tangent(lesson: gdcore.Lesson, name: str) -> None:
     cut = studies.cut(lesson, name)
-    secant = Secant(cut, lesson.ranges["bw".index(name)], LOOK, HERE)
+    secant = Secant(cut, ranges_of(lesson)["bw".index(name)], LOOK, HERE)
     secant.become_tangent(0)
     run = 0.7 * (cut.best - cut.start)  # at the lowest point it would have half the slope
     assert slope_of(secant) == pytest.approx(float(cut.secant(np.array(run))))
@@ -83,7 +84,7 @@ def test_a_secant_becomes_the_tangent(lesson: gdcore.Lesson, name: str) -> None:
 def test_at_the_end_run_and_slope_agree_in_all_digits_shown(name: str, penguins: bool) -> None:
     lesson = load(**(lessons.PENGUINS if penguins else {})).lesson
     cut = studies.cut(lesson, name)
-    secant = Secant(cut, lesson.ranges["bw".index(name)], LOOK, HERE)
+    secant = Secant(cut, ranges_of(lesson)["bw".index(name)], LOOK, HERE)
     secant.become_tangent(1)
     run, slope = (label.content.strip().replace("−", "-") for label in secant.readout.numbers)
     toward = np.sign(cut.best - cut.start)
@@ -93,7 +94,7 @@ def test_at_the_end_run_and_slope_agree_in_all_digits_shown(name: str, penguins:
 
 def test_the_slid_out_cut_is_the_parabola(lesson: gdcore.Lesson) -> None:
     cut = studies.cut(lesson, "b")
-    secant = Secant(cut, lesson.ranges[0], LOOK, HERE)
+    secant = Secant(cut, ranges_of(lesson)[0], LOOK, HERE)
     secant.slide_out(np.zeros((len(secant.at), 3)), 1)
     corners = np.vstack([secant.curve.points[::4], secant.curve.points[-1:]])
     np.testing.assert_allclose(corners, secant.chart.at(secant.at, cut.loss(secant.at)))
@@ -103,7 +104,7 @@ def test_the_slid_out_cut_is_the_parabola(lesson: gdcore.Lesson) -> None:
 
 def test_the_slice_is_where_the_plane_meets_the_surface(lesson: gdcore.Lesson) -> None:
     surface, cut = Surface(lesson, LOOK), studies.cut(lesson, "w")
-    plane, line = cut_surface(surface, cut, lesson.ranges[1], LOOK)
+    plane, line = cut_surface(surface, cut, ranges_of(lesson)[1], LOOK)
     x = surface.below(*lesson.start)[0]
     np.testing.assert_allclose(np.vstack([plane.points, line.points])[:, 0], x)
     assert plane.points[:, 2].min() == surface.floor
@@ -136,8 +137,8 @@ def test_arrows_add_up_and_the_way_down_points_against_them(lesson: gdcore.Lesso
 def test_the_way_down_is_at_a_right_angle_to_the_ring(lesson: gdcore.Lesson) -> None:
     land, start = lesson.landscape, np.array(lesson.start)
     loss = land.loss(*lesson.start)
-    lines = ring_inside(land, loss, lesson.ranges)
-    low, high = np.array(lesson.ranges).T
+    lines = ring_inside(land, loss, ranges_of(lesson))
+    low, high = np.array(ranges_of(lesson)).T
     for line in lines:
         np.testing.assert_allclose(land.loss(*line.T), loss)
         assert ((line >= low) & (line <= high)).all()
@@ -179,7 +180,10 @@ def test_errors_stand_over_the_x_they_are_multiplied_by() -> None:
 def test_the_way_down_turns_over_the_map(lesson: gdcore.Lesson) -> None:
     arrows = SlopeArrows(lesson, LOOK, flat)
     arrows.turn(0.5)
-    origin, middle = np.array([*lesson.start, 0]), np.array([*np.mean(lesson.ranges, axis=1), 0])
+    origin, middle = (
+        np.array([*lesson.start, 0]),
+        np.array([*np.mean(ranges_of(lesson), axis=1), 0]),
+    )
     tip = arrows.downhill.points[np.linalg.norm(arrows.downhill.points - origin, axis=1).argmax()]
     assert (tip - origin) @ (middle - origin) > 0
 

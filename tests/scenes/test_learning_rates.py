@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import gdcore
+from gdcore.view import ranges_of
 from gdviz.look import Look
 from scenes.parts.learning_rates import Dial
 from tests.scenes.watching import PENGUINS, Watched, play
@@ -68,7 +69,7 @@ def test_the_path_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:
 
 def test_the_steepest_direction(film: Watched, lesson: gdcore.Lesson) -> None:
     line, (whole,) = film.scene.steepest().line.points, film.scene.maps
-    scale = np.ptp(lesson.ranges, axis=1) / (whole.box[1] - whole.box[0])
+    scale = np.ptp(ranges_of(lesson), axis=1) / (whole.box[1] - whole.box[0])
     b, w = (line[-1] - line[0])[:2] * scale
     steepest = np.linalg.eigh(lesson.landscape.hessian)[1][:, 1]
     assert abs(b * steepest[1] - w * steepest[0]) < 1e-3 * np.hypot(b, w)

@@ -5,6 +5,7 @@ import pytest
 
 import gdcore
 from gdcore.rings import ring, whole_ring, widest
+from gdcore.view import ranges_of
 from gdviz.film.contours import rings
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
@@ -75,8 +76,8 @@ def test_a_ring_is_level_and_the_widest_touches_the_edge(lesson: gdcore.Lesson) 
     land = lesson.landscape
     places = ring(land, 0.5, np.linspace(0, 7, 50))
     np.testing.assert_allclose(land.loss(*places.T), land.min_loss + 0.25)
-    (b_low, b_high), (w_low, w_high) = lesson.ranges
-    b, w = ring(land, widest(land, lesson.ranges), np.linspace(0, 2 * np.pi, 361)).T
+    (b_low, b_high), (w_low, w_high) = ranges_of(lesson)
+    b, w = ring(land, widest(land, ranges_of(lesson)), np.linspace(0, 2 * np.pi, 361)).T
     gaps = [b_high - b.max(), b.min() - b_low, w_high - w.max(), w.min() - w_low]
     assert min(gaps) == pytest.approx(0, abs=1e-9)
 
@@ -92,17 +93,17 @@ def test_a_scatter_has_room_for_lines(lesson: gdcore.Lesson) -> None:
 def test_lines_of_the_sweeps_are_seen(settings: dict[str, str]) -> None:
     """Over the middle of the data, for any b at the best w."""
     lesson = load(**{key.removeprefix("GDVIZ_").lower(): at for key, at in settings.items()}).lesson
-    low, high = Scatter(lesson, Look(), reach=np.ptp(lesson.ranges[0])).bounds[:, 1]
+    low, high = Scatter(lesson, Look(), reach=np.ptp(ranges_of(lesson)[0])).bounds[:, 1]
     mean = lesson.landscape.mean_x
-    for b in lesson.ranges[0]:
+    for b in ranges_of(lesson)[0]:
         assert low < b + lesson.minimum[1] * mean < high
 
 
 def test_the_ring_is_one_of_those_drawn(lesson: gdcore.Lesson) -> None:
-    land, radius = lesson.landscape, whole_ring(lesson.landscape, lesson.ranges)
-    assert radius < widest(land, lesson.ranges)
+    land, radius = lesson.landscape, whole_ring(lesson.landscape, ranges_of(lesson))
+    assert radius < widest(land, ranges_of(lesson))
     start = ring(land, radius, 0.0)
-    drawn = np.concatenate(rings(land, lesson.ranges))
+    drawn = np.concatenate(rings(land, ranges_of(lesson)))
     assert np.abs(land.loss(*drawn.T) - land.loss(*start)).min() < 0.01
 
 

@@ -6,15 +6,17 @@ import pytest
 
 import gdcore
 from gdcore import studies
+from gdcore.rings import rays
+from gdcore.view import starts_around
 from gdviz.look import Look
 from gdviz.settings import load
 from scenes.parts.standardize_surface import (
+    RAYS,
     RINGS,
     SKY,
+    STEPS,
     RimmedPath,
     RimmedSurface,
-    rays,
-    starts_around,
     surface_for,
 )
 from tests.scenes.watching import ROOT, SMALL
@@ -41,7 +43,7 @@ def test_rays_follow_the_loss_to_the_rim_or_the_edge(shape: str) -> None:
     # A valley's lowest place may be outside: then there is no such surface.
     middle = np.array(land.minimum)
     ranges = tuple((float(c - 3), float(c + 4)) for c in middle)
-    b, w, loss = rays(land, ranges, 6.0)
+    b, w, loss = rays(land, ranges, 6.0, STEPS, RAYS)
     np.testing.assert_allclose(loss, land.loss(b, w), rtol=1e-6, atol=1e-6)
     low, high = np.array(ranges).T
     places = np.stack([b, w], axis=-1)

@@ -10,6 +10,7 @@ from gdcore import Lesson
 from gdviz.look import SIZES, Look
 from gdviz.look.look import UNITS
 from gdviz.look.numbers import shortened
+from gdviz.look.styles import rate_role
 from gdviz.look.words import TextError, Words
 
 LOOK = Look()
@@ -201,7 +202,7 @@ def test_sizes_have_the_shape_they_are_named_after() -> None:
     ],
 )
 def test_rate_role(share: float, role: str) -> None:
-    assert LOOK.rate_role(share) == role
+    assert rate_role(share) == role
 
 
 def test_loss_has_four_digits() -> None:

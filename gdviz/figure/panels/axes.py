@@ -9,10 +9,7 @@ from matplotlib.ticker import Formatter, FuncFormatter, LogLocator, MaxNLocator,
 import gdcore
 from gdviz.figure.type import text_width
 from gdviz.look import Look
-from gdviz.look.numbers import shortened, tick_text
-
-STEPS = (1, 2, 2.5, 5, 10)
-"""Between ticks, times a power of ten."""
+from gdviz.look.numbers import STEPS, shortened, tick_text
 
 
 def column_name(name: str, look: Look) -> tuple[str, str]:

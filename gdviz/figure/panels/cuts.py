@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 import gdcore
 from gdcore.studies import Cut, Slope
+from gdcore.view import ranges_of
 from gdviz.figure.facts import note, series
 from gdviz.figure.panels.axes import is_solid, log_ticks, loss_name, name_axis, parameter_names
 from gdviz.figure.panels.landscape import (
@@ -28,7 +29,7 @@ from gdviz.look.styles import STYLES, Style
 
 def cut_line(axes: Any, lesson: gdcore.Lesson, look: Look, cut: Cut) -> None:
     """Where a surface or contour is cut, lit up."""
-    low, high = lesson.ranges["bw".index(cut.name)]
+    low, high = ranges_of(lesson)["bw".index(cut.name)]
     along = np.linspace(low, high, 61)
     held = np.full_like(along, cut.fixed)
     b, w = (along, held) if cut.name == "b" else (held, along)
@@ -74,7 +75,7 @@ def parabola(
     top: the highest loss shown; all that there is within the limits if None.
     """
     which = "bw".index(cut.name)
-    low, high = limits or lesson.ranges[which]
+    low, high = limits or ranges_of(lesson)[which]
     along = np.linspace(low, high, 201)
     axes.plot(along, cut.loss(along), color=look.theme.cut, linewidth=2.2, zorder=2.5)
     top = float(cut.loss(np.array([low, high])).max()) if top is None else top

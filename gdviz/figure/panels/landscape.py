@@ -9,6 +9,7 @@ from mpl_toolkits.mplot3d import proj3d
 
 import gdcore
 from gdcore.rings import depth, grid, levels
+from gdcore.view import ranges_of
 from gdviz.figure.facts import note
 from gdviz.figure.panels.axes import is_solid, loss_name, name_axis, parameter_names
 from gdviz.figure.panels.words import SIDES, casing, drawn_pixels, label
@@ -27,7 +28,7 @@ def surface(
     against each other wherever the x have a positive mean.
     """
     theme = look.theme
-    b, w, loss = grid(lesson.landscape, ranges or lesson.ranges, 31)
+    b, w, loss = grid(lesson.landscape, ranges or ranges_of(lesson), 31)
     shades = theme.surface_colors(depth(loss, lesson.landscape.min_loss))
     mesh = axes.plot_surface(
         b, w, loss, facecolors=shades, rcount=30, ccount=30, shade=False, linewidth=0.25,
@@ -62,7 +63,7 @@ def contour_map(
     equal: the same scale on both axes, so that the steepest way down meets the rings at right
         angles, unless the panel would become a strip.
     """
-    b, w, loss = grid(lesson.landscape, ranges or lesson.ranges, 71)
+    b, w, loss = grid(lesson.landscape, ranges or ranges_of(lesson), 71)
     lowest = lesson.landscape.min_loss
     steps = levels(loss, lowest)
     shades = look.theme.surface_colors(depth(np.append(lowest, steps), lowest))

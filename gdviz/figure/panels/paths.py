@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 import gdcore
 from gdcore.studies import FirstUpdate
-from gdcore.view import close_up
+from gdcore.view import close_up, places_inside, ranges_of
 from gdviz.figure.facts import note, series
 from gdviz.figure.panels.landscape import contour_map, landmark
 from gdviz.figure.panels.words import SIDES, casing, label
@@ -23,7 +23,7 @@ def rate_path(
     """
     style = rate_styles(lesson.shares)[lesson.rates.index(rate)]
     order = ("rate_diverging", "rate_high", "rate_low").index(style.role)  # the calmest on top
-    places, leaves = lesson.way_inside(rate)
+    places, leaves = places_inside(lesson, rate)
     if updates is not None:
         leaves = leaves and len(places) <= updates + 1
         places = places[: updates + 1]
@@ -33,7 +33,7 @@ def rate_path(
         ends = [lesson.trajectory(other).diverged_at for other in lesson.rates]
         step = lesson.trajectory(rate).diverged_at
         if step is not None and len(ends) - ends.count(None) == 1:  # of several the key tells
-            right, upper = places[-1] > np.mean(lesson.ranges, axis=1)
+            right, upper = places[-1] > np.mean(ranges_of(lesson), axis=1)
             sides = [(x * (-1 if right else 1), y * (-1 if upper else 1)) for x, y in SIDES]
             words = look.say("axis.diverged", epochs=step)
             label(

@@ -5,7 +5,7 @@ In a scene of two dimensions, say
     class MyFilm(Stage, FlatScene):
         def construct(self):
             lesson, look = self.lesson, self.look
-            loss_map = ContourMap(lesson.landscape, lesson.ranges, look, 4, 4, center=(3, 0))
+            loss_map = ContourMap(lesson.landscape, ranges_of(lesson), look, 4, 4, center=(3, 0))
             trajectory = lesson.trajectory(lesson.rates[0])
             path = loss_map.path(trajectory.b, trajectory.w, "rate_low", dots=0.05)
             self.add(loss_map, *loss_map.landmarks(lesson.start), path)
@@ -38,9 +38,11 @@ from gdcore.lesson import Range
 from gdviz.film.contours import basins, rings
 from gdviz.film.flat.lines import straight, thinned
 from gdviz.film.flat.paths import GrowingPath
+from gdviz.film.styles import dashes, stroke_width
 from gdviz.film.type import Label, text
 from gdviz.look import Look
 from gdviz.look.numbers import log_numbered, numbered, ticks
+from gdviz.look.styles import STYLES, Style
 
 
 class Chart(VGroup):
@@ -154,9 +156,8 @@ class Chart(VGroup):
         self,
         x: npt.ArrayLike,
         y: npt.ArrayLike,
-        role: str,
-        width: float = 4.0,
-        dash: tuple[float, float] | None = None,
+        style: Style | str,
+        width: float | None = None,
         dots: float = 0.0,
         head: float = 0.0,
         head_role: str | None = None,
@@ -167,16 +168,21 @@ class Chart(VGroup):
 
         Args:
             x, y: The places, shape (n,) both.
-            role: A colour role of the theme, or a colour.
-            width, dash, dots, head: As for `GrowingPath`.
+            style: Of the line; of a colour role alone, or a colour, it is a solid one.
+            width: Of the line, as Manim's stroke width, if not the style's.
+            dots, head: As for `GrowingPath`.
             head_role: Of the dot at the end that grows, if not the line's.
         """
         theme = self.look.theme
         casing = theme.paper if self._cased else None
-        color, head_color = (getattr(theme, name, name) for name in (role, head_role or role))
+        if isinstance(style, str):
+            color, dash, usual = getattr(theme, style, style), None, 4.0
+        else:
+            color, dash, usual = theme.color(style.role), dashes(style), stroke_width(style)
         return GrowingPath(
-            self.at(x, y), self.box, color, casing, width, dash, dots, head, head_color
-        )
+            self.at(x, y), self.box, color, casing, width or usual, dash, dots, head,
+            theme.color(head_role) if head_role else color,
+        )  # fmt: skip
 
     def note(
         self,
@@ -194,22 +200,10 @@ class Chart(VGroup):
 
     def level(self, y: float, words: str) -> VGroup:
         """A dotted line at height y through the whole chart, with words below its left end."""
-        line = self.path([self._low[0], self._high[0]], [y, y], "muted", 3, (6, 6))
+        line = self.path([self._low[0], self._high[0]], [y, y], STYLES["floor"])
         label = self.note(words, self._low[0], y, DOWN, "muted", 24, 0.1)
         label.shift((self.box[0][0] + 0.1 - label.get_left()[0]) * RIGHT)
         return VGroup(line, label).set_z_index(-1)
-
-
-def loss_range(path: gdcore.Trajectory, landscape: gdcore.Landscape) -> Range:
-    """From where to where a logarithmic axis of losses reaches.
-
-    From a bit below the least loss, where its name has room, to above the start's. The least loss
-    of a perfect fit is rounding; then a millionth of the start's loss stands in for it.
-    """
-    start, at_zero = float(path.loss[0]), landscape.loss(0.0, 0.0)
-    bottom = max(landscape.min_loss, 1e-6 * start, 1e-15 * at_zero) or 1.0
-    top = (1e3 if path.diverged_at else 3) * max(start, bottom)
-    return bottom * (bottom / top) ** 0.15, top
 
 
 def _marks(span: Range, count: int, log: bool) -> list[tuple[float, str]]:

@@ -1,5 +1,8 @@
 """Lines of straight pieces in flat films, as the points that Manim draws them from."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
 import numpy as np
 
 
@@ -9,6 +12,36 @@ def straight(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     pieces = [starts + steps * t / 3 for t in range(4)]
     points: np.ndarray = np.stack(pieces, axis=1).reshape(-1, 3)
     return points
+
+
+def dashed(
+    segments: Iterable[tuple[float, float]], dash: Sequence[float]
+) -> Iterator[tuple[int, float, float]]:
+    """The dashes along a line of segments: where each begins and ends in its segment, 0..1.
+
+    A pattern goes on from segment to segment, in pieces where it turns a corner.
+
+    Args:
+        segments: For each the length of the line before it, and its own; in scene units.
+        dash: Lengths of stroke, gap, stroke, ... in hundredths of a scene unit.
+
+    Returns:
+        (which segment, begin, end) of each piece, in order.
+    """
+    lengths = [part / 100 for part in dash]
+    ends = list(accumulate(lengths))
+    strokes = [(ends[k] - lengths[k], ends[k]) for k in range(0, len(lengths), 2)]
+    period = ends[-1]
+    for k, (before, length) in enumerate(segments):
+        if length <= 0:
+            continue
+        start = before - before % period
+        while start < before + length:
+            for on, off in strokes:
+                first, last = max(start + on, before), min(start + off, before + length)
+                if last > first:
+                    yield k, (first - before) / length, (last - before) / length
+            start += period
 
 
 def thinned(line: np.ndarray, tolerance: float = 0.002) -> np.ndarray:

@@ -1,10 +1,12 @@
 """The path of a descent in a flat film: straight segments that grow, with a dot at each update."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from manim import CapStyleType, LineJointType, VGroup, VMobject
 
 from gdviz.film.flat.dots import Dots
-from gdviz.film.flat.lines import straight
+from gdviz.film.flat.lines import dashed, straight
 
 NEAR = 0.006
 """Updates closer than this (a pixel at 1080p is 0.0074) are drawn as one."""
@@ -27,7 +29,8 @@ class GrowingPath(VGroup):
         box: Two corners, (x, y) each, low and high: what is outside is not drawn.
         color, casing: Of the line, and of a rim around it; None for no rim.
         width: Of the line, as Manim's stroke width.
-        dash: Lengths of dash and gap in hundredths of a scene unit; None for a solid line.
+        dash: Lengths of stroke, gap, stroke, ... in hundredths of a scene unit; None for a solid
+            line.
         dots: Radius of the dot at each update, in scene units; 0 for none.
         head: Radius of the dot at the end that grows; 0 for none.
         head_color: Its colour, if not the line's.
@@ -44,7 +47,7 @@ class GrowingPath(VGroup):
         color: str,
         casing: str | None = None,
         width: float = 4.0,
-        dash: tuple[float, float] | None = None,
+        dash: Sequence[float] | None = None,
         dots: float = 0.0,
         head: float = 0.0,
         head_color: str | None = None,
@@ -141,28 +144,20 @@ class GrowingPath(VGroup):
 
     def _pieces(self) -> tuple[np.ndarray, np.ndarray]:
         """Where the strokes begin and end, as places on the path: whole segments, or dashes."""
-        dash = self._dash
-        pieces: list[tuple[float, float]] = []
-        along = 0.0
-        for k, (enter, leave) in enumerate(self._span.tolist()):
-            if enter >= leave:
-                continue
-            if dash is None:
-                pieces.append((k + enter, k + leave))
-                continue
-            ends = self._point(np.array([k + enter, k + leave]))
-            length = float(np.linalg.norm(ends[1] - ends[0]))
-            on, period = dash[0] / 100, sum(dash) / 100
-            begin = -(along % period)
-            while begin < length:
-                first, second = max(begin, 0.0), min(begin + on, length)
-                if second > first:
-                    scale = (leave - enter) / length
-                    pieces.append((k + enter + first * scale, k + enter + second * scale))
-                begin += period
-            along += length
-        starts, ends = np.array(pieces).reshape(-1, 2).T
-        return starts, ends
+        spans = self._span
+        drawn = np.flatnonzero(spans[:, 0] < spans[:, 1])
+        if self._dash is None:
+            return drawn + spans[drawn, 0], drawn + spans[drawn, 1]
+        ends = [self._point(drawn + spans[drawn, side]) for side in (0, 1)]
+        lengths = np.linalg.norm(ends[1] - ends[0], axis=1)
+        along = np.cumsum(lengths) - lengths
+        pieces = np.array(
+            list(dashed(zip(along.tolist(), lengths.tolist(), strict=True), self._dash))
+        ).reshape(-1, 3)
+        where = drawn[pieces[:, 0].astype(int)]
+        enter, leave = spans[where].T
+        starts, stops = (enter + (leave - enter) * pieces[:, side] for side in (1, 2))
+        return where + starts, where + stops
 
 
 def _far_enough(flat: np.ndarray) -> list[int]:

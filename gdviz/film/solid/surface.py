@@ -10,6 +10,7 @@ from manim import DOWN, RIGHT, UP, Mobject, VGroup
 import gdcore
 from gdcore.lesson import Range
 from gdcore.rings import depth
+from gdcore.view import ranges_of
 from gdviz.film.contours import rings
 from gdviz.film.solid.mesh import Curve, Marker, Mesh
 from gdviz.film.type import Label, text
@@ -51,7 +52,7 @@ class Surface:
     ) -> None:
         self.lesson, self.look, self.floor = lesson, look, floor
         self.lift = 0.0
-        self.ranges = ranges or lesson.ranges
+        self.ranges = ranges or ranges_of(lesson)
         low, high = np.array(self.ranges).T
         self._middle, self._scale = (low + high) / 2, side / (high - low)
         b, w = np.meshgrid(*np.linspace(low, high, QUADS + 1).T, indexing="ij")
