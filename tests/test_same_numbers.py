@@ -121,13 +121,6 @@ SAME: dict[str, tuple[str, str, Told]] = {
         "update", "five_steps",
         lambda said: [f"a small share of both, $eta$ = {rate(said['numbers']['rate'])},"],
     ),
-    "the loss on points never seen": (
-        "final_fit", "five_steps",
-        lambda said: [
-            f"never seen: MSE {loss(said['numbers']['val_loss'])}; "
-            f"on those it learned from: {loss(said['numbers']['train_loss'])}"
-        ],
-    ),
     "how narrow the valley is": (
         "optimizers", "optimizers",
         lambda said: [f"curved {number(said['numbers']['valley_condition'])} times as much"],

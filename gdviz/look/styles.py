@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 SOLID: tuple[float, ...] = ()
 DASHED = (5.0, 1.5)
-DOTTED = (1.0, 1.2)
 
 STROKE = 2.75
 """Manim's units of stroke width (hundredths of a scene unit) to a point in figures."""
@@ -52,7 +51,7 @@ STYLES = {
     # The less data an update sees, the more of them there are, and the thinner the line.
     "batch": Style("batch", SOLID, "circle", width=2.2),
     "mini_batch": Style("mini_batch", DASHED, "square", width=1.5),
-    "stochastic": Style("stochastic", DOTTED, "triangle up", width=0.75, size=2.5),
+    "stochastic": Style("stochastic", SOLID, "triangle up", width=0.75, size=2.5),
     # Update rules: every second one is dashed.
     "gradient_descent": Style("gradient_descent", SOLID, "circle", width=1.6, size=4.0),
     "momentum": Style("momentum", DASHED, "square", width=1.6, size=4.0),

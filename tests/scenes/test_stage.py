@@ -127,9 +127,10 @@ def test_ticks_are_round_and_inside() -> None:
 
     assert ticks(-2, 4) == [-2, 0, 2, 4]
     assert numbers(0, 1) == ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+    assert ticks(0, 1, 4) == [0, 0.25, 0.5, 0.75, 1]
     assert numbers(-3300, 4700) == ["−2000", "0", "2000", "4000"]
     assert numbers(0, 40_000) == ["0", "10,000", "20,000", "30,000", "40,000"]
-    assert [number for _, number in numbered(ticks(169, 234, 3))] == ["180", "200", "220"]
+    assert [number for _, number in numbered(ticks(169, 234, 3))] == ["175", "200", "225"]
     assert numbers(1950, 2020) == ["1960", "1980", "2000", "2020"]
 
 
