@@ -114,7 +114,7 @@ class FiveSteps(Stage, FlatScene):
             feet, look.theme.prediction, middle=look.theme.paper, box=scatter.box
         )
         title = loop.titles[0]
-        self.formula = text("$hat(y) = b + w x$", look, 30).next_to(title, DOWN, 0.18)
+        self.formula = text("$hat(y) = b + w x$", look, "key").next_to(title, DOWN, 0.18)
         self.play(FadeIn(self.formula.align_to(title, RIGHT)), run_time=0.4)
         self.tween(lambda t: guesses.place(feet + t * (heads - feet)), guesses)
         self.read()

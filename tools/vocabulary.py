@@ -288,7 +288,8 @@ role itself, as a text. They stand in `gdviz/look/theme.py`.
 
 ## Styles
 
-How a role is drawn, so that it is known without its colour: the same in every figure and film.
+How a role is drawn, so that it is known without its colour, in every figure and film.
+Steps of flat films are round dots whatever the mark.
 Dashes are lengths of stroke and gap in widths of the line, widths are points of a printed figure.
 They stand in `gdviz/look/styles.py`, and so do the sizes of type.
 

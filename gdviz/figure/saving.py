@@ -1,5 +1,6 @@
 """Figures as files: saving one, drawing and saving one, and running a figure's file alone."""
 
+import sys
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,14 +71,22 @@ def render(draw: Draw, name: str, settings: "Settings") -> list[Path]:
 
 
 def main(draw: Draw, file: str) -> None:
-    """What `python figures/NAME.py` does: draw this one, print where the files are."""
+    """What `python figures/NAME.py` does: draw this one, print where the files are.
+
+    Raises:
+        SystemExit: with status 2 and one line; options are those of the environment.
+    """
     from gdviz.settings import load, prepare, tell_left_out
 
+    name = Path(file).stem
     try:
+        if sys.argv[1:]:
+            instead = " ".join(["gdviz figures", name, *sys.argv[1:]])
+            raise errors.SettingsError(f"a figure's file takes no options; with them: {instead}")
         settings = load()
         prepare(settings, settings.output / "figures")
         tell_left_out(settings)
-        for path in render(draw, Path(file).stem, settings):
+        for path in render(draw, name, settings):
             if path.suffix != ".json":
                 print(path)
     except Exception as error:

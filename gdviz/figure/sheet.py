@@ -19,6 +19,10 @@ from gdcore import studies
 from gdviz.figure.facts import note
 from gdviz.figure.type import text_width, wrapped
 from gdviz.look import Look
+from gdviz.look.styles import TYPE
+
+TITLE, PANEL, UNDER, NOTE = (TYPE[kind].points for kind in ("title", "panel", "caption", "note"))
+"""Points of type: of the title, above a panel, under both, and of remarks."""
 
 EDGE = 0.3
 """Inches between words at the top and the edges of the page."""
@@ -30,7 +34,7 @@ its own within; and flat without numbers."""
 MOST_COLUMNS = 4
 """So many panels stand side by side at most."""
 
-KEY_TYPE, KEY_HANDLE = 9.5, 0.5
+KEY_TYPE, KEY_HANDLE = TYPE["key"].points, 0.5
 """Points of type, and inches for the line before it."""
 
 
@@ -142,8 +146,8 @@ class _Row:
             before, after, _ = AROUND[panel.kind]
             self.places.append(_Place(
                 number, panel, left + before, room - before - after,
-                title=wrapped(panel.title, room - before - 0.1, 10.5),
-                under=wrapped(panel.under, room - before - 0.1, 9.5),
+                title=wrapped(panel.title, room - before - 0.1, PANEL),
+                under=wrapped(panel.under, room - before - 0.1, UNDER),
             ))  # fmt: skip
             left += room
         self.above = 0.12 + 0.19 * max(_lines(place.title) for place in self.places)
@@ -185,7 +189,7 @@ def _axes(drawn: Figure, look: Look, row: _Row, place: _Place, bottom: float, hi
     if kind == "solid":  # whose box is square, not the panel's
         drawn.text(
             (place.left + 0.2) / width, (bottom + high + 0.06) / height, place.title,
-            size=10.5, va="bottom",
+            size=PANEL, va="bottom",
         )  # fmt: skip
     else:
         axes.set_title(place.title)
@@ -194,7 +198,7 @@ def _axes(drawn: Figure, look: Look, row: _Row, place: _Place, bottom: float, hi
     if place.under:
         drawn.text(
             place.left / width, (bottom - row.below + row.words_under) / height, place.under,
-            size=9.5, va="top", color=look.theme.muted,
+            size=UNDER, va="top", color=look.theme.muted,
         )  # fmt: skip
     return axes
 
@@ -213,14 +217,14 @@ def _header(title: str, subtitle: str, remarks: list[str], look: Look) -> tuple[
     words: list[Words] = []
     y = 0.2
     beside = remarks[:1]
-    if beside and text_width(title, 12, "bold") + text_width(beside[0], 8.5) + 0.3 < room:
-        right = {"size": 8.5, "color": muted, "ha": "right"}
+    if beside and text_width(title, TITLE, "bold") + text_width(beside[0], NOTE) + 0.3 < room:
+        right = {"size": NOTE, "color": muted, "ha": "right"}
         words.append((beside[0], width - EDGE, y + 0.04, right))
         remarks = remarks[1:]
     for text, size, style in (
-        (title, 12, {"weight": "bold"}),
-        (subtitle, 9.5, {"color": muted}),
-        *((remark, 8.5, {"color": muted}) for remark in remarks),
+        (title, TITLE, {"weight": "bold"}),
+        (subtitle, UNDER, {"color": muted}),
+        *((remark, NOTE, {"color": muted}) for remark in remarks),
     ):
         weight = style.get("weight", "normal")
         for line in wrapped(text, room, size, weight).splitlines():

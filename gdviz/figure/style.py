@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 import gdcore
 from gdviz.look import Look, fonts
-from gdviz.look.styles import Style
+from gdviz.look.styles import TYPE, Style
 
 Draw = Callable[[gdcore.Lesson, Look], Figure]
 
@@ -51,17 +51,17 @@ def style(look: Look) -> dict[str, Any]:
         "figure.facecolor": theme.paper,
         "savefig.facecolor": "auto",
         "font.family": fonts.FAMILY,
-        "font.size": 9.5,
+        "font.size": TYPE["label"].points,
         "mathtext.fontset": "cm",
         "text.color": theme.ink,
         "axes.facecolor": theme.paper,
         "axes.edgecolor": theme.muted,
         "axes.labelcolor": theme.ink,
         "axes.titlelocation": "left",
-        "axes.titlesize": 10.5,
+        "axes.titlesize": TYPE["panel"].points,
         "axes.titlepad": 5,
         "axes.titley": 1.0,  # asking all labels where a title has room takes a third of the time
-        "axes.labelsize": 9.5,
+        "axes.labelsize": TYPE["label"].points,
         "axes.linewidth": 0.8,
         "axes.axisbelow": True,
         "axes.grid": True,
@@ -72,12 +72,12 @@ def style(look: Look) -> dict[str, Any]:
         "grid.linewidth": 0.7,
         "xtick.color": theme.muted,
         "ytick.color": theme.muted,
-        "xtick.labelsize": 8.5,
-        "ytick.labelsize": 8.5,
+        "xtick.labelsize": TYPE["tick"].points,
+        "ytick.labelsize": TYPE["tick"].points,
         "lines.linewidth": 1.8,
         "lines.solid_capstyle": "round",
         "legend.frameon": False,
-        "legend.fontsize": 9.5,
+        "legend.fontsize": TYPE["key"].points,
     }
 
 

@@ -25,7 +25,7 @@ FADE = 0.25
 
 def caption_label(words: str, look: Look) -> Label:
     """A caption in its place."""
-    label = text(words, look, 40)
+    label = text(words, look, "caption")
     if label.width > WIDEST:
         label.scale(WIDEST / label.width)
     return label.move_to((0, CAPTION_Y, 0))

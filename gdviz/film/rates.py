@@ -24,7 +24,7 @@ def legend_row(lesson: gdcore.Lesson, look: Look, rate: float) -> VGroup:
     """A row of a legend: a piece of the line that a rate's path has, and the rate in words."""
     style = rate_style(lesson, rate)
     words = look.say(f"film.{style.role}", rate=look.rate(rate, "typst"))
-    name = text(words, look, 30, style.role)
+    name = text(words, look, "key", style.role)
     name.set_stroke(look.theme.paper, 6, background=True)  # a path may fly past behind it
     return VGroup(sample(look, style), name).arrange(RIGHT, buff=0.2)
 
@@ -73,6 +73,6 @@ def scaling_note(lesson: gdcore.Lesson, look: Look) -> VGroup:
         lines = [look.say("film.standardized"), scale, *lines, without]
     else:
         lines = [look.say("film.raw"), *lines]
-    return VGroup(*(text(line, look, 24, "muted") for line in lines)).arrange(
+    return VGroup(*(text(line, look, "note", "muted") for line in lines)).arrange(
         DOWN, buff=0.12, aligned_edge=LEFT
     )

@@ -3,7 +3,7 @@
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, VGroup, VMobject
 
-from gdviz.film.type import Label, typeset
+from gdviz.film.type import Label, pixels, typeset
 from gdviz.look import Look
 
 
@@ -17,7 +17,7 @@ class Readout(VGroup):
         names: One for each row, in Typst.
         look: Colours and type.
         corner: The upper left one, (x, y).
-        px: Type size.
+        size: Of type: what it is for.
         beside: How far it is from each name to the next if they stand side by side; None: one below
             the other, their numbers aligned.
     """
@@ -30,20 +30,20 @@ class Readout(VGroup):
         names: list[str],
         look: Look,
         corner: tuple[float, float],
-        px: float = 34,
+        size: str = "readout",
         beside: float | None = None,
     ) -> None:
         super().__init__()
-        drawn = typeset(self.GLYPHS, look, px)
+        drawn = typeset(self.GLYPHS, look, size)
         base = float(drawn[0].get_bottom()[1])
-        em = px / 135
+        em = pixels(size) / 135
         self._advance = 0.555 * em
         self._digits = {}
         for glyph, part in zip(self.GLYPHS, drawn, strict=True):
             middle = (part.points[:, 0].max() + part.points[:, 0].min()) / 2
             self._digits[glyph] = part.points - [middle - self._width(glyph) / 2, base, 0]
         # An "x" in front puts every label on the same baseline, whatever its letters.
-        labels = [typeset(f"x{name}", look, px, "muted") for name in names]
+        labels = [typeset(f"x{name}", look, size, "muted") for name in names]
         baseline = -0.5 * labels[0][0].height
         self._rows: list[tuple[Label, Label, np.ndarray]] = []
         widths = [VGroup(*label[1:]).width for label in labels]

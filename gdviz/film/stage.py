@@ -165,7 +165,7 @@ class Stage(Captioned):
             factor: How many times faster.
             left: The middle of the sign's left edge, (x, y).
         """
-        words = text(f"×{factor}", self.look, 40, bold=True)
+        words = text(f"×{factor}", self.look, "caption", bold=True)
         heads = VMobject(fill_color=self.look.theme.ink, fill_opacity=1, stroke_width=0)
         for x in (0.0, 0.2):
             top, tip, bottom = x * RIGHT + 0.13 * UP, (x + 0.2) * RIGHT, x * RIGHT + 0.13 * DOWN

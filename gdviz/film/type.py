@@ -8,6 +8,7 @@ from manim import Typst, VMobject
 import gdcore
 from gdviz.look import Look, fonts
 from gdviz.look.markup import without_math
+from gdviz.look.styles import TYPE
 
 PX = 0.7242
 """Manim font size of a type whose em is one pixel high at 1080p."""
@@ -36,26 +37,31 @@ class Label(VMobject):
                 self.add(part)  # a rule, such as a fraction's bar, is stroked
 
 
+def pixels(size: str | float) -> float:
+    """A type size in pixels of a film 1080 pixels high, from what it is for."""
+    return TYPE[size].px if isinstance(size, str) else size
+
+
 def text(
-    content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
+    content: str, look: Look, size: str | float = "label", role: str = "ink", *, bold: bool = False
 ) -> Label:
     """A text in the project's font as one mobject.
 
     Args:
         content: In Typst, formulas between dollar signs.
         look: The theme that has the colours.
-        px: Type size, in pixels of a film 1080 pixels high.
+        size: What it is for, as `gdviz.look.styles.TYPE` has it; or pixels of a film 1080 high.
         role: A colour role of the theme, or a colour.
         bold: Whether the type is bold.
 
     Raises:
         gdcore.DataError: The font has no glyph for a character; Typst would draw a box.
     """
-    return Label(content, typeset(content, look, px, role, bold=bold))
+    return Label(content, typeset(content, look, size, role, bold=bold))
 
 
 def typeset(
-    content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
+    content: str, look: Look, size: str | float = "label", role: str = "ink", *, bold: bool = False
 ) -> Typst:
     """As `text`, with a mobject for every glyph."""
     missing = fonts.missing(without_math(content))
@@ -69,7 +75,7 @@ def typeset(
     preamble += "#set smartquote(enabled: false)\n"  # the font's curly ones are as wide as Chinese
     return Typst(
         content,
-        font_size=px * PX,
+        font_size=pixels(size) * PX,
         color=getattr(look.theme, role, role),
         typst_preamble=preamble,
         font_paths=[str(regular.parent)],

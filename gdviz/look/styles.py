@@ -76,15 +76,13 @@ STYLES = {
     "part": Style("cut", (4.0, 1.2), width=1.6),
 }
 
-# Rates of one role share its colour: with two dashes and three marks up to six are told apart.
+# Rates of one role share its colour, so the further ones differ: one more dash and two more marks
+# than the role's own tell up to six apart.
 VARIANTS = {
-    "rate_low": ((SOLID, (9.0, 1.2)), ("circle", "diamond", "triangle down")),
-    "rate_high": ((DASHED, (2.2, 1.2)), ("square", "plus", "x")),
-    "rate_diverging": (
-        ((5.0, 1.5, 1.0, 1.5), (5.0, 1.5, 1.0, 1.5, 1.0, 1.5)),
-        ("triangle up", "triangle right", "triangle left"),
-    ),
-}  # fmt: skip
+    "rate_low": ((9.0, 1.2), ("diamond", "triangle down")),
+    "rate_high": ((2.2, 1.2), ("plus", "x")),
+    "rate_diverging": ((5.0, 1.5, 1.0, 1.5, 1.0, 1.5), ("triangle right", "triangle left")),
+}
 
 
 def rate_role(share: float) -> str:
@@ -105,9 +103,9 @@ def rate_styles(shares: Iterable[float]) -> tuple[Style, ...]:
     for share in shares:
         role = rate_role(share)
         rank = sum(style.role == role for style in styles)
-        dashes, marks = VARIANTS[role]
-        changed = replace(STYLES[role], dash=dashes[rank % 2], mark=marks[rank % 3])
-        styles.append(changed)
+        own, (dash, marks) = STYLES[role], VARIANTS[role]
+        dashes, shapes = (own.dash, dash), (own.mark, *marks)
+        styles.append(replace(own, dash=dashes[rank % 2], mark=shapes[rank % 3]))
     return tuple(styles)
 
 
@@ -124,11 +122,12 @@ class Type:
 
 TYPE = {
     "title": Type(12, 44),  # of a figure; a formula that a film is about
-    "panel": Type(10.5, 34),  # above a panel; the name of a station, a symbol at a map
-    "caption": Type(9.5, 40),
-    "label": Type(9.5, 28),  # names of axes and of marks
+    "panel": Type(10.5, 34),  # above a panel; names of stations and symbols at maps
     "readout": Type(9.5, 34),
+    "caption": Type(9.5, 40),  # under a title or a panel; at the bottom of a film
+    "label": Type(9.5, 28),  # names of axes and of marks
     "key": Type(9.5, 30),
+    "aside": Type(8.5, 26),
     "note": Type(8.5, 24),
     "tick": Type(8.5, 24),
 }

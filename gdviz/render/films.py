@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from gdviz.errors import SettingsError, ToldAlready
-from gdviz.render.catalog import find
+from gdviz.render import catalog
 from gdviz.render.progress import bar
 from gdviz.render.record import Record, fingerprint
 from gdviz.settings import Settings
@@ -170,7 +170,11 @@ class Render:
             if afresh or old != self.folder:
                 shutil.rmtree(old)
         self.folder.mkdir(parents=True, exist_ok=True)
-        words = find("scenes")[self.name], self.folder.absolute(), ",".join(formats(self.settings))
+        words = (
+            catalog.find("scenes")[self.name],
+            self.folder.absolute(),
+            ",".join(formats(self.settings)),
+        )
         # In a session of its own, a Ctrl-C on the terminal reaches only the one who stops it.
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "gdviz.render.filming", *map(str, (*words, os.getpid()))],
@@ -217,7 +221,7 @@ class Render:
         if self.process.returncode == 2:
             raise ToldAlready
         if self.process.returncode:
-            raise RenderFailed(f"manim could not render {find('scenes')[self.name]}")
+            raise RenderFailed(f"manim could not render {catalog.find('scenes')[self.name]}")
         made = []
         for file in files(self.name, self.settings):
             made.append((self.folder / "finished" / file).replace(self.where / file))

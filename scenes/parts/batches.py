@@ -94,7 +94,7 @@ def update_counts(look: Look, found: list[Kind], corner: tuple[float, float]) ->
     """A clock of epochs, and how many updates each kind has made."""
     names = [look.say("film.epoch"), look.say("film_batches.updates")]
     names += [look.say(f"film_batches.{kind.role}_name", n=kind.size) for kind in found]
-    return Readout(names, look, corner, 30)
+    return Readout(names, look, corner, "key")
 
 
 def rest_then_leap(time: float) -> float:

@@ -158,9 +158,9 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
     stem = Line(place(0), place(1), stroke_width=7, color=theme.ink)
     beyond = Line(place(1), place(top), stroke_width=7, color=theme.rate_diverging)
     edge = Line(LEFT * 0.28, RIGHT * 0.28, stroke_width=7, color=theme.ink).move_to(place(1))
-    zero = text("0", look, 26, "muted").next_to(place(0), LEFT, 0.3)
+    zero = text("0", look, "aside", "muted").next_to(place(0), LEFT, 0.3)
     limit = look.number(cliff, markup="typst")
-    name = text(look.say("film.cliff", cliff=limit), look, 28).next_to(place(1), LEFT, 0.45)
+    name = text(look.say("film.cliff", cliff=limit), look, "label").next_to(place(1), LEFT, 0.45)
     group = VGroup(stem, beyond, edge, zero, name)
 
     # Labels keep apart; a line leads from each to its true place.
@@ -172,8 +172,8 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
         color = getattr(theme, role)
         at = place(lesson.shares[index])
         label = VGroup(
-            text(f"$eta$ = {look.rate(rate, 'typst')}", look, 30, role),
-            text(look.outcome(lesson, rate), look, 24, role),
+            text(f"$eta$ = {look.rate(rate, 'typst')}", look, "key", role),
+            text(look.outcome(lesson, rate), look, "note", role),
         ).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
         label.move_to((0.85, y, 0), aligned_edge=LEFT)
         tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=7, color=color)

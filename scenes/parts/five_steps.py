@@ -59,16 +59,16 @@ class Loop(VGroup):
         for number, name in enumerate(NAMES):
             words = f"{number + 1}  {look.say(f'film_five_steps.{name}_title')}"
             side = STOPS[number][0] * RIGHT
-            title = text(words, look, 34, bold=True)
+            title = text(words, look, "readout", bold=True)
             self.titles.add(title.next_to(places[number], side, 0.28))
         self.nodes = Dots(places, theme.muted, 0.11, middle=theme.paper)
         self.token = Dots(places[:1], theme.ink, 0.16)
         self.blur(False)
-        self.place = Readout(["$b$", "$w$", "$eta$"], look, (LEFT_ROWS, -1.7), 30)
-        self.loss = Readout(["MSE"], look, (RIGHT_ROWS, 1.8), 30)
+        self.place = Readout(["$b$", "$w$", "$eta$"], look, (LEFT_ROWS, -1.7), "key")
+        self.loss = Readout(["MSE"], look, (RIGHT_ROWS, 1.8), "key")
         slopes = [look.say("film_five_steps.slope_b"), look.say("film_five_steps.slope_w")]
-        self.slopes = Readout(slopes, look, (RIGHT_ROWS, -0.7), 30)
-        self.epoch = Readout([look.say("film.epoch")], look, (LEFT_ROWS, 0.05), 30)
+        self.slopes = Readout(slopes, look, (RIGHT_ROWS, -0.7), "key")
+        self.epoch = Readout([look.say("film.epoch")], look, (LEFT_ROWS, 0.05), "key")
         self.area = Area(look, "error", CORNER, SIDE, float(trajectory.loss[0]))
         readouts = self.place, self.loss, self.slopes, self.epoch
         self.moving = (self.token, self.area, *readouts)
@@ -211,14 +211,15 @@ class ValidationPoints(Dots):
             "train": look.loss(float(trajectory.loss[-1]), "typst"),
         }
         kept = look.say("film_five_steps.kept", val=len(val))
-        self.label = text(kept, look, 26, "val").move_to(ASIDE + 0.75 * UP)
+        self.label = text(kept, look, "aside", "val").move_to(ASIDE + 0.75 * UP)
         line = scatter.at(raw.x, gdcore.predict(*lesson.to_raw(b, w), raw.x))
         lines = VMobject(stroke_color=look.theme.error, stroke_width=2.5)
         lines.points = scatter.segments(self._here, line)
         self.errors = VGroup(lines)
         learned = look.say("film_five_steps.learned", train=len(lesson.train))
         for words, role, y in ((kept, "val", 1.1), (learned, "train", -0.4)):
-            name, loss = text(words, look, 30, role), text(f"MSE {self.losses[role]}", look, 30)
+            name = text(words, look, "key", role)
+            loss = text(f"MSE {self.losses[role]}", look, "key")
             self.errors.add(
                 name.move_to((3.5, y, 0), aligned_edge=LEFT),
                 loss.move_to((3.5, y - 0.5, 0), aligned_edge=LEFT),

@@ -57,7 +57,7 @@ class Secant(VGroup):
         middle = float(self.chart.at(cut.best, 0)[0])
         corner = float(np.clip(middle - 0.9, left + 1, right - 2.1)), float(top - 0.05)
         names = ["$h$", look.say("film_gradient.slope")]
-        self.readout = Readout(names, look, corner, 30)
+        self.readout = Readout(names, look, corner, "key")
         self.readout.reveal(2)
         self.moving = self.legs, self.line, self.other, self.start, self.readout
         self._longest = _longest_run(cut, span)

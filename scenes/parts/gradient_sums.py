@@ -27,10 +27,10 @@ def sum_formula(name: str, look: Look, place: tuple[float, float]) -> tuple[VGro
         place: The middle of the left edge, (x, y).
     """
     sign, term = FORMULAS[name]
-    left = text(sign, look, 30).move_to((*place, 0.0), aligned_edge=LEFT)
-    right = text(term, look, 30, "error").next_to(left, buff=0.1)
+    left = text(sign, look, "key").move_to((*place, 0.0), aligned_edge=LEFT)
+    right = text(term, look, "key", "error").next_to(left, buff=0.1)
     corner = float(right.get_right()[0]) + 0.15, place[1] + 0.02
-    total = Readout(["$=$"], look, corner, 30)
+    total = Readout(["$=$"], look, corner, "key")
     total.reveal(1)
     return VGroup(left, right), total
 

@@ -59,7 +59,7 @@ class Dial(Chart):
         log = False, True
         super().__init__(look, rate_span, span, width, height, ("", name), log, center)
         self.x_numbers.remove(*self.x_numbers[1:])
-        axis = text(look.say("film.learning_rate"), look, 28)
+        axis = text(look.say("film.learning_rate"), look, "label")
         self.words.add(axis.move_to((center[0], center[1] - height / 2 - 1.1, 0)))
 
         # One curve below half the cliff, where no step overshoots, and one above, in their colours.
@@ -100,7 +100,7 @@ class Dial(Chart):
         x = float(self.at(self.cliff, 1)[0])
         line = Line((x, bottom, 0), (x, top, 0), stroke_width=5, color=look.theme.ink)
         cliff = look.number(self.cliff, markup="typst")
-        name = text(look.say("film.wall", cliff=cliff), look, 28).next_to(line, UP, 0.15)
+        name = text(look.say("film.wall", cliff=cliff), look, "label").next_to(line, UP, 0.15)
         beyond = Rectangle(
             width=right - x,
             height=top - bottom,
@@ -108,7 +108,7 @@ class Dial(Chart):
             fill_color=look.theme.rate_diverging,
             fill_opacity=0.12,
         ).next_to(line, buff=0)
-        never = text(look.say("film.never"), look, 28, "rate_diverging")
+        never = text(look.say("film.never"), look, "label", "rate_diverging")
         return VGroup(beyond, never.move_to(beyond), line, name).set_z_index(1)
 
     def _marks(self) -> dict[float, VGroup]:
@@ -122,7 +122,7 @@ class Dial(Chart):
             role = rate_style(lesson, rate).role
             color = getattr(theme, role)
             words = look.rate(rate, "typst") + (" →" if rate > self.END * self.cliff else "")
-            label = text(words, look, 28, role).move_to((spot, bottom - 0.6, 0))
+            label = text(words, look, "label", role).move_to((spot, bottom - 0.6, 0))
             tick = Line((x, bottom - 0.16, 0), (x, bottom + 0.16, 0), stroke_width=7, color=color)
             over = label.get_top() + 0.07 * UP
             leader = Line((x, bottom - 0.16, 0), over, stroke_width=2, color=color)

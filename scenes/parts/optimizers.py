@@ -38,7 +38,7 @@ class Key:
         heads = [look.say("film_optimizers.clock"), look.say("film_optimizers.there", part=PART)]
         rules = [look.say(f"film_optimizers.{name}_name") for name in names]
         self._look, self._names = look, names
-        self.readout = Readout([*heads, *rules], look, corner, 28)
+        self.readout = Readout([*heads, *rules], look, corner, "label")
         self.show(0, {})
 
     def reveal(self, row: int | None = None) -> VGroup:
@@ -145,7 +145,7 @@ def formula(look: Look, name: str, run: studies.Run, along: str) -> VGroup:
     rule = run.optimizer
     values = {key: f"{value:g}" for key, value in vars(rule).items()}
     values |= {f"{key}_rest": f"{1 - value:g}" for key, value in vars(rule).items()}
-    lines = text(look.say(f"film_optimizers.{name}_rule", **values), look, 44)
+    lines = text(look.say(f"film_optimizers.{name}_rule", **values), look, "title")
     chosen = {"gradient_descent": "stable", "momentum": "plain", "nesterov": "plain"}
     rate = look.say(
         f"film_optimizers.rate_{chosen.get(name, 'way')}",
@@ -154,8 +154,8 @@ def formula(look: Look, name: str, run: studies.Run, along: str) -> VGroup:
         along=along,
     )
     key = "rule_at" if name == "adam" else "rule"
-    note = text(look.say(f"film_optimizers.{key}"), look, 28, "muted")
-    return VGroup(lines, text(rate, look, 30), note).arrange(DOWN, buff=0.35)
+    note = text(look.say(f"film_optimizers.{key}"), look, "label", "muted")
+    return VGroup(lines, text(rate, look, "key"), note).arrange(DOWN, buff=0.35)
 
 
 def loss_chart(look: Look, updates: int) -> tuple[Chart, VGroup]:
@@ -164,5 +164,5 @@ def loss_chart(look: Look, updates: int) -> tuple[Chart, VGroup]:
     ends = (0.0, float(updates)), (THERE / 10, 3.0)
     chart = Chart(look, *ends, 5.0, 2.45, names, (False, True), (3.3, 2.1))
     goal = chart.path(ends[0], [THERE, THERE], STYLES["floor"])
-    words = chart.note(PART, updates, THERE, role="muted", px=24)
+    words = chart.note(PART, updates, THERE, role="muted", size="note")
     return chart, VGroup(goal, words)

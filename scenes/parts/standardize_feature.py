@@ -92,7 +92,7 @@ class Feature(VGroup):
         self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
         self._dot = Circle(radius=0.055, num_components=5).points
         self._on_line: tuple[float, float] | None = None
-        self.still = text(look.say("film_standardize.still"), look, 28, "muted")
+        self.still = text(look.say("film_standardize.still"), look, "label", "muted")
         self.still.move_to((-2.5, -4.35, 0), aligned_edge=LEFT)
         self.add(*charts, *labels, self.still, self.points_, self.line)
 
@@ -158,7 +158,7 @@ class Feature(VGroup):
         return self._land.rescaled(shift, factor)
 
     def _label(self, words: str, look: Look, chart: Chart) -> Label:
-        label = text(words, look, 28)
+        label = text(words, look, "label")
         if label.width > chart.width:
             label.scale(chart.width / label.width)
         return label.next_to(chart, DOWN, 0.14)

@@ -85,7 +85,7 @@ class RimmedSurface:
         """
         look, words = self._surface.look, VGroup()
         for key, mark, side in (("start", self.ring, UP), ("minimum", self.cross, DOWN)):
-            name = text(look.say(f"film.{key}"), look, 28, bold=True)
+            name = text(look.say(f"film.{key}"), look, "label", bold=True)
             name.next_to(project(mark.points)[0] * (1, 1, 0), side, 0.2)
             words.add(name.set_stroke(look.theme.paper, 6, background=True))
         return words

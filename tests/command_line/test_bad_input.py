@@ -334,6 +334,16 @@ def test_a_figure_alone(apart: Path, variable: str, value: str, says: str) -> No
     assert everything(apart) == set()
 
 
+def test_a_figure_alone_takes_no_options(apart: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "figures/split.py", "--lang", "zh"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    instead = "with them: gdviz figures split --lang zh"
+    refused(Ended(done.returncode, done.stdout, done.stderr), instead)
+    assert everything(apart) == set()
+
+
 def test_the_installed_command(apart: Path) -> None:
     command = Path(sys.executable).with_name("gdviz")
     (apart / "bad.csv").write_text("x,y\n1,2\n2,abc\n3,4\n")

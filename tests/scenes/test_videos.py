@@ -20,7 +20,7 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from PIL import Image
 
-from gdviz.render import films, media, record, runner
+from gdviz.render import catalog, films, media, record
 from gdviz.render.filming import Encoder
 from gdviz.settings import Settings, load
 from tests.conftest import Ended
@@ -52,8 +52,7 @@ class Tiny(Stage, Scene):
 def scene(apart: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = apart / "tiny.py"
     path.write_text(TINY.format(more=""))
-    for module in (films, runner):
-        monkeypatch.setattr(module, "find", lambda kind: {"tiny": path})
+    monkeypatch.setattr(catalog, "find", lambda kind: {"tiny": path})
     return path
 
 
@@ -84,8 +83,7 @@ def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         (folder / "tiny.py").write_text(TINY.format(more=""))
-        for module in (films, runner):
-            patch.setattr(module, "find", lambda kind: {"tiny": folder / "tiny.py"})
+        patch.setattr(catalog, "find", lambda kind: {"tiny": folder / "tiny.py"})
         assert [path.suffix for path in make()] == [".mp4", ".png", ".vtt", ".srt", ".json"]
     return folder / "out/videos"
 
@@ -95,7 +93,7 @@ def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_all_files_of_a_film(videos: Path) -> None:
     names = [f"tiny.{end}" for end in ("json", "mp4", "png", "srt", "vtt")]
-    assert sorted(os.listdir(videos)) == [".made.json", *names]
+    assert sorted(os.listdir(videos)) == [".lock", ".made.json", *names]
 
 
 def test_an_mp4_is_whole_and_starts_fast(videos: Path) -> None:
@@ -169,7 +167,7 @@ def test_captions_in_the_picture_if_asked_for(scene: Path, videos: Path) -> None
         Path(f"out/videos/tiny.{end}").touch()
     names = [path.name for path in make(burn_captions=True)]
     assert names == ["tiny.mp4", "tiny.png", "tiny.json"]
-    assert sorted(os.listdir("out/videos")) == sorted([".made.json", *names]), "no second captions"
+    assert set(os.listdir("out/videos")) == {".lock", ".made.json", *names}, "no second captions"
     drawn = pictures(Path("out/videos/tiny.mp4"))
     assert drawn.shape == without.shape, "the film is no longer or shorter for it"
     differ = np.abs(drawn.astype(int) - without).max(axis=(0, 2, 3)) > 40
@@ -255,9 +253,9 @@ INTERRUPTED = """
 import signal
 from pathlib import Path
 from gdviz import cli
-from gdviz.render import films, runner
+from gdviz.render import catalog, films
 signal.signal(signal.SIGINT, signal.default_int_handler)
-films.find = catalog.find = lambda kind: {"tiny": Path("tiny.py").absolute()}
+catalog.find = lambda kind: {"tiny": Path("tiny.py").absolute()}
 cli.main()
 """
 
@@ -322,8 +320,7 @@ def test_several_at_once(apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = {name: apart / f"{name}.py" for name in ("one", "two", "three")}
     for path in paths.values():
         path.write_text(TINY.format(more=""))
-    for module in (films, runner):
-        monkeypatch.setattr(module, "find", lambda kind: paths)
+    monkeypatch.setattr(catalog, "find", lambda kind: paths)
     most = 0
     start = films.Render.start
 
@@ -471,19 +468,11 @@ def test_a_plain_render_tells_of_rows_left_out(tmp_path: Path) -> None:
 
 def test_films_of_the_repository_through_the_command_line(gdviz: Run, apart: Path) -> None:
     """The real thing: from the command line to what a player would read."""
-    words = (
-        "videos",
-        "descent",
-        "--quality",
-        "l",
-        "--rates",
-        "10%,150%",
-        "--lang",
-        "zh",
-        "--verbose",
-    )
+    options = "--quality l --rates 10%,150% --lang zh --verbose"
+    words = ("videos", "descent", *options.split())
     done = gdviz(*words)
-    assert (done.status, done.err) == (0, "")
+    assert done.status == 0
+    assert all(line.startswith("films: ") for line in done.err.splitlines()), "only progress"
     paths = [Path(line) for line in done.out.splitlines()]
     assert [path.suffix for path in paths] == [".mp4", ".png", ".vtt", ".srt", ".json"]
     contents = json.loads(paths[-1].read_text(encoding="utf-8"))

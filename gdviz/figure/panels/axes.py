@@ -10,6 +10,7 @@ import gdcore
 from gdviz.figure.type import text_width
 from gdviz.look import Look
 from gdviz.look.numbers import STEPS, shortened, tick_text
+from gdviz.look.styles import TYPE
 
 
 def column_name(name: str, look: Look) -> tuple[str, str]:
@@ -58,7 +59,7 @@ def name_axis(axis: Any, name: str, unit: str = "", most: int | None = None) -> 
         low, high = sorted(axis.get_view_interval())
         places = [place for place in axis.get_majorticklocs() if low <= place <= high]
         numbers = axis.get_major_formatter().format_ticks(places)
-        widest = max((text_width(number, 8.5) for number in numbers), default=0)
+        widest = max((text_width(number, TYPE["tick"].points) for number in numbers), default=0)
         if upright or (widest + 0.13) * len(numbers) < room:
             break
     if power:  # of "1 per mm" the 1 goes into the power
@@ -70,7 +71,7 @@ def fitted(name: str, unit: str, room: float) -> str:
     """A name with its unit, cut to about the length in inches of its axis."""
     kept = 2 * len(name)  # a Chinese character counts twice
     words = with_unit(name, unit)
-    while kept > 8 and text_width(words, 9.5) > room + 0.15:
+    while kept > 8 and text_width(words, TYPE["label"].points) > room + 0.15:
         kept -= 2
         words = with_unit(shortened(name, kept), unit)
     return words

@@ -24,7 +24,7 @@ from gdviz.figure.panels.paths import draw_updates
 from gdviz.figure.panels.words import SIDES, casing, label
 from gdviz.figure.style import dashes, drawn_as
 from gdviz.look import Look
-from gdviz.look.styles import STYLES, Style
+from gdviz.look.styles import STYLES, TYPE, Style
 
 
 def cut_line(axes: Any, lesson: gdcore.Lesson, look: Look, cut: Cut) -> None:
@@ -144,7 +144,12 @@ def _magnified(axes: Axes, look: Look, along: Cut, times: float = 40) -> None:
     box.set(xlim=(start - half, start + half), ylim=(loss - tall, loss + tall))
     box.set(xticks=[], yticks=[])
     box.spines[:].set(visible=True, color=theme.muted)
-    box.set_title(look.say("axis.magnified", times=int(times)), size=8.5, color=theme.muted, pad=3)
+    box.set_title(
+        look.say("axis.magnified", times=int(times)),
+        size=TYPE["note"].points,
+        color=theme.muted,
+        pad=3,
+    )
     note(axes.figure, magnified=int(times))
 
 

@@ -12,7 +12,7 @@ from gdviz.figure.panels.axes import log_ticks, loss_name, name_axis, with_unit
 from gdviz.figure.panels.words import place_words
 from gdviz.figure.style import drawn_as
 from gdviz.look import Look
-from gdviz.look.styles import STYLES, rate_styles
+from gdviz.look.styles import STYLES, TYPE, rate_styles
 
 ENDLESS = 1e300
 """Where a loss that is infinite is drawn: far outside, so that the line to it is there."""
@@ -51,8 +51,9 @@ def floor_words(axes: Axes, lesson: gdcore.Lesson, look: Look) -> None:
     bottom, _ = axes.get_ylim()
     choices = [((at * last, max(floor, bottom)), (side, up)) for up in (-1, 1)
                for at, side in ((1, -1), (0.5, 0), (0, 1))]  # fmt: skip
-    place_words(axes, look.say("axis.floor", loss=floor), choices, look, (3, 4), size=8.5,
-           weight="normal", color=look.theme.muted)  # fmt: skip
+    words, muted = look.say("axis.floor", loss=floor), look.theme.muted
+    size = TYPE["note"].points
+    place_words(axes, words, choices, look, (3, 4), size=size, weight="normal", color=muted)
 
 
 def curve(axes: Axes, x: Any, y: Any, style: dict[str, Any], **options: Any) -> None:

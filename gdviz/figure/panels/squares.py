@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from gdviz.figure.facts import note
 from gdviz.figure.type import wrapped
 from gdviz.look import Look
+from gdviz.look.styles import TYPE
 
 MOST_SQUARES = 100
 
@@ -42,7 +43,7 @@ def squares(axes: Axes, look: Look, error: np.ndarray, words: str = "") -> None:
         )
     side, y = mean * scale, -inches[1]
     axes.add_patch(Rectangle((0.02, y + 0.02), side, side, fill=False, edgecolor=theme.ink, lw=2))
-    words = wrapped(words, inches[0] - side - 0.15, 9.5, "bold")
+    words = wrapped(words, inches[0] - side - 0.15, TYPE["label"].points, "bold")
     axes.text(side + 0.12, y + 0.02 + side / 2, words, weight="bold", va="center")
 
 

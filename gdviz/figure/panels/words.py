@@ -11,6 +11,7 @@ from matplotlib.transforms import Bbox
 from gdviz.figure.panels.axes import is_solid
 from gdviz.figure.type import wrapped
 from gdviz.look import Look
+from gdviz.look.styles import TYPE
 
 Choice = tuple[Any, tuple[float, float]]
 """A place, and the side of it: (1, 1) is to the right and above, 0 in the middle."""
@@ -61,7 +62,7 @@ def place_words(
     written = [*axes.texts, *(inset.title for inset in axes.child_axes)]
     there = [text.get_window_extent() for text in written if text.get_text()]
     hidden, panel = drawn_pixels(axes), axes.bbox
-    size = style.get("size", 9.5)
+    size = style.get("size", TYPE["label"].points)
     words = wrapped(words, 0.85 * panel.width / axes.figure.dpi, size, "bold")
     text = axes.annotate(
         words, (0, 0), (0, 0), textcoords="offset points",

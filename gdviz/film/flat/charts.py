@@ -64,7 +64,7 @@ class Chart(VGroup):
 
     _tick = 0.0
     """Length of the tick marks."""
-    _name_px = 28.0
+    _name_size = "label"
     """Size of the axes' names: words, or a symbol that may be larger."""
     _cased = False
     """Whether paths have a rim of paper, to be seen over what is drawn on the chart."""
@@ -94,18 +94,18 @@ class Chart(VGroup):
         self.x_numbers, self.y_numbers = numbers = VGroup(VGroup(), VGroup())
         away, muted = 0.14 + self._tick, "muted"
         for at, number in marks[0]:
-            label = text(number, look, 24, muted)
+            label = text(number, look, "note", muted)
             self.x_numbers.add(label.next_to(self.at(at, y[0]), DOWN, away))
         for at, number in marks[1]:
-            label = text(number, look, 24, muted)
+            label = text(number, look, "note", muted)
             self.y_numbers.add(label.next_to(self.at(x[0], at), LEFT, away))
         titles = VGroup()
         if names[0]:
-            titles.add(text(names[0], look, self._name_px).next_to(numbers, DOWN, 0.14))
+            titles.add(text(names[0], look, self._name_size).next_to(numbers, DOWN, 0.14))
         if names[1]:
             corner = self._panel.get_corner(UL)
             titles.add(
-                text(names[1], look, self._name_px).next_to(corner, UP, 0.12, aligned_edge=LEFT)
+                text(names[1], look, self._name_size).next_to(corner, UP, 0.12, aligned_edge=LEFT)
             )
         self.words = VGroup(numbers, titles)
         self.scales = VGroup(self.axes, self.words)
@@ -191,17 +191,17 @@ class Chart(VGroup):
         y: float,
         side: np.ndarray = RIGHT,
         role: str = "ink",
-        px: float = 26,
+        size: str = "aside",
         buff: float = 0.15,
     ) -> Label:
         """Words beside (x, y), such as a curve's name at its end, with a rim of paper."""
-        label = text(words, self.look, px, role).next_to(self.at(x, y), side, buff)
+        label = text(words, self.look, size, role).next_to(self.at(x, y), side, buff)
         return label.set_stroke(self.look.theme.paper, 5, background=True)
 
     def level(self, y: float, words: str) -> VGroup:
         """A dotted line at height y through the whole chart, with words below its left end."""
         line = self.path([self._low[0], self._high[0]], [y, y], STYLES["floor"])
-        label = self.note(words, self._low[0], y, DOWN, "muted", 24, 0.1)
+        label = self.note(words, self._low[0], y, DOWN, "muted", "note", 0.1)
         label.shift((self.box[0][0] + 0.1 - label.get_left()[0]) * RIGHT)
         return VGroup(line, label).set_z_index(-1)
 
@@ -226,7 +226,7 @@ class ContourMap(Chart):
     """
 
     _tick = 0.1
-    _name_px = 34.0
+    _name_size = "readout"
     _cased = True
 
     def __init__(
@@ -285,7 +285,7 @@ class ContourMap(Chart):
         for key, sign, place, side in signs:
             at = self.at(*place)
             inward = LEFT if at[0] > (low[0] + high[0]) / 2 else RIGHT
-            name = text(self.look.say(f"film.{key}"), self.look, 28, bold=True)
+            name = text(self.look.say(f"film.{key}"), self.look, "label", bold=True)
             name.next_to(at, inward + side, 0.12 if key == "start" else 0.3)
             if not low[1] < name.get_bottom()[1] < name.get_top()[1] < high[1]:
                 name.next_to(at, inward, 0.3)

@@ -140,7 +140,7 @@ class Surface:
             "$w$": self.below(b1, (w0 + w1) / 2) + beside_w * RIGHT,
         }
         for name, place in names.items():
-            group.add(self._label(name, place, px=34, role="ink"))
+            group.add(self._label(name, place, size="readout", role="ink"))
         return group
 
     def landmarks(self) -> list[Mobject]:
@@ -157,11 +157,13 @@ class Surface:
             ("minimum", self.lesson.minimum, "cross", 2.5 * up),
         ):
             at = self.below(*place)
-            name = text(self.look.say(f"film.{key}"), self.look, 28, bold=True)
+            name = text(self.look.say(f"film.{key}"), self.look, "label", bold=True)
             name.next_to(at, side, 0.12)
             name.set_stroke(theme.paper, 6, background=True)
             marks += [Marker(at, theme.minimum, 0.12, shape, casing=theme.paper), name]
         return marks
 
-    def _label(self, content: str, place: np.ndarray, px: float = 24, role: str = "muted") -> Label:
-        return text(content, self.look, px, role).move_to(place)
+    def _label(
+        self, content: str, place: np.ndarray, size: str = "tick", role: str = "muted"
+    ) -> Label:
+        return text(content, self.look, size, role).move_to(place)
