@@ -214,11 +214,12 @@ def test_bad_line(gdviz: Run, apart: Path, key: str, value: str, says: tuple[str
 
 def test_unknown_names(gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = ", ".join(catalog.find("figures"))
-    refused(gdviz("figures", "splat"), f"'splat' is not among the figures; allowed: {known}")
+    told = f"'splat' is not among the figures; allowed: {known}; did you mean split?"
+    refused(gdviz("figures", "splat"), told)
     refused(gdviz("figures", "split", "../split"), "'../split' is not among the figures")
     for only in ("splat", "split,splat", "split, splat"):
         line = refused(gdviz("figures", "--only", only))
-        assert line == f"error: 'splat' is not among the figures; allowed: {known}"
+        assert line == f"error: {told}"
     refused(gdviz("figures", "--only", ""), "'' is not among the figures")
     refused(gdviz("figures", "--only", "split,"), "'' is not among the figures")
     refused(gdviz("figures", "--only"), "'--only' requires an argument")

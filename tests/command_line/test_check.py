@@ -160,7 +160,7 @@ def test_bad_input_is_no_fault(gdviz: Run, apart: Path) -> None:
         (["--theme", "mauve"], "theme = 'mauve': allowed: light, dark"),
         (["--csv", "nowhere.csv"], "nowhere.csv: no such file"),
         (["--start", "1e200,1"], "start is (1e+200, 1)"),
-        (["--dpi", "100"], "No such option '--dpi'"),
+        (["--dpi", "100"], "no option --dpi; did you mean --points?"),
         (["--jobs", "0"], "'--jobs': 0 is not in the range x>=1"),
     ):
         done = gdviz("check", *words)

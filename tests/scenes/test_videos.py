@@ -494,4 +494,4 @@ def test_films_of_the_repository_through_the_command_line(gdviz: Run, apart: Pat
         assert not re.search(r"[$\\{}]", cue["text"])
     again = gdviz(*words)
     assert (again.status, again.out) == (0, "")
-    assert again.err == "1 of 1 films unchanged in output/videos\n"
+    assert again.err == "1 of 1 film unchanged in output/videos\n"
