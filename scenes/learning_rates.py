@@ -29,7 +29,7 @@ class LearningRates(Stage, FlatScene):
         self.one_start_many_rates()
         self.a_low_rate_crawls()
         self.a_higher_one_arrives_sooner()
-        if self.dial.best > 0.55 * self.dial.cliff:
+        if self.dial.fastest > 0.55 * self.dial.cliff:
             self.past_half_the_cliff_it_zigzags()
         self.one_rate_is_the_fastest()
         self.faster_still_is_slower()
@@ -52,7 +52,7 @@ class LearningRates(Stage, FlatScene):
 
     def choose_where_the_dial_stops(self) -> None:
         """At the lesson's rates where they will do, else nearby."""
-        rates, best, cliff = self.lesson.rates, self.dial.best, self.dial.cliff
+        rates, best, cliff = self.lesson.rates, self.dial.fastest, self.dial.cliff
         self.crawl = self.dial.rate
         self.bend = max((rate for rate in rates if rate <= cliff / 2), default=cliff / 4)
         self.edge = max((rate for rate in rates if best < rate < cliff), default=0.99 * cliff)
@@ -101,14 +101,14 @@ class LearningRates(Stage, FlatScene):
         half = self.dial.cliff / 2
         self.say_rate("zigzag", half)
         self.turn(half, 2)
-        self.turn((half + self.dial.best) / 2, 2)
+        self.turn((half + self.dial.fastest) / 2, 2)
         self.read()
 
     def one_rate_is_the_fastest(self) -> None:
         """The rate that needs the fewest steps."""
         self.section("film_learning_rates.section_best")
-        self.say_rate("nearest" if self.is_valley else "best", self.dial.best)
-        self.turn(self.dial.best, 2.5)
+        self.say_rate("nearest" if self.is_valley else "best", self.dial.fastest)
+        self.turn(self.dial.fastest, 2.5)
         self.read()
 
     def faster_still_is_slower(self) -> None:

@@ -307,8 +307,9 @@ sees comes from the language files in `gdviz/look/text`, by `look.say("section.k
 ## Panels
 
 From `gdviz.figure import panels`. Each takes axes and draws on them; `lesson` is a `gdcore.Lesson`.
-The lines under a description drew its picture (`from gdcore import studies`). What has no picture
-helps to make one.
+The lines under a description drew its picture, with `from gdcore import studies`,
+`from gdviz.look.styles import STYLES` and `from gdviz.figure.style import drawn_as`. What has no
+picture helps to make one.
 
 {panels}
 ## Parts

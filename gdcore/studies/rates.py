@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdcore.data import FloatArray
-from gdcore.landscape import FastestRates
-from gdcore.lesson import Lesson, kept
+from gdcore.lesson import Lesson
 
 BOOK_RATE = 0.1
 """What the book takes for its first updates."""
@@ -48,20 +47,6 @@ def few_rates(lesson: Lesson, most: int = 3) -> list[float]:
         return rates
     places = np.linspace(0, len(rates) - 1, most).round().astype(int)
     return [sorted(rates)[place] for place in places]
-
-
-@kept
-def fastest_rates(lesson: Lesson) -> FastestRates:
-    """The learning rates that settle in the fewest updates from the lesson's start.
-
-    They are a whole plateau; where one of them is to be named, its `middle` is.
-
-    Examples:
-        >>> found = fastest_rates(Lesson())
-        >>> found.updates, round(found.middle, 3)
-        (20, 0.704)
-    """
-    return lesson.landscape.fastest_rates(lesson.start)
 
 
 @dataclass(frozen=True)
@@ -126,7 +111,7 @@ def rate_curve(lesson: Lesson) -> RateCurve:
     near = cliff * (1 - np.geomspace(0.5, 1e-5, 150))
     rate = np.unique(np.concatenate([np.geomspace(low, cliff / 2, 150), near, [best]]))
     needed = land.steps_to_settle(lesson.start, rate)
-    fastest = fastest_rates(lesson)
+    fastest = land.fastest_rates(lesson.start)
     placed = tuple(
         RatePlaced(one, 100 * share, updates, lesson.trajectory(one).diverged_at)
         for one, share, updates in zip(

@@ -62,6 +62,8 @@ STYLES = {
     # What belongs to the points to train on, and to those kept to validate.
     "train": Style("train", SOLID, "circle"),
     "val": Style("val", DASHED, "circle", filled=False),
+    # How far a prediction is from its point, of many points at once.
+    "error": Style("error", SOLID, width=1.0),
     # Lines over the data: the model's, that of least squares, the one the points are made from.
     "prediction": Style("prediction", (5.0, 2.0), width=1.8),
     "best": Style("muted", SOLID, width=6.0),

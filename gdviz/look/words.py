@@ -66,9 +66,12 @@ class Words:
         """
         known, file = texts(self.language), _file(self.language)
         if key not in known:
+            where = f"{_asked_by()}: no text {key!r} in {file}"
+            others = [one for one in languages() if one != self.language and key in texts(one)]
+            if others:
+                raise TextError(f"{where}; it is in {others[0]}.toml and wants a translation")
             own = [one for one in known if one.startswith(key.partition(".")[0] + ".")]
-            maybe = nearest(key, own) or nearest(key, known)
-            raise TextError(f"{_asked_by()}: no text {key!r} in {file}{maybe}")
+            raise TextError(where + (nearest(key, own) or nearest(key, known)))
         try:
             return known[key].format(**values)
         except KeyError as error:

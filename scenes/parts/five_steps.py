@@ -10,7 +10,7 @@ from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.film.type import text
 from gdviz.look import Look
-from gdviz.look.styles import STYLES
+from gdviz.look.styles import STROKE, STYLES
 
 STOPS = ((-1, 2.15), (1, 2.15), (1, -0.35), (-1, -1.35), (-1, 0.4))
 """The stations, clockwise from the upper left: at the left or right side, and how high."""
@@ -213,7 +213,7 @@ class ValidationPoints(Dots):
         kept = look.say("film_five_steps.kept", val=len(val))
         self.label = text(kept, look, "aside", "val").move_to(ASIDE + 0.75 * UP)
         line = scatter.at(raw.x, gdcore.predict(*lesson.to_raw(b, w), raw.x))
-        lines = VMobject(stroke_color=look.theme.error, stroke_width=2.5)
+        lines = VMobject(stroke_color=look.theme.error, stroke_width=STROKE * STYLES["error"].width)
         lines.points = scatter.segments(self._here, line)
         self.errors = VGroup(lines)
         learned = look.say("film_five_steps.learned", train=len(lesson.train))

@@ -31,7 +31,7 @@ class Dial(Chart):
     Attributes:
         cliff: The largest stable rate.
         rates, steps: The curve's points; the rates ascend, all below the cliff.
-        best: The middle of the rates that need the fewest steps.
+        fastest: The middle of the rates that need the fewest steps.
         rate, needed: The rate that the dial is turned to, and the steps that it needs.
         moving: All that `turn_to` changes.
         marks: For each of the lesson's rates its tick, its number, and its place on the curve.
@@ -51,7 +51,7 @@ class Dial(Chart):
         self.lesson, self.cliff = lesson, lesson.landscape.max_learning_rate
         self.rates = rates = studies.rates_to_try(lesson)
         self.steps = steps = lesson.landscape.steps_to_settle(lesson.start, rates)
-        self.best = studies.fastest_rates(lesson).middle
+        self.fastest = lesson.landscape.fastest_rates(lesson.start).middle
         known = steps[np.isfinite(steps)]
         span = max(LEAST, 0.5 * min(known, default=1)), 2 * max(10, *known, 1)
         name = look.say("film.steps_needed")

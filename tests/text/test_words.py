@@ -376,3 +376,19 @@ def test_comments_explain_the_files() -> None:
 )
 def test_without_math(text: str, left: str) -> None:
     assert without_math(text) == left
+
+
+def test_a_key_of_another_language_wants_a_translation(written: Callable[..., Path]) -> None:
+    path = written('[axis]\nb = "b"')
+    there = texts.__wrapped__
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gdviz.look.words.languages", lambda: ("xx", "yy"))
+        patch.setattr(
+            "gdviz.look.words.texts",
+            lambda language: {"axis.w": "w"} if language == "yy" else there(language),
+        )
+        with pytest.raises(TextError) as error:
+            Words("xx").say("axis.w")
+    assert str(error.value).endswith(
+        f"no text 'axis.w' in {path}; it is in yy.toml and wants a translation"
+    )

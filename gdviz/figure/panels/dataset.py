@@ -106,7 +106,8 @@ def errors(axes: Axes, lesson: gdcore.Lesson, look: Look, b: float, w: float) ->
     x, y = lesson.raw_train.x[:TOO_MANY], lesson.raw_train.y[:TOO_MANY]
     note(axes.figure, errors=series(x=x, error=gdcore.predict(b, w, x) - y))
     axes.vlines(
-        x, y, gdcore.predict(b, w, x), color=look.theme.error, linewidth=1.0,
+        x, y, gdcore.predict(b, w, x), color=look.theme.error,
+        linewidth=STYLES["error"].width,
         alpha=0.75 if len(x) < MANY else 0.05, rasterized=len(x) > MANY,
     )  # fmt: skip
 

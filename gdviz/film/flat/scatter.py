@@ -8,6 +8,7 @@ from gdviz.film.flat.charts import Chart
 from gdviz.film.flat.lines import straight
 from gdviz.look import Look
 from gdviz.look.markup import plain
+from gdviz.look.styles import STROKE, STYLES
 
 
 class Scatter(Chart):
@@ -64,7 +65,9 @@ class Scatter(Chart):
         dot = Circle(radius=0.055, num_components=5).points  # of four arcs, half the usual
         for place in self.at(data.x, data.y):
             self.points_.append_points(dot + place)
-        self.errors = VMobject(stroke_color=theme.error, stroke_width=2.5)
+        self.errors = VMobject(
+            stroke_color=theme.error, stroke_width=STROKE * STYLES["error"].width
+        )
         self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
         self.add(self.errors, self.points_, self.line)
         self.show_line(*lesson.start)
