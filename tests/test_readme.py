@@ -15,6 +15,9 @@ from gdviz.settings import Settings
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
+# What they install is tried in tests/test_package.py, from a wheel in a fresh environment.
+INSTALLERS = ("make", "pip", "uvx")
+
 # Dry, small and at one frame a second: the film itself is rendered in tests/scenes/test_descent.py.
 QUICK = " -ql --fps 1 --dry_run --progress_bar none"
 
@@ -47,7 +50,7 @@ def test_the_readme_has_the_two_commands() -> None:
     assert commands()[:2] == ["make", "make test"]
 
 
-@pytest.mark.parametrize("command", [c for c in commands() if not c.startswith("make")])
+@pytest.mark.parametrize("command", [c for c in commands() if c.split()[0] not in INSTALLERS])
 def test_command(command: str, tmp_path: Path) -> None:
     quick = command
     if "manim render" in command:

@@ -269,7 +269,7 @@ CHANGES = {
     "gdviz/look/theme.py": ("all", "all"),
     "gdviz/look/text/en.toml": ("all", "all"),
     "gdviz/settings.py": ("all", "all"),
-    "gdviz/figure/panels/loss.py": ("all", ""),
+    "gdviz/figure/panels/losses.py": ("all", ""),
     "gdviz/film/stage.py": ("", "all"),
     "gdviz/film/solid/mesh.py": ("", "all"),
     "gdviz/render/media.py": ("", "all"),

@@ -196,7 +196,8 @@ def test_a_new_figure_needs_no_registration(apart: Path) -> None:
     assert re.search(
         rf"^  another +{re.escape(catalog.describe(FILES['split']))}$", run("list"), re.M
     )
-    assert run("figures", "another", "--format", "png") == "output/figures/another.png\n"
+    drawn = run("figures", "another", "--format", "png")
+    assert drawn == "1 figure in output/figures; open output/figures/another.png\n"
 
 
 # What figures share: the paths on the contour.
