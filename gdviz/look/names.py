@@ -1,0 +1,51 @@
+"""Names of columns, which are the reader's own, as what can be drawn: in any script."""
+
+import unicodedata
+from functools import cache
+
+
+@cache
+def drawable(name: str, otherwise: str = "") -> tuple[str, str]:
+    """A name as it is drawn, and one line that says what was changed, or "".
+
+    A character that no font here has is written in Latin letters. What has none, such as one of
+    private use, is left out; if nothing is left, the name is `otherwise`, or the code points.
+
+    Examples:
+        >>> drawable("Größe")
+        ('Größe', '')
+        >>> drawable("\U00013080 (cm)", "column 2")[0]
+        'D10 (cm)'
+        >>> drawable("\ue000", "column 2")[0]
+        'column 2'
+    """
+    if name.isascii() and name.isprintable():
+        return name, ""
+    from gdviz.look import fonts
+
+    whole = unicodedata.normalize("NFC", name)  # an accent and its letter are one character
+    lost = "".join(dict.fromkeys(fonts.undrawable(whole) + _stray(whole)))
+    if not lost:
+        return whole, ""
+    from anyascii import anyascii
+
+    spelt = {char: "".join(filter(str.isprintable, anyascii(char))) for char in lost}
+    words = " ".join("".join(spelt.get(char, char) for char in whole).split())
+    unknown = ", ".join(f"U+{ord(char):04X}" for char in lost)
+    words = words or otherwise or unknown.replace(",", "")
+    return words, f"{name!r} is shown as {words!r}: no font here has {unknown}"
+
+
+def _stray(name: str) -> str:
+    """Signs such as accents and vowel signs on a letter that no font has together with them."""
+    from gdviz.look import fonts
+
+    found, letter = "", ""
+    for char in name:
+        if fonts.is_invisible(char):
+            continue
+        if not unicodedata.category(char).startswith("M"):
+            letter = char
+        elif letter and not letter.isspace() and not fonts.fit(letter + char):
+            found += char
+    return found
