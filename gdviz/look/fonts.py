@@ -44,6 +44,13 @@ STRAY = " \N{NO-BREAK SPACE}\N{DOTTED CIRCLE}"
 """What shaping may put a sign on that has no letter."""
 
 
+INVISIBLE = (
+    (0xAD, 0xAD), (0x61C, 0x61C), (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E),
+    (0x2060, 0x206F), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+"""Code points that Unicode calls ignorable: joiners, directions, variants; shaping hides them."""
+
+
 class Font(NamedTuple):
     """A font in two weights, under a name of its own."""
 
@@ -204,7 +211,7 @@ def ordered(text: str, others: Iterable[Font]) -> list[str]:
 
 def is_invisible(char: str) -> bool:
     """Whether a character only tells how its neighbours are drawn, such as a joiner."""
-    return unicodedata.category(char) == "Cf" or 0xFE00 <= ord(char) <= 0xFE0F
+    return any(first <= ord(char) <= last for first, last in INVISIBLE)
 
 
 @cache
@@ -216,7 +223,8 @@ def further(text: str) -> tuple[Font, ...]:
     """
     cuts: dict[Path, str] = {}
     for word in text.split():
-        if not (lacking := missing(word)):
+        lacking = "".join(char for char in missing(word) if not is_invisible(char))
+        if not lacking:
             continue
         found = [font for font in _sources() if _has(font, word)]
         found = found or [font for font in _sources() if _has(font, lacking)]

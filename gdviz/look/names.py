@@ -24,16 +24,27 @@ def drawable(name: str, otherwise: str = "") -> tuple[str, str]:
     from gdviz.look import fonts
 
     whole = unicodedata.normalize("NFC", name)  # an accent and its letter are one character
-    lost = "".join(dict.fromkeys(fonts.undrawable(whole) + _stray(whole)))
-    if not lost:
+    lost = fonts.undrawable(whole)
+    words = "".join(_spelt(char) if char in lost else char for char in whole)
+    stray = _stray(words)
+    if not lost and not stray:
         return whole, ""
-    from anyascii import anyascii
-
-    spelt = {char: "".join(filter(str.isprintable, anyascii(char))) for char in lost}
-    words = " ".join("".join(spelt.get(char, char) for char in whole).split())
-    unknown = ", ".join(f"U+{ord(char):04X}" for char in lost)
+    words = " ".join("".join(char for char in words if char not in stray).split())
+    unknown = ", ".join(f"U+{ord(char):04X}" for char in dict.fromkeys(lost + stray))
     words = words or otherwise or unknown.replace(",", "")
     return words, f"{name!r} is shown as {words!r}: no font here has {unknown}"
+
+
+def _spelt(char: str) -> str:
+    """A character in Latin letters, or ""."""
+    from anyascii import anyascii
+
+    return "".join(filter(str.isprintable, anyascii(char)))
+
+
+def _is_sign(char: str) -> bool:
+    """Whether a character is drawn on the one before: an accent, a vowel sign, a colour of skin."""
+    return unicodedata.category(char).startswith("M") or "\U0001f3fb" <= char <= "\U0001f3ff"
 
 
 def _stray(name: str) -> str:
@@ -44,8 +55,8 @@ def _stray(name: str) -> str:
     for char in name:
         if fonts.is_invisible(char):
             continue
-        if not unicodedata.category(char).startswith("M"):
-            letter = char
-        elif letter and not letter.isspace() and not fonts.fit(letter + char):
+        if char.isspace() or not letter or not _is_sign(char):
+            letter = char.strip()
+        elif not fonts.fit(letter + char):
             found += char
     return found
