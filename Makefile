@@ -1,9 +1,14 @@
 # The targets people use are explained by `make help`; every one sets up what it needs first.
 
 PYTHON ?= python3
+export PYTHON
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+# What a step prints goes to a log; only where it fails is its end shown, with where to find all.
+LOG := $(VENV)/setup.log
+QUIETLY = >>$(LOG) 2>&1 || { tail -n 15 $(LOG) >&2; \
+	echo "Setting up failed; all that was said is in $(LOG)" >&2; exit 1; }
 
 .PHONY: all figures videos list test check bench setup lock clean help
 .DEFAULT_GOAL := all
@@ -35,25 +40,27 @@ setup: $(VENV)/.dev  ## install everything into .venv, the tests' tools too
 # Each step installs more of the pinned set; figures need wheels only and do not wait for Manim.
 
 $(VENV)/bin/python:
+	@sh tools/system-packages.sh python
 	@sh tools/system-packages.sh venv
-	$(PYTHON) -m venv $(VENV)
+	@echo "Setting up: a virtual environment in $(VENV) (seconds)"
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.figures: requirements.lock pyproject.toml | $(VENV)/bin/python
-	@echo "Setting up for figures ..."
-	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-build-isolation --editable .
-	$(BIN)/python -m gdviz.look.fonts
+	@echo "Setting up: what figures need, and the font of all pictures (half a minute)"
+	@$(PIP) --require-hashes -r requirements.lock $(QUIETLY)
+	@$(PIP) --no-build-isolation --editable . $(QUIETLY)
+	@$(BIN)/python -m gdviz.look.fonts $(QUIETLY)
 	@touch $@
 
 $(VENV)/.films: requirements-films.lock $(VENV)/.figures
 	@sh tools/system-packages.sh films
-	@echo "Setting up for films (two of Manim's packages are compiled: a minute) ..."
-	$(PIP) --require-hashes -r requirements-films.lock
+	@echo "Setting up: Manim for the films; two of its packages are compiled (a minute)"
+	@$(PIP) --require-hashes -r requirements-films.lock $(QUIETLY)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.films
-	@echo "Setting up for tests ..."
-	$(PIP) --require-hashes -r requirements-dev.lock
+	@echo "Setting up: what the tests need (half a minute)"
+	@$(PIP) --require-hashes -r requirements-dev.lock $(QUIETLY)
 	@touch $@
 
 # Needs uv. The smaller sets are cut from the largest, so that all agree.
@@ -70,3 +77,7 @@ clean:  ## remove what was generated (not .venv)
 help:  ## this list
 	@echo "make TARGET [QUALITY=l|m|h|p|k] [ARGS='--theme dark --lang zh ...']"; echo
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-10s %s\n", $$1, $$2}'
+
+# A target that there is not: the nearest one that people use.
+.DEFAULT:
+	@$(PYTHON) tools/nearest.py $@ $$(sed -n 's/^\([a-z]*\):.*##.*/\1/p' Makefile)

@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 from gdcore import Lesson, studies
 from gdcore.view import both
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
@@ -12,18 +13,20 @@ from gdviz.look import Look
 def draw(lesson: Lesson, look: Look) -> Figure:
     """Both clouds on one scale, and both surfaces over the same b and w."""
     bad = studies.bad(lesson)
+    before, after = studies.shape(lesson), studies.shape(bad)
     numbers = {
-        "factor": int(studies.BAD_FACTOR),
-        "before": lesson.landscape.condition_number, "after": bad.landscape.condition_number,
-        "cliff_before": lesson.landscape.max_learning_rate,
-        "cliff_after": bad.landscape.max_learning_rate,
+        "factor": int(studies.BAD_FACTOR), "before": before.condition, "after": after.condition,
+        "cliff_before": before.cliff, "cliff_after": after.cliff,
     }  # fmt: skip
-    titles = [look.say(f"bad_feature.{key}", **numbers) for key in ("data", "before", "after")]
-    names = look.say("bad_feature.one"), look.say("bad_feature.other", **numbers)
+    page = [
+        Panel(look.say("bad_feature.data", numbers)),
+        Panel(look.say("bad_feature.before", numbers), kind="solid", weight=1.2),
+        Panel(look.say("bad_feature.after", numbers), kind="solid", weight=1.2),
+    ]
+    names = look.say("bad_feature.one"), look.say("bad_feature.other", numbers)
     drawn, (axes, bowl, valley) = panels.sheet(
-        lesson, look, "bad_feature", numbers, titles, solid=[1, 2], weights=(1, 1.2, 1.2),
-        key=panels.scale_key(look, names),
-        title="worse" if lesson.is_valley else "title",
+        lesson, look, "bad_feature", numbers, page, key=panels.scale_key(look, names),
+        title="worse" if lesson.landscape.is_valley else "title",
     )  # fmt: skip
 
     panels.two_scales(axes, lesson, bad, look)

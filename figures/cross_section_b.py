@@ -4,6 +4,7 @@ from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
@@ -16,11 +17,13 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         "slope": cut.slope(cut.start), "curvature": cut.curvature, "best": cut.best,
         "lowest": cut.lowest,
     }  # fmt: skip
-    titles = [look.say(f"cross_section_b.{key}", **numbers) for key in ("cut", "map", "side")]
-    drawn, axes = panels.sheet(
-        lesson, look, "cross_section_b", numbers, titles, solid=[0], weights=(1.45, 1, 1)
-    )
-    panels.cut_open(axes, lesson, look, cut)
+    page = [
+        Panel(look.say("cross_section_b.cut", numbers), kind="solid", weight=1.45),
+        Panel(look.say("cross_section_b.map", numbers)),
+        Panel(look.say("cross_section_b.side", numbers)),
+    ]
+    drawn, axes = panels.sheet(lesson, look, "cross_section_b", numbers, page)
+    panels.cut_in_three_panels(axes, lesson, look, cut)
     return drawn
 
 

@@ -2,8 +2,9 @@
 
 from matplotlib.figure import Figure
 
-from gdcore import Lesson
+from gdcore import Lesson, studies
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
@@ -16,19 +17,19 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         "count": len(lesson.rates),
         "fatal": sum(s > 1 for s in lesson.shares),
     }
-    titles = [look.say("descent_path.map"), look.say("descent_path.curves")]
+    page = [Panel(look.say("descent_path.map")), Panel(look.say("descent_path.curves"), weight=1.1)]
     drawn, (above, curves) = panels.sheet(
-        lesson, look, "descent_path", numbers, titles, key=panels.rate_key(lesson, look),
-        title="crawl" if lesson.crawls else "title", weights=(1, 1.1),
+        lesson, look, "descent_path", numbers, page, key=panels.rate_key(lesson, look),
+        title="crawl" if studies.crawls(lesson) else "title",
     )  # fmt: skip
 
-    panels.contour(above, lesson, look)
+    panels.contour_map(above, lesson, look)
     for rate in lesson.rates:
-        panels.path(above, lesson, look, rate)
+        panels.rate_path(above, lesson, look, rate)
     panels.landmarks(above, lesson, look)
-    panels.rings(above, look)
+    panels.ring_labels(above, look)
 
-    panels.losses(curves, lesson, look)
+    panels.rate_losses(curves, lesson, look)
     return drawn
 
 

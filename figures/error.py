@@ -1,10 +1,10 @@
 """One error is a segment; the loss is the mean of all the squares on such segments."""
 
-import numpy as np
 from matplotlib.figure import Figure
 
-from gdcore import Lesson, predict
+from gdcore import Lesson, studies
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
@@ -12,31 +12,28 @@ from gdviz.look import Look
 def draw(lesson: Lesson, look: Look) -> Figure:
     """One point with its error, then all errors, then all their squares in one scale."""
     b, w = lesson.to_raw(*lesson.start)
-    train = lesson.raw_train
-    errors = predict(b, w, train.x) - train.y
-    one = int(np.argsort(np.abs(errors))[len(errors) // 2])
+    train, errors = lesson.raw_train, studies.errors_at_start(lesson)
+    point = studies.middling_error(lesson)
+    shown = min(len(errors), panels.MOST_SQUARES)
     numbers = {
-        "x": train.x[one], "y": train.y[one], "prediction": predict(b, w, train.x[one]).item(),
-        "error": errors[one], "square": errors[one] ** 2, "all": len(errors),
-        "loss": lesson.landscape.loss(*lesson.start),
-        "shown": min(len(errors), panels.MOST_SQUARES),
+        **vars(point), "all": len(errors), "loss": lesson.landscape.loss(*lesson.start),
+        "shown": shown,
     }  # fmt: skip
-    few = numbers["shown"] == len(errors)
-    keys = ("one", "every", "squares" if few else "some_squares")
-    titles = [look.say(f"error.{key}", **numbers) for key in keys]
-    drawn, (single, every, squares) = panels.sheet(lesson, look, "error", numbers, titles)
+    keys = ("one", "every", "squares" if shown == len(errors) else "some_squares")
+    page = [Panel(look.say(f"error.{key}", numbers)) for key in keys]
+    drawn, (single, every, squares) = panels.sheet(lesson, look, "error", numbers, page)
 
     for axes in (single, every):
-        panels.data(axes, lesson, look, panels.room_for(lesson, (b, w)))
+        panels.data_axes(axes, lesson, look, panels.room_for(lesson, (b, w)))
     panels.points(single, train, look, "ghost")
-    panels.line(single, lesson, look, b, w)
-    panels.one_error(single, look, numbers)
+    panels.model_line(single, lesson, look, b, w)
+    panels.one_error(single, look, point)
 
     panels.errors(every, lesson, look, b, w)
     panels.points(every, train, look, "train", zorder=3)
-    panels.line(every, lesson, look, b, w)
+    panels.model_line(every, lesson, look, b, w)
 
-    panels.squares(squares, look, errors, look.say("error.mean", **numbers))
+    panels.squares(squares, look, errors, look.say("error.mean", numbers))
     return drawn
 
 

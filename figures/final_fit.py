@@ -4,28 +4,30 @@ from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
 @figure
 def draw(lesson: Lesson, look: Look) -> Figure:
     """The line found over the points, and the loss of both parts of the data by epoch."""
-    numbers = studies.fit_numbers(lesson)
-    titles = [look.say(f"final_fit.{key}", **numbers) for key in ("line", "losses")]
-    lines = {name: numbers[name] for name in ("best", "truth", "found") if name in numbers}
+    numbers = studies.fit(lesson)
+    lines = {"best": numbers.best, "truth": numbers.truth, "found": numbers.found}
+    told = {name: line for name, line in lines.items() if line is not None}
     key = [
-        panels.handle(panels.line_style(look, name), look.say(f"final_fit.{name}", b=b, w=w))
-        for name, (b, w) in lines.items()
+        panels.line_entry(look, name, look.say(f"final_fit.{name}", b=b, w=w))
+        for name, (b, w) in told.items()
     ]
     key += panels.part_key(look)
-    drawn, (axes, curves) = panels.sheet(lesson, look, "final_fit", numbers, titles, key=key)
+    page = [Panel(look.say("final_fit.line")), Panel(look.say("final_fit.losses"))]
+    drawn, (axes, curves) = panels.sheet(lesson, look, "final_fit", numbers, page, key=key)
 
-    panels.data(axes, lesson, look)
+    panels.data_axes(axes, lesson, look)
     panels.points(axes, lesson.raw_train, look, "train")
     panels.points(axes, lesson.raw_val, look, "val")
-    for name, (b, w) in lines.items():
-        panels.line(axes, lesson, look, b, w, **panels.line_style(look, name))
-    panels.two_losses(curves, lesson, look, numbers["rate"])
+    for name, (b, w) in told.items():
+        panels.model_line(axes, lesson, look, b, w, **panels.line_form(look, name))
+    panels.train_and_val_losses(curves, lesson, look, numbers.rate)
     return drawn
 
 

@@ -2,8 +2,9 @@
 
 from matplotlib.figure import Figure
 
-from gdcore import Lesson, predict, studies
+from gdcore import Lesson, studies
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
@@ -12,31 +13,29 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     """Eight small real plots in reading order; the last five are one turn of the loop."""
     b, w = lesson.to_raw(*lesson.start)
     train, val = lesson.raw_train, lesson.raw_val
+    update, errors = studies.first_update(lesson), studies.errors_at_start(lesson)
     numbers = {
-        **studies.first_update(lesson), "all": len(lesson.full), "train": len(train),
-        "val": len(val),
-        "settled_at": studies.fit_numbers(lesson)["settled_at"],
+        **vars(update), "all": len(lesson.full), "train": len(train), "val": len(val),
+        "settled_at": studies.fit(lesson).settled_at,
     }  # fmt: skip
     keys = ("data", "split", "start", "predict", "loss", "gradient", "update", "repeat")
-    titles = [look.say(f"five_steps.{key}", **numbers) for key in keys]
-    drawn, axes = panels.sheet(
-        lesson, look, "five_steps", numbers, titles, bare=True, least=1.6, tall=0.75
-    )
+    page = [Panel(look.say(f"five_steps.{key}", numbers), kind="bare") for key in keys]
+    drawn, axes = panels.sheet(lesson, look, "five_steps", numbers, page, least=1.6, tall=0.75)
 
-    data, split, start, predicted, loss, gradient, update, repeat = axes
+    data, split, start, predicted, loss, gradient, step, repeat = axes
     for panel in (data, split, start, predicted):
-        panels.data(panel, lesson, look, panels.room_for(lesson, (b, w)))
+        panels.data_axes(panel, lesson, look, panels.room_for(lesson, (b, w)))
     panels.points(data, lesson.full, look, "muted", s=12)
     panels.points(split, val, look, "val", s=12)
     for panel in (split, start, predicted):
         panels.points(panel, train, look, "train", s=12)
     for panel in (start, predicted):
-        panels.line(panel, lesson, look, b, w)
+        panels.model_line(panel, lesson, look, b, w)
     panels.errors(predicted, lesson, look, b, w)
-    panels.squares(loss, look, predict(b, w, train.x) - train.y)
-    for panel, whole in ((gradient, False), (update, True)):
-        panels.one_step(panel, lesson, look, numbers, whole=whole, words=False)
-    panels.two_losses(repeat, lesson, look, studies.final_rate(lesson), words=False)
+    panels.squares(loss, look, errors)
+    for panel, whole in ((gradient, False), (step, True)):
+        panels.one_step(panel, lesson, look, update, whole=whole, words=False)
+    panels.train_and_val_losses(repeat, lesson, look, studies.final_rate(lesson), words=False)
     return drawn
 
 

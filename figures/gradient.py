@@ -4,24 +4,28 @@ from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
 @figure
 def draw(lesson: Lesson, look: Look) -> Figure:
     """Both parabolas with tangent and rise over run, then the slopes of ever shorter runs."""
-    along = {name: studies.cut(lesson, name) for name in ("b", "w")}
-    numbers = studies.slopes(lesson)
-    titles = [look.say(f"gradient.{key}", **numbers) for key in ("b", "w", "runs")]
-    under = [look.say(f"gradient.under_{name}", **numbers) for name in along]
-    drawn, (*sides, runs) = panels.sheet(
-        lesson, look, "gradient", numbers, titles, under=[*under, ""]
-    )
+    slopes = studies.slopes(lesson)
+    cuts = [(studies.cut(lesson, "b"), slopes.b), (studies.cut(lesson, "w"), slopes.w)]
+    page = [
+        *(
+            Panel(look.say(f"gradient.{name}", slopes), look.say(f"gradient.under_{name}", slopes))
+            for name in ("b", "w")
+        ),
+        Panel(look.say("gradient.runs")),
+    ]
+    drawn, (*sides, runs) = panels.sheet(lesson, look, "gradient", slopes, page)
 
-    for axes, (name, cut) in zip(sides, along.items(), strict=True):
+    for axes, (cut, slope) in zip(sides, cuts, strict=True):
         panels.parabola(axes, lesson, look, cut)
-        panels.tangent(axes, look, cut, numbers[f"run_{name}"])
-    panels.secants(runs, look, along.values(), numbers)
+        panels.tangent(axes, look, cut, slope.run)
+    panels.secants(runs, look, cuts)
     return drawn
 
 

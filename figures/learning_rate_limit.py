@@ -4,6 +4,7 @@ from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
@@ -11,13 +12,11 @@ from gdviz.look import Look
 def draw(lesson: Lesson, look: Look) -> Figure:
     """One curve on log scales, the best rate and the cliff marked, the lesson's rates on it."""
     numbers = studies.rate_curve(lesson)
-    drawn, (axes,) = panels.sheet(
-        lesson, look, "learning_rate_limit", numbers, [""], key=panels.rate_key(lesson, look)
-    )
+    key = panels.rate_key(lesson, look)
+    drawn, (axes,) = panels.sheet(lesson, look, "learning_rate_limit", numbers, [Panel()], key=key)
     panels.rate_curve(axes, lesson, look, numbers)
-    for key, side in (("cliff", 1), ("best", -1)):
-        words = look.say(f"learning_rate_limit.{key}", **numbers)
-        panels.upright(axes, look, numbers[key], words, side)
+    for name, rate, side in (("cliff", numbers.cliff, 1), ("best", numbers.best, -1)):
+        panels.vertical_line(axes, look, rate, look.say(f"learning_rate_limit.{name}"), side)
     return drawn
 
 

@@ -4,6 +4,7 @@ from matplotlib.figure import Figure
 
 from gdcore import Lesson
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
@@ -16,18 +17,19 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         "start_b": start_b, "start_w": start_w, "start": land.loss(start_b, start_w),
         "b": b, "w": w, "minimum": land.min_loss,
     }  # fmt: skip
-    titles = [look.say("loss_surface.surface"), look.say("loss_surface.contour")]
-    drawn, (bowl, above) = panels.sheet(
-        lesson, look, "loss_surface", numbers, titles, solid=[0], weights=(1.25, 1),
-        title="valley" if lesson.is_valley else "bowl",
-    )  # fmt: skip
+    page = [
+        Panel(look.say("loss_surface.surface"), kind="solid", weight=1.25),
+        Panel(look.say("loss_surface.contour")),
+    ]
+    shape = "valley" if land.is_valley else "bowl"
+    drawn, (bowl, above) = panels.sheet(lesson, look, "loss_surface", numbers, page, title=shape)
 
     panels.surface(bowl, lesson, look)
     panels.landmarks(bowl, lesson, look)
 
-    panels.contour(above, lesson, look)
+    panels.contour_map(above, lesson, look)
     panels.landmarks(above, lesson, look)
-    panels.rings(above, look)
+    panels.ring_labels(above, look)
     return drawn
 
 

@@ -6,33 +6,36 @@ from matplotlib.figure import Figure
 from gdcore import Lesson, studies
 from gdcore.view import close_up
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
+from gdviz.figure.style import drawn_as
 from gdviz.look import Look
+from gdviz.look.styles import STYLES
 
 
 @figure
 def draw(lesson: Lesson, look: Look) -> Figure:
     """Above the paths, below the losses; left the bad feature, right the standardised one."""
-    lessons = [studies.bad(lesson), studies.scales(lesson)["standardized"]]
-    races = [studies.race(which) for which in lessons]
+    lessons = [studies.bad(lesson), studies.scales(lesson).standardized]
     numbers = studies.race_numbers(lesson)
-    titles = [look.say(f"optimizers.{key}", **numbers) for key in ("valley", "bowl")]
-    titles = [titles[0], "", titles[1], ""]
     key = [
-        panels.handle(panels.rule_style(look, name), look.say(f"optimizers.{name}", **numbers))
-        for name in races[0]
+        panels.key_entry(look, STYLES[name], look.say(f"optimizers.{name}"))
+        for name in numbers.valley
     ]
-    drawn, axes = panels.sheet(
-        lesson, look, "optimizers", numbers, titles, key=key, stack=2, tall=0.62
-    )
+    page = [
+        [Panel(look.say(f"optimizers.{place}", numbers)), Panel()] for place in ("valley", "bowl")
+    ]
+    drawn, axes = panels.sheet(lesson, look, "optimizers", numbers, page, key=key, tall=0.62)
 
-    for above, curves, which, race in zip(axes[::2], axes[1::2], lessons, races, strict=True):
-        ways = np.concatenate([panels.way(run.path) for run in race.values()])
-        panels.contour(above, which, look, close_up(lesson, ways, 0.15))
-        panels.loss_axes(curves, which, look, numbers["updates"], by="update")
-        for name, run in race.items():
-            style = panels.rule_style(look, name)
-            panels.trajectory(above, look, run.path, f"{which.x_factor:g} {name}", style)
-            panels.curve(curves, run.path.epoch, run.path.loss, style, linewidth=1.3)
+    for above, curves, which in zip(axes[::2], axes[1::2], lessons, strict=True):
+        runs = studies.race(which).runs
+        places = np.concatenate([run.path.places for run in runs])
+        panels.contour_map(above, which, look, close_up(lesson, places, 0.15))
+        panels.loss_axes(curves, which, look, numbers.updates, by="update")
+        for run in runs:
+            style, name = STYLES[run.name], f"{which.x_factor:g} {run.name}"
+            panels.trajectory_path(above, look, run.path, name, style)
+            form = drawn_as(style, look)
+            panels.curve(curves, run.path.epoch, run.path.loss, form, linewidth=1.3)
         panels.floor_words(curves, which, look)
         panels.landmarks(above, which, look)
     return drawn

@@ -4,6 +4,7 @@ from matplotlib.figure import Figure
 
 from gdcore import Lesson
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
@@ -12,13 +13,13 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     """Training points left, validation points right, on the same axes."""
     train, val = lesson.raw_train, lesson.raw_val
     numbers = {"train": len(train), "val": len(val), "all": len(lesson.full)}
-    titles = [look.say(f"split.{role}", **numbers) for role in ("train", "val")]
-    drawn, axes = panels.sheet(lesson, look, "split", numbers, titles)
+    titles = [look.say(f"split.{role}", numbers) for role in ("train", "val")]
+    drawn, axes = panels.sheet(lesson, look, "split", numbers, [Panel(title) for title in titles])
 
     # Each part in its colour, over the pale ghost of the other: the same cloud, dealt in two.
     parts = ((train, val, "train"), (val, train, "val"))
     for panel, words, (part, other, role) in zip(axes, titles, parts, strict=True):
-        panels.data(panel, lesson, look)
+        panels.data_axes(panel, lesson, look)
         panels.points(panel, other, look, "ghost")
         panels.points(panel, part, look, role)
         panel.set_title(words, color=getattr(look.theme, role))

@@ -4,23 +4,24 @@ from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
 from gdviz.figure import figure, main, panels
+from gdviz.figure.panels import Panel
 from gdviz.look import Look
 
 
 @figure
 def draw(lesson: Lesson, look: Look) -> Figure:
     """The step on the map with its two parts, and the line before and after it."""
-    numbers = studies.first_update(lesson)
-    titles = [look.say(f"update.{key}", **numbers) for key in ("step", "lines")]
-    drawn, (map_, axes) = panels.sheet(lesson, look, "update", numbers, titles)
-    panels.one_step(map_, lesson, look, numbers)
+    update = studies.first_update(lesson)
+    page = [Panel(look.say(f"update.{key}", update)) for key in ("step", "lines")]
+    drawn, (map_, axes) = panels.sheet(lesson, look, "update", update, page)
+    panels.one_step(map_, lesson, look, update)
 
-    before = lesson.to_raw(numbers["b"], numbers["w"])
-    after = lesson.to_raw(numbers["new_b"], numbers["new_w"])
-    panels.data(axes, lesson, look, panels.room_for(lesson, before, after))
+    before = lesson.to_raw(update.b, update.w)
+    after = lesson.to_raw(update.new_b, update.new_w)
+    panels.data_axes(axes, lesson, look, panels.room_for(lesson, before, after))
     panels.points(axes, lesson.raw_train, look, "train")
-    panels.line(axes, lesson, look, *before, look.say("update.before", **numbers))
-    panels.line(axes, lesson, look, *after, look.say("update.after", **numbers), linestyle="-")
+    panels.model_line(axes, lesson, look, *before, look.say("update.before", update))
+    panels.model_line(axes, lesson, look, *after, look.say("update.after", update), linestyle="-")
     return drawn
 
 

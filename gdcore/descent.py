@@ -62,6 +62,11 @@ class Trajectory:
                 values.setflags(write=False)
 
     @property
+    def places(self) -> FloatArray:
+        """Where it passed, (b, w), without the update at which it was given up: shape (n, 2)."""
+        return np.column_stack([self.b, self.w])[: self.diverged_at]
+
+    @property
     def updates_per_epoch(self) -> int:
         """How many updates one pass through the data takes."""
         if self.batch_size is None or self.points is None:

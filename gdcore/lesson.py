@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 
 from gdcore.checks import DataError, number, positive, shown, whole
-from gdcore.data import FEWEST_ROWS, Dataset, FloatArray, split, synthetic
+from gdcore.data import FEWEST_ROWS, Dataset, split, synthetic
 from gdcore.descent import Trajectory, descend
 from gdcore.landscape import Landscape
 from gdcore.scaling import Standardizer
@@ -21,9 +21,6 @@ BOOK_SEED = 42
 BOOK_RATES = (0.2, 0.8, 1.1)
 DEFAULT_SHARES = ("25%", "99%", "137%")
 MOST_RATES = 6
-FEW_POINTS = 5
-# The book's data has 16; by 100 the bowl is a valley that the eye no longer reads as a bowl.
-HIGHEST_RAW_CONDITION = 100
 
 
 Options = ParamSpec("Options")
@@ -157,7 +154,7 @@ class Lesson:
     def standardized(self) -> bool:
         """Whether x is standardised in this lesson."""
         if self.standardize == "auto":
-            return self.raw_landscape.condition_number > HIGHEST_RAW_CONDITION
+            return self.raw_landscape.is_valley
         return self.standardize == "on"
 
     @cached_property
@@ -214,8 +211,12 @@ class Lesson:
         return self.data is None and self.x_factor == 1 and made_from == book
 
     @cached_property
-    def _frame(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """The centre (b, w) of what is shown, and half its width in b and in w."""
+    def surroundings(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The middle (b, w) of where the loss is worth a look, and how far that reaches in b and w.
+
+        3 to each side of the truth for made-up points on raw x; otherwise about the minimum, so far
+        that the loss has risen by 25 variances of y along each axis.
+        """
         if self.truth is not None and not self.standardized:
             return self.truth, (3.0, 3.0)
         y = self.train.y
@@ -239,23 +240,8 @@ class Lesson:
         if self.truth is not None and not self.standardized:
             return float(rng.standard_normal()), float(rng.standard_normal())
         angle, radius = rng.uniform(0, 2 * math.pi), rng.uniform(0.55, 0.8)
-        (b, w), (half_b, half_w) = self._frame
+        (b, w), (half_b, half_w) = self.surroundings
         return b + half_b * radius * math.cos(angle), w + half_w * radius * math.sin(angle)
-
-    @cached_property
-    def ranges(self) -> tuple[Range, Range]:
-        """What to show, ((b_low, b_high), (w_low, w_high)), in lesson coordinates.
-
-        3 to each side of the truth for made-up points on raw x. Otherwise about the minimum, so
-        wide that the loss has risen by 25 variances of y at the end of each axis. Wider where the
-        start or the minimum would fall outside.
-        """
-        centre, half = self._frame
-        b, w = (
-            _wide_enough(c - h, c + h, (start, best))
-            for c, h, start, best in zip(centre, half, self.start, self.minimum, strict=True)
-        )
-        return b, w
 
     @property
     def rates(self) -> tuple[float, ...]:
@@ -281,65 +267,6 @@ class Lesson:
     @kept
     def _trajectory(self, rate: float, epochs: int) -> Trajectory:
         return descend(self.landscape, self.start, rate, epochs)
-
-    def way_inside(self, rate: float) -> tuple[FloatArray, bool]:
-        """The path at one rate as far as it stays within `ranges`, and whether it leaves for good.
-
-        Returns points (b, w) of shape (K, 2); the last point of a path that leaves lies on the edge
-        where it does. A stable path is given whole: if it leaves, it comes back.
-        """
-        steps = self.trajectory(rate)
-        # The last update of a diverging path may be infinite; its direction is what counts here.
-        far = 1e300
-        way = np.nan_to_num(np.column_stack([steps.b, steps.w]), nan=far, posinf=far, neginf=-far)
-        low, high = np.array(self.ranges).T
-        outside = np.flatnonzero(~np.all((way >= low) & (way <= high), axis=1))
-        if not outside.size or rate <= self.landscape.max_learning_rate:
-            return way, False
-        before, step = way[outside[0] - 1], way[outside[0]] - way[outside[0] - 1]
-        # The share of the last step after which it meets the edge ahead in b, and in w.
-        ahead = np.where(step > 0, high, low) - before
-        shares = np.divide(ahead, step, out=np.full(2, np.inf), where=step != 0)
-        edge = before + shares.min() * step
-        return np.vstack([way[: outside[0]], edge]), True
-
-    @cached_property
-    def oddities(self) -> tuple[str, ...]:
-        """What a teacher should know is odd about this lesson, by name; usually nothing.
-
-        few_points: fewer than 5 points to train on.
-        constant_x: the standard deviation of x is under a thousandth of its mean.
-        outlier: a y farther from the median than 100 times the spread of the middle half.
-        perfect_fit: the least loss is rounding, next to the variance of y.
-        start_at_minimum: the loss has nothing to fall from the start.
-        all_diverge: every rate is above the largest stable one.
-        """
-        x, y, land = self.raw_train.x, self.raw_train.y, self.landscape
-        low, middle, high = np.percentile(y, (25, 50, 75))
-        variance = float(np.var(y)) or land.loss(*self.start)
-        excess = land.loss(*self.start) - land.min_loss
-        found = {
-            "few_points": len(y) < FEW_POINTS,
-            "constant_x": float(np.std(x)) < 0.001 * abs(float(np.mean(x))),
-            "outlier": 100 * (high - low) < np.max(np.abs(y - middle)) and high > low,
-            "perfect_fit": land.min_loss <= 1e-15 * variance,
-            "start_at_minimum": excess <= 1e-9 * max(land.min_loss, 1e-9 * variance),
-            "all_diverge": min(self.shares) > 1,
-        }
-        return tuple(name for name, holds in found.items() if holds)
-
-    @property
-    def is_valley(self) -> bool:
-        """Whether the loss is so much steeper in one direction that it looks like a valley."""
-        return self.landscape.condition_number > HIGHEST_RAW_CONDITION
-
-    @property
-    def crawls(self) -> bool:
-        """Whether, in a valley, the stable rates (if any) do not settle within the epochs."""
-        cliff = self.landscape.max_learning_rate
-        stable = [self.trajectory(rate) for rate in self.rates if rate < cliff]
-        settled = (path.settled_at(self.landscape.min_loss) for path in stable)
-        return self.is_valley and bool(stable) and all(done is None for done in settled)
 
     @cached_property
     def _kept(self) -> dict[Any, Any]:
@@ -383,13 +310,3 @@ def _rate(value: object) -> float | str:
 
 def _share(text: str) -> float:
     return float(text.strip().removesuffix("%")) / 100
-
-
-def _wide_enough(low: float, high: float, inside: tuple[float, ...]) -> Range:
-    """The range, with a side moved out past any point beyond it by a twentieth of the width."""
-    lowest, highest = min(low, *inside), max(high, *inside)
-    margin = (highest - lowest) / 20
-    return (
-        low if lowest == low else lowest - margin,
-        high if highest == high else highest + margin,
-    )

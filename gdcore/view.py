@@ -7,12 +7,58 @@ import numpy.typing as npt
 
 from gdcore.descent import Trajectory
 from gdcore.landscape import Landscape
-from gdcore.lesson import Lesson, Range
+from gdcore.lesson import Lesson, Range, kept
+
+
+@kept
+def ranges_of(lesson: Lesson) -> tuple[Range, Range]:
+    """What to show of a lesson, ((b_low, b_high), (w_low, w_high)), in lesson coordinates.
+
+    Its `surroundings`; wider where the start or the minimum would fall outside.
+
+    Examples:
+        >>> ranges_of(Lesson())
+        ((-2.0, 4.0), (-1.0, 5.0))
+    """
+    middle, half = lesson.surroundings
+    b, w = (
+        _wide_enough(m - h, m + h, (start, best))
+        for m, h, start, best in zip(middle, half, lesson.start, lesson.minimum, strict=True)
+    )
+    return b, w
+
+
+def places_inside(lesson: Lesson, rate: float) -> tuple[np.ndarray, bool]:
+    """The descent at a rate as far as it stays within `ranges_of`, and whether it leaves for good.
+
+    Returns:
+        Places (b, w), shape (K, 2); the last one of a descent that leaves lies on the edge where it
+        does. A stable one is given whole: if it leaves, it comes back.
+
+    Examples:
+        >>> places, leaves = places_inside(Lesson(), 1.1)
+        >>> leaves, float(places[-1][0])
+        (True, -2.0)
+    """
+    steps = lesson.trajectory(rate)
+    # The last update of a diverging descent may be infinite; its direction is what counts here.
+    far = 1e300
+    places = np.nan_to_num(np.column_stack([steps.b, steps.w]), nan=far, posinf=far, neginf=-far)
+    low, high = np.array(ranges_of(lesson)).T
+    outside = np.flatnonzero(~np.all((places >= low) & (places <= high), axis=1))
+    if not outside.size or rate <= lesson.landscape.max_learning_rate:
+        return places, False
+    before = places[outside[0] - 1]
+    step = places[outside[0]] - before
+    # The share of the last step after which it meets the edge ahead in b, and in w.
+    ahead = np.where(step > 0, high, low) - before
+    shares = np.divide(ahead, step, out=np.full(2, np.inf), where=step != 0)
+    return np.vstack([places[: outside[0]], before + shares.min() * step]), True
 
 
 def passed(lesson: Lesson, paths: Iterable[Trajectory]) -> np.ndarray:
     """Where paths pass within the lesson's ranges, and its start and minimum: places (b, w)."""
-    low, high = np.array(lesson.ranges).T
+    low, high = np.array(ranges_of(lesson)).T
     ways = [np.column_stack([path.b, path.w]) for path in paths]
     places: np.ndarray = np.vstack([*ways, [lesson.start], [lesson.minimum]])
     return places[np.all((places >= low) & (places <= high), axis=1)]
@@ -23,7 +69,7 @@ def close_up(lesson: Lesson, places: np.ndarray, margin: float = 0.12) -> tuple[
 
     They are at least a hundredth as wide.
     """
-    wide = np.ptp(np.array(lesson.ranges), axis=1)
+    wide = np.ptp(np.array(ranges_of(lesson)), axis=1)
     first, last = places.min(axis=0), places.max(axis=0)
     share = max(0.01, float(np.max((last - first) / wide)) * (1 + 2 * margin))
     middle, half = (first + last) / 2, share * wide / 2
@@ -50,7 +96,7 @@ def like(lesson: Lesson, other: Lesson) -> tuple[Range, Range]:
 
     They hold the other's start: where it lies outside, they are wider.
     """
-    moved = np.subtract(other.minimum, lesson.minimum)[:, None] + np.array(lesson.ranges)
+    moved = np.subtract(other.minimum, lesson.minimum)[:, None] + np.array(ranges_of(lesson))
     low = np.minimum(moved[:, 0], np.array(other.start) - 0.05 * np.ptp(moved, axis=1))
     high = np.maximum(moved[:, 1], np.array(other.start) + 0.05 * np.ptp(moved, axis=1))
     return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
@@ -58,8 +104,8 @@ def like(lesson: Lesson, other: Lesson) -> tuple[Range, Range]:
 
 def both(*lessons: Lesson) -> tuple[Range, Range]:
     """Ranges of b and w that hold the ranges of all these lessons."""
-    low = np.min([np.array(lesson.ranges)[:, 0] for lesson in lessons], axis=0)
-    high = np.max([np.array(lesson.ranges)[:, 1] for lesson in lessons], axis=0)
+    low = np.min([np.array(ranges_of(lesson))[:, 0] for lesson in lessons], axis=0)
+    high = np.max([np.array(ranges_of(lesson))[:, 1] for lesson in lessons], axis=0)
     return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
 
 
@@ -68,7 +114,7 @@ def steepness(lesson: Lesson) -> float:
 
     Or, where that is all but flat, as a thousandth of the way from the minimum to the edge.
     """
-    edge = np.diag(lesson.landscape.hessian) * np.ptp(lesson.ranges, axis=1) / 2000
+    edge = np.diag(lesson.landscape.hessian) * np.ptp(ranges_of(lesson), axis=1) / 2000
     return float(max(*np.abs(lesson.landscape.gradient(*lesson.start)), *edge))
 
 
@@ -77,7 +123,7 @@ def around_minimum(lesson: Lesson, trajectory: Trajectory) -> tuple[Range, Range
 
     In the proportions of the lesson's ranges, of which they are 1 to 30 %.
     """
-    half = np.ptp(lesson.ranges, axis=1) / 2
+    half = np.ptp(ranges_of(lesson), axis=1) / 2
     late = np.column_stack([trajectory.b, trajectory.w])[len(trajectory.b) // 2 :] - lesson.minimum
     share = float(np.clip(1.15 * np.max(np.abs(late) / half), 0.01, 0.3))
     b, w = ((c - share * h, c + share * h) for c, h in zip(lesson.minimum, half, strict=True))
@@ -102,7 +148,7 @@ def leap_at_the_cliff(lesson: Lesson) -> tuple[np.ndarray, float]:
     """
     leap = lesson.trajectory(lesson.landscape.max_learning_rate, 1)
     places = np.column_stack([leap.b, leap.w])
-    return places, float(np.max(np.ptp(places, axis=0) / np.ptp(lesson.ranges, axis=1)))
+    return places, float(np.max(np.ptp(places, axis=0) / np.ptp(ranges_of(lesson), axis=1)))
 
 
 def loss_range(trajectory: Trajectory, landscape: Landscape) -> Range:
@@ -114,3 +160,13 @@ def loss_range(trajectory: Trajectory, landscape: Landscape) -> Range:
     bottom = max(landscape.min_loss, 1e-6 * start, 1e-15 * at_zero) or 1.0
     top = (1e3 if trajectory.diverged_at else 3) * max(start, bottom)
     return bottom * (bottom / top) ** 0.15, top
+
+
+def _wide_enough(low: float, high: float, inside: tuple[float, ...]) -> Range:
+    """The range, with a side moved out past any point beyond it by a twentieth of the width."""
+    lowest, highest = min(low, *inside), max(high, *inside)
+    margin = (highest - lowest) / 20
+    return (
+        low if lowest == low else lowest - margin,
+        high if highest == high else highest + margin,
+    )

@@ -1,11 +1,13 @@
-"""The command line: `gdviz figures | check | videos | trace | list`."""
+"""The command line: `gdviz figures | check | videos | trace | list | copy | help`."""
 
 import itertools
 import json
 import math
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +15,8 @@ import click
 from gdviz import errors
 from gdviz.check.figures import check as check_figures
 from gdviz.errors import SettingsError
+from gdviz.files import finished
+from gdviz.look.words import nearest
 from gdviz.render import catalog, films, runner, workers
 from gdviz.settings import Settings, load, prepare, tell_left_out, written
 
@@ -66,6 +70,19 @@ JOBS = click.option(
 )
 
 
+VERBOSE = click.option("--verbose", is_flag=True, help="name every file that is made")
+
+
+def _summary(files: list[Path], made: int, total: int, what: str, where: Path) -> None:
+    """Tell in a line what was made, and what to open; with --verbose, only what was left."""
+    left = f"{total - made} of {_counted(total, what)} unchanged in {where}"
+    if files:
+        others = f", {total - made} unchanged" if made < total else ""
+        click.echo(f"{_counted(made, what)} in {where}{others}; open {files[0]}")
+    elif made < total:
+        click.echo(left, err=True)
+
+
 def _named(names: tuple[str, ...], only: tuple[str, ...]) -> list[str]:
     return [*names, *(name.strip() for listed in only for name in listed.split(","))]
 
@@ -76,8 +93,14 @@ def _named(names: tuple[str, ...], only: tuple[str, ...]) -> list[str]:
 @ONLY
 @JOBS
 @click.option("--force", is_flag=True, help="draw again what has not changed, too")
+@VERBOSE
 def figures(
-    names: tuple[str, ...], only: tuple[str, ...], jobs: int | None, force: bool, **options: Any
+    names: tuple[str, ...],
+    only: tuple[str, ...],
+    jobs: int | None,
+    force: bool,
+    verbose: bool,
+    **options: Any,
 ) -> None:
     """Draw the figures NAMES, or all of them, into OUTPUT/figures."""
     settings = load(**options)
@@ -85,9 +108,10 @@ def figures(
     where = settings.output / "figures"
     prepare(settings, where)
     tell_left_out(settings)
-    made, total = runner.figures(chosen, settings, jobs or workers.cores(), force, click.echo)
-    if made < total:
-        click.echo(f"{total - made} of {total} figures unchanged in {where}", err=True)
+    files: list[Path] = []
+    say = click.echo if verbose else files.append
+    made, total = runner.figures(chosen, settings, jobs or workers.cores(), force, say)
+    _summary(files, made, total, "figure", where)
 
 
 @cli.command()
@@ -125,7 +149,10 @@ def _counted(count: int, what: str) -> str:
 )
 @JOBS
 @click.option("--force", is_flag=True, help="render again what has not changed, too")
-def videos(names: tuple[str, ...], jobs: int | None, force: bool, **options: Any) -> None:
+@VERBOSE
+def videos(
+    names: tuple[str, ...], jobs: int | None, force: bool, verbose: bool, **options: Any
+) -> None:
     """Render the films NAMES, or all of them, into OUTPUT/videos.
 
     Beside each film come a poster (PNG), captions (VTT and SRT), and what is when in it (JSON).
@@ -134,15 +161,20 @@ def videos(names: tuple[str, ...], jobs: int | None, force: bool, **options: Any
     settings = load(**options)
     chosen = catalog.choose("scenes", names)
     films.formats(settings)
+    films.need_manim()
     where = settings.output / "videos"
     prepare(settings, where)
     tell_left_out(settings)
+    files: list[Path] = []
+    say = click.echo if verbose else files.append
     try:
-        made = films.videos(chosen, settings, jobs or workers.cores(), force, click.echo)
+        made = films.videos(chosen, settings, jobs or workers.cores(), force, say)
     except films.RenderFailed as error:
         raise click.ClickException(str(error)) from None
-    if made < len(chosen):
-        click.echo(f"{len(chosen) - made} of {len(chosen)} films unchanged in {where}", err=True)
+    except KeyboardInterrupt:
+        click.echo("interrupted; the same command goes on where it was", err=True)
+        raise
+    _summary(files, made, len(chosen), "film", where)
 
 
 @cli.command()
@@ -213,6 +245,51 @@ def list_() -> None:
             click.echo(f"  {name:<{width}}  {catalog.describe(file)}")
 
 
+@cli.command()
+@click.argument("name")
+@click.option("--force", is_flag=True, help="write over a file that is there")
+def copy(name: str, force: bool) -> None:
+    """Copy the figure or film NAME into the working directory, as a start for your own.
+
+    Of what is both, say which: figures/batches or scenes/batches.
+    """
+    source = catalog.locate(name)
+    target = Path(source.name)
+    if target.exists() and not force:
+        raise SettingsError(f"{target} is there already; allowed: another folder, or --force")
+    with finished(target) as temporary:
+        temporary.write_bytes(source.read_bytes())
+    is_film = source == catalog.find("scenes").get(source.stem)
+    click.echo(f"{target}: try {'manim render' if is_film else 'python'} {target}")
+
+
+@cli.command(name="help")
+@click.argument("command", nargs=-1)
+@click.pass_context
+def help_(context: click.Context, command: tuple[str, ...]) -> None:
+    """Explain a command, or name all of them."""
+    above = context.parent or context
+    if not command:
+        click.echo(above.get_help())
+        return
+    found = cli.get_command(above, command[0])
+    if found is None:
+        raise SettingsError(f"no command {command[0]!r}{nearest(command[0], cli.commands)}")
+    with click.Context(found, info_name=command[0], parent=above) as inner:
+        click.echo(found.get_help(inner))
+
+
+def _usage(error: click.UsageError) -> str:
+    """What was wrong with the words of a command, with the nearest that there is."""
+    if isinstance(error, click.NoSuchOption) and error.ctx is not None:
+        known = [name for option in error.ctx.command.params for name in option.opts]
+        return f"no option {error.option_name}{nearest(error.option_name, known)}"
+    unknown = re.fullmatch(r"No such command '(.+?)'\.?.*", error.format_message(), re.DOTALL)
+    if unknown:
+        return f"no command {unknown[1]!r}{nearest(unknown[1], cli.commands)}"
+    return error.format_message()
+
+
 def main() -> None:
     """Entry point: bad input ends in one line on standard error and exit status 2."""
     try:
@@ -221,7 +298,7 @@ def main() -> None:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         sys.exit(2)
     except click.UsageError as error:
-        errors.leave(SettingsError(error.format_message()))
+        errors.leave(SettingsError(_usage(error)))
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except click.ClickException as error:

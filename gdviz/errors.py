@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 
 import gdcore
+from gdviz.look.words import TextError
 
 
 class SettingsError(ValueError):
@@ -18,7 +19,7 @@ class ToldAlready(Exception):
     """Bad input that another process of ours has met and told of."""
 
 
-BAD_INPUT = (SettingsError, gdcore.DataError, OSError)
+BAD_INPUT = (SettingsError, gdcore.DataError, TextError, OSError)
 """What is told in one line: whatever else is raised is a bug and shows where it is."""
 
 

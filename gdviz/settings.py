@@ -15,9 +15,17 @@ import tomllib
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetPydanticSchema,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import core_schema
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -30,13 +38,18 @@ import gdcore
 from gdviz.errors import SettingsError
 from gdviz.look import SIZES, Look
 from gdviz.look.theme import THEMES
-from gdviz.look.words import Words, languages
+from gdviz.look.words import Words, languages, nearest
 
 FILE = "gdviz.toml"
 PREFIX = "GDVIZ_"
 FORMATS = ("png", "svg", "pdf")
 FILM_FORMATS = ("mp4", "webm", "gif")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "p": "1440p60", "k": "2160p60"}
+
+
+def _none(value: Any) -> Any:
+    """The text "none", which undoes what a lower source says, as None."""
+    return None if isinstance(value, str) and value.strip().lower() == "none" else value
 
 
 def _items(value: Any) -> list[Any]:
@@ -46,124 +59,74 @@ def _items(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _or_none(check: Callable[[Any], Any]) -> BeforeValidator:
-    """A check of a setting that may be none, which undoes what a lower source says."""
-
-    def check_or_none(value: Any) -> Any:
-        is_none = isinstance(value, str) and value.strip().lower() == "none"
-        return None if value is None or is_none else check(value)
-
-    return BeforeValidator(check_or_none)
+def _number(value: Any) -> Any:
+    """True and False as words, which are no numbers: pydantic would take them for 1 and 0."""
+    return str(value) if isinstance(value, bool) else value
 
 
-def _number(value: Any, kind: type = float) -> float:
-    """A finite number, from a number or a text; nan stands for anything else."""
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        try:
-            number: float = kind(value)
-        except (ValueError, OverflowError):
-            return math.nan
-        return number if math.isfinite(number) else math.nan
-    return math.nan
+def _whole(value: Any) -> Any:
+    """A text as Python reads it: pydantic would take "1.0" for a whole number."""
+    return int(value) if isinstance(value, str) else _number(value)
 
 
-def _whole(low: int, high: int) -> BeforeValidator:
-    def check(value: Any) -> int:
-        number = _number(value, float if isinstance(value, float) else int)
-        if not (low <= number <= high and number == int(number)):
-            raise ValueError(f"allowed: a whole number from {low} to {high}")
-        return int(number)
-
-    return BeforeValidator(check)
-
-
-def _between(allowed: str, fits: Callable[[float], bool]) -> BeforeValidator:
-    def check(value: Any) -> float:
-        number = _number(value)
-        if not fits(number):  # nan fits nowhere
-            raise ValueError(f"allowed: {allowed}")
-        return number
-
-    return BeforeValidator(check)
-
-
-def _one_of(*allowed: str) -> BeforeValidator:
-    def check(value: Any) -> str:
-        if value not in allowed:
-            raise ValueError(f"allowed: {', '.join(allowed)}")
-        return str(value)
-
-    return BeforeValidator(check)
+def _rate(value: Any) -> float | str:
+    """A number above 0, or a share such as "25%", which stays text."""
+    text = str(value)
+    if not 0 < float(text.removesuffix("%")) < math.inf:  # nan is not, either
+        raise ValueError
+    return text if text.endswith("%") else float(text)
 
 
 def _path(value: Any) -> Path:
-    if isinstance(value, str | Path) and str(value).strip() and "\0" not in str(value):
-        return Path(value)
-    raise ValueError("allowed: a path")
+    """A path that is not blank: pydantic would take "" for the working directory."""
+    if not isinstance(value, str | Path) or not str(value).strip() or "\0" in str(value):
+        raise ValueError
+    return Path(value)
 
 
-def _column(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    raise ValueError("allowed: the name of a column, as text")
+def _one_of(*words: str) -> GetPydanticSchema:
+    """Pydantic's `Literal`, of words that are known only when the program runs."""
+    return GetPydanticSchema(lambda *_: core_schema.literal_schema(list(words)))
 
 
-def _rates(value: Any) -> tuple[float | str, ...]:
-    items = _items(value)
-    if not 1 <= len(items) <= 6:
-        raise ValueError(f"{len(items)} learning rates; allowed: 1 to 6 of them")
-    rates: list[float | str] = []
-    for item in items:
-        text = str(item)
-        if not _number(text.removesuffix("%")) > 0 or isinstance(item, bool):
-            raise ValueError(
-                f"{text!r} is not a learning rate; allowed: a number above 0, "
-                "or a share of the largest stable rate such as 25%"
-            )
-        rates.append(text if text.endswith("%") else float(text))
-    return tuple(rates)
-
-
-def _pair(value: Any) -> tuple[float, float]:
-    numbers = [_number(item) for item in _items(value)]
-    if len(numbers) != 2 or not all(map(math.isfinite, numbers)):
-        raise ValueError(
-            "allowed: two numbers, b and w, as in 0.5,-0.1, or none for a random start"
-        )
-    return numbers[0], numbers[1]
-
-
-def _seed(value: Any) -> int:
-    number = _number(value, int)
-    if isinstance(value, float) or not 0 <= number < 2**32:
-        raise ValueError(
-            "allowed: a whole number from 0 to 4294967295, or none for fresh data each time"
-        )
-    return int(number)
-
-
-def _some_of(*known: str) -> Callable[[Any], tuple[str, ...]]:
-    def check(value: Any) -> tuple[str, ...]:
-        items = tuple(dict.fromkeys(str(item) for item in _items(value)))
-        allowed = f"allowed: one or more of {', '.join(known)}"
-        for item in items:
-            if item not in known:
-                raise ValueError(f"{item!r} is not a format; {allowed}")
-        if not items:
-            raise ValueError(allowed)
-        return items
-
-    return check
+def _told(words: str) -> WithJsonSchema:
+    """What a message calls allowed, where that does not follow from the constraints."""
+    return WithJsonSchema({"allowed": words})
 
 
 SWITCH = {"true": True, "yes": True, "on": True, "1": True}
 SWITCH |= {"false": False, "no": False, "off": False, "0": False}
 
-
-def _switch(value: Any) -> bool:
-    if isinstance(value, str | int) and str(value).strip().lower() in SWITCH:
-        return SWITCH[str(value).strip().lower()]
-    raise ValueError(f"allowed: {', '.join(SWITCH)}")
+# Constraints stand first: they are of what the validators after them hand on.
+WHOLE = BeforeValidator(_whole)
+Whole = Annotated[int, WHOLE]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1), WHOLE]
+Number = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_number)]
+Switch = Annotated[
+    bool,
+    Field(strict=True),
+    BeforeValidator(lambda value: SWITCH.get(str(value).strip().lower(), value)),
+    _told(", ".join(SWITCH)),
+]
+File = Annotated[Path, BeforeValidator(_path), _told("a path")]
+Column = Annotated[str, _told("the name of a column, as text")]
+Pair = Annotated[
+    tuple[Number, Number], BeforeValidator(_items), _told("two numbers, b and w, as in 0.5,-0.1")
+]
+Rate = Annotated[
+    float | str,
+    BeforeValidator(_rate),
+    _told("a number above 0, or a share of the largest stable rate such as 25%"),
+]
+Rates = Annotated[tuple[Rate, ...], Field(min_length=1, max_length=6), BeforeValidator(_items)]
+SOME = (
+    Field(min_length=1),
+    BeforeValidator(_items),
+    AfterValidator(lambda v: tuple(dict.fromkeys(v))),
+)
+Format = Annotated[tuple[Annotated[str, _one_of(*FORMATS)], ...], *SOME]
+FilmFormat = Annotated[tuple[Annotated[str, _one_of(*FILM_FORMATS)], ...], *SOME]
+NONE = BeforeValidator(_none)
 
 
 class Settings(BaseSettings):
@@ -171,76 +134,66 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    csv: Annotated[Path | None, _or_none(_path)] = Field(
+    csv: Annotated[File | None, NONE] = Field(
         None, description="data set to learn from; none: the book's"
     )
-    x: Annotated[str | None, _or_none(_column)] = Field(
+    x: Annotated[Column | None, NONE] = Field(
         None, description="column of the feature; may be left out in a file of two columns"
     )
-    y: Annotated[str | None, _or_none(_column)] = Field(
-        None, description="column of the target; likewise"
+    y: Annotated[Column | None, NONE] = Field(None, description="column of the target; likewise")
+    points: Whole = Field(
+        100, ge=3, le=10_000_000, description="number of points, if there is no csv"
     )
-    points: Annotated[int, _whole(3, 10_000_000)] = Field(
-        100, description="number of points, if there is no csv"
+    noise: Number = Field(
+        0.1, ge=0, le=1_000_000, description="standard deviation of the noise, if no csv"
     )
-    noise: Annotated[float, _between("a number from 0 to 1000000", lambda n: 0 <= n <= 1e6)] = (
-        Field(0.1, description="standard deviation of the noise, if no csv")
-    )
-    seed: Annotated[int | None, NoDecode, _or_none(_seed)] = Field(
+    seed: Annotated[Seed | None, NONE] = Field(
         42, description="of data, split and start; none: fresh each time"
     )
-    train_fraction: Annotated[float, _between("a number between 0 and 1", lambda n: 0 < n < 1)] = (
-        Field(0.8, description="share of the points to train on")
-    )
-    standardize: Annotated[str, _one_of("auto", "on", "off")] = Field(
+    train_fraction: Number = Field(0.8, gt=0, lt=1, description="share of the points to train on")
+    standardize: Literal["auto", "on", "off"] = Field(
         "auto", description="auto, on or off; auto: when the condition number is above 100"
     )
-    start: Annotated[tuple[float, float] | None, NoDecode, _or_none(_pair)] = Field(
+    start: Annotated[Pair | None, NoDecode, NONE] = Field(
         None, description="where descent starts, as b,w; none: at random"
     )
-    rates: Annotated[tuple[float | str, ...] | None, NoDecode, _or_none(_rates)] = Field(
+    rates: Annotated[Rates | None, NoDecode, NONE] = Field(
         None,
+        title="learning rate",
         description="learning rates: numbers, or shares of the largest stable rate; "
         "none: 0.2,0.8,1.1 on the book's data, else 25%,99%,137%",
     )
-    epochs: Annotated[int, _whole(1, 1_000_000)] = Field(
-        1000, description="passes over the training data"
-    )
+    epochs: Whole = Field(1000, ge=1, le=1_000_000, description="passes over the training data")
     theme: Annotated[str, _one_of(*THEMES)] = Field("light", description=" or ".join(THEMES))
     lang: Annotated[str, _one_of(*languages())] = Field(
         "en", description="language: " + " or ".join(languages())
     )
-    transparent: Annotated[bool, BeforeValidator(_switch)] = Field(
-        False, description="no background: for slides of any colour"
-    )
-    format: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_some_of(*FORMATS))] = Field(
+    transparent: Switch = Field(False, description="no background: for slides of any colour")
+    format: Annotated[Format, NoDecode] = Field(
         FORMATS, description="of figures: one or more of " + ", ".join(FORMATS)
     )
     size: Annotated[str, _one_of(*SIZES)] = Field(
         "16:9", description="of figures: 16:9 (slide), 4:3 (blog), 1:1, or column (of a paper)"
     )
-    scale: Annotated[float, _between("a number from 1 to 4", lambda n: 1 <= n <= 4)] = Field(
-        1.0, description="width and height of figures times this; type keeps its size"
+    scale: Number = Field(
+        1.0, ge=1, le=4, description="width and height of figures times this; type keeps its size"
     )
-    dpi: Annotated[int, _whole(30, 1200)] = Field(150, description="dots per inch of PNG figures")
-    film_format: Annotated[tuple[str, ...] | None, NoDecode, _or_none(_some_of(*FILM_FORMATS))] = (
-        Field(
-            None,
-            description="of films: one or more of "
-            + ", ".join(FILM_FORMATS)
-            + "; none: mp4, or webm if transparent",
-        )
+    dpi: Whole = Field(150, ge=30, le=1200, description="dots per inch of PNG figures")
+    film_format: Annotated[FilmFormat | None, NoDecode, NONE] = Field(
+        None,
+        title="format",
+        description="of films: one or more of "
+        + ", ".join(FILM_FORMATS)
+        + "; none: mp4, or webm if transparent",
     )
     quality: Annotated[str, _one_of(*QUALITIES)] = Field(
         "m",
         description="of films: " + ", ".join(f"{key} {size}" for key, size in QUALITIES.items()),
     )
-    burn_captions: Annotated[bool, BeforeValidator(_switch)] = Field(
+    burn_captions: Switch = Field(
         False, description="of films: draw captions into the picture, not as a track to switch on"
     )
-    output: Annotated[Path, BeforeValidator(_path)] = Field(
-        Path("output"), description="folder to write to"
-    )
+    output: File = Field(Path("output"), description="folder to write to")
 
     @classmethod
     def settings_customise_sources(
@@ -279,7 +232,7 @@ class Settings(BaseSettings):
             if value is None:  # said, so that no gdviz.toml fills it in; a column may be unnamed
                 value = None if name in ("x", "y") else "none"
             if value is not None:
-                others[PREFIX + name.upper()] = written(value)
+                others[_variable(name)] = written(value)
         return others
 
     def figure_files(self, name: str) -> list[Path]:
@@ -310,7 +263,7 @@ def load(**options: Any) -> Settings:
     for variable in os.environ:
         key = variable.removeprefix(PREFIX).lower()
         if variable.startswith(PREFIX) and key not in Settings.model_fields:
-            raise SettingsError(f"{variable} is not a setting; allowed: {_names(PREFIX)}")
+            raise SettingsError(f"{variable} {_no_setting(key, _variable)}")
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -352,11 +305,6 @@ def tell_left_out(settings: Settings) -> None:
         print(f"{settings.csv}: {counted}: no value for {names}", file=sys.stderr)
 
 
-def _names(prefix: str = "") -> str:
-    names = list(Settings.model_fields)
-    return ", ".join(prefix + name.upper() if prefix else name for name in names)
-
-
 def _file() -> Path | None:
     """gdviz.toml of the working directory or the nearest one above it."""
     here = Path.cwd()
@@ -388,14 +336,59 @@ def _from_file() -> dict[str, Any]:
 
 def _line(error: Any, given: dict[str, Any]) -> str:
     """One line for a pydantic error: where the value came from, what it is, what is allowed."""
-    key = str(error["loc"][0]) if error["loc"] else "settings"
+    key = str(error["loc"][0])
     if key in given:
         value, source = given[key], key
-    elif PREFIX + key.upper() in os.environ:
-        value, source = os.environ[PREFIX + key.upper()], PREFIX + key.upper()
+    elif _variable(key) in os.environ:
+        value, source = os.environ[_variable(key)], _variable(key)
     else:
-        value, source = error["input"], f"{key} in {_file()}"
+        value, source = _from_file()[key], f"{key} in {_file()}"
     if error["type"] == "extra_forbidden":
-        return f"{source} is not a setting; allowed: {_names()}"
+        return f"{source} {_no_setting(key)}"
     shown = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f"{source} = {shown!r}: {error['msg'].removeprefix('Value error, ')}"
+    return f"{source} = {shown!r}: {_wrong(error, Settings.model_json_schema()['properties'][key])}"
+
+
+def _variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def _no_setting(name: str, written: Callable[[str], str] = str) -> str:
+    """What is said of a setting that there is not, with names as they are written where it is."""
+    names = ", ".join(map(written, Settings.model_fields))
+    return f"is not a setting; allowed: {names}{nearest(name, Settings.model_fields, written)}"
+
+
+def _wrong(error: Any, schema: dict[str, Any]) -> str:
+    """What is wrong with a value, and what is allowed: by pydantic's own account of the setting."""
+    kind, bad = schema.get("anyOf", [schema])[0], error["input"]
+    each = kind.get("items", kind)
+    allowed, what, noun = _allowed(each), "", schema["title"].lower()
+    if each is kind:  # not a list
+        none = schema["description"].partition("none: ")[2]
+        allowed += f", or none: {none}" if none else ""
+    else:
+        if "enum" in each:
+            allowed = f"one or more of {allowed}"
+        what = f"{bad!r} is not a {noun}; "
+        if error["type"] in ("too_short", "too_long"):
+            what = f"{error['ctx']['actual_length']} {noun}s; "
+            if "maxItems" in kind:
+                allowed = f"{kind['minItems']} to {kind['maxItems']} of them"
+    return f"{what}allowed: {allowed}{nearest(str(bad), each.get('enum', ()))}"
+
+
+def _allowed(schema: dict[str, Any]) -> str:
+    """What one value may be, in words."""
+    match schema:
+        case {"allowed": str(words)}:
+            return words
+        case {"enum": words}:
+            return ", ".join(words)
+        case {"exclusiveMinimum": low, "exclusiveMaximum": high}:
+            return f"a number between {low} and {high}"
+        case {"minimum": low, "maximum": high}:
+            whole = "whole " if schema["type"] == "integer" else ""
+            return f"a {whole}number from {low} to {high}"
+    raise AssertionError(f"no words for {schema}")

@@ -4,115 +4,150 @@ from manim import FadeIn, FadeOut, Mobject, linear
 
 from gdcore import studies
 from gdviz.film.flat.camera import FlatScene
-from gdviz.film.flat.charts import Chart
-from gdviz.film.flat.paths import leap
 from gdviz.film.stage import Stage
-from gdviz.film.walk import haste, walk
+from gdviz.film.steps import leap_then_rest, show_steps, speed_up
 from scenes.parts.optimizers import Key, Race, formula, loss_chart
 
-PACE, SIGN = 0.35, (-2.35, 3.4)
-RIGHT_HALF = [3.7, 1.7, 0]
+PACE = 0.35
+"""Seconds for each step shown by itself."""
+SIGN = (-2.35, 3.4)
+"""Where the sign for fast-forward begins."""
+RIGHT_HALF = (3.7, 1.7, 0)
+"""The middle of what stands beside the map."""
 
 
 class Optimizers(Stage, FlatScene):
     """Each rule alone, with what it does; all on one clock; and again where x is standardised."""
 
     def construct(self) -> None:
-        lesson, look = self.lesson, self.look
-        bad, standardized = studies.bad(lesson), studies.scales(lesson)["standardized"]
-        valley, bowl = Race(bad, look), Race(standardized, look)
-        self.key = Key(look, list(valley.runs), (2.3, -0.35))
+        """Show one beat after the other."""
+        self.set_the_stage()
+        self.a_wrong_scale_makes_a_valley()
+        self.each_rule_goes_its_own_way()
+        self.on_one_clock_they_race()
+        self.standardised_it_is_a_round_bowl()
+        self.there_plain_descent_takes_one_step()
+        self.fix_the_data_first()
 
-        # The valley that a feature of the wrong scale makes.
+    def set_the_stage(self) -> None:
+        """Make what the beats share: the race in the valley and in the bowl, and the key."""
+        lesson, look = self.lesson, self.look
+        self.bad = studies.bad(lesson)
+        self.in_valley = Race(self.bad, look)
+        self.in_bowl = Race(studies.scales(lesson).standardized, look)
+        self.chart, self.goal = loss_chart(look, self.in_valley.updates)
+        self.key = Key(look, list(self.in_valley.runs), (2.3, -0.35))
+
+    def a_wrong_scale_makes_a_valley(self) -> None:
+        """The map of the loss over a feature of the wrong scale."""
         self.section("film_optimizers.section_valley")
-        self.play(*map(FadeIn, [valley.map, *valley.marks]))
-        condition = look.number(bad.landscape.condition_number, markup="typst")
+        self.play(*map(FadeIn, [self.in_valley.map, *self.in_valley.marks]))
+        condition = self.look.number(self.bad.landscape.condition_number, markup="typst")
         factor = f"{studies.BAD_FACTOR:g}"
-        key = "valley_standardized" if lesson.standardized else "valley"
+        key = "valley_standardized" if self.lesson.standardized else "valley"
         self.caption(f"film_optimizers.{key}", condition=condition, factor=factor)
         self.read()
 
-        # Each rule alone: what it does, and where that leads.
-        _, start_name, _, name = valley.marks
-        self.play(FadeIn(self.key.reveal()), FadeOut(start_name), FadeOut(name), run_time=0.5)
-        for name in valley.runs:
+    def each_rule_goes_its_own_way(self) -> None:
+        """One after the other: what it does, and where that leads."""
+        _, start_name, _, minimum_name = self.in_valley.marks
+        gone = FadeOut(start_name), FadeOut(minimum_name)
+        self.play(FadeIn(self.key.reveal()), *gone, run_time=0.5)
+        for name in self.in_valley.runs:
             self.section(f"film_optimizers.section_{name}")
-            self.introduce(name, valley)
+            self.introduce(name)
 
-        # All six on one clock, their losses beside them.
+    def on_one_clock_they_race(self) -> None:
+        """All six together, their losses beside them."""
         self.section("film_optimizers.section_race")
-        chart, goal = loss_chart(look, valley.updates)
         self.key.show(0, {})
-        self.play(FadeIn(chart), FadeIn(goal))
+        self.play(FadeIn(self.chart), FadeIn(self.goal))
         self.caption("film_optimizers.race")
-        self.race(valley, chart, 3, 7)
-        late = [name for name, there in valley.settled.items() if there is None]
-        if "gradient_descent" in late:
-            self.caption("film_optimizers.late", updates=valley.updates)
+        self.race(self.in_valley, slow=3, most=7)
+        if self.in_valley.settled["gradient_descent"] is None:
+            self.caption("film_optimizers.late", updates=self.in_valley.updates)
             self.read(0.5)
         self.poster()
 
-        # The same points, standardised: plain descent is there with its first step.
+    def standardised_it_is_a_round_bowl(self) -> None:
+        """The same points, standardised."""
         self.section("film_optimizers.section_bowl")
-        key = "unstretch" if lesson.standardized else "standardize"
+        valley, bowl = self.in_valley, self.in_bowl
+        key = "unstretch" if self.lesson.standardized else "standardize"
         self.caption(f"film_optimizers.{key}")
         self.key.show(0, {})
-        self.play(*map(FadeOut, [valley.map, *valley.marks[::2], *valley.painted()]), run_time=0.5)
+        ring, _, cross, _ = valley.marks
+        self.play(*map(FadeOut, [valley.map, ring, cross, *valley.painted()]), run_time=0.5)
         self.play(*map(FadeIn, [bowl.map, *bowl.marks]))
         self.read()
-        rate = look.rate(bowl.runs["gradient_descent"].learning_rate, "typst")
-        self.caption("film_optimizers.bowl", rate=rate)
-        self.play(*map(FadeOut, bowl.marks[1::2]), run_time=0.25)
-        self.race(bowl, chart, 1, 3, bowl.first())
 
-        # What to remember.
+    def there_plain_descent_takes_one_step(self) -> None:
+        """The race again: plain gradient descent is there with its first step."""
+        bowl = self.in_bowl
+        rate = self.look.rate(bowl.runs["gradient_descent"].learning_rate, "typst")
+        self.caption("film_optimizers.bowl", rate=rate)
+        _, start_name, _, minimum_name = bowl.marks
+        self.play(FadeOut(start_name), FadeOut(minimum_name), run_time=0.25)
+        self.race(bowl, slow=1, most=3, between=bowl.first())
+
+    def fix_the_data_first(self) -> None:
+        """What to remember."""
         self.caption("film_optimizers.last")
         self.read(3)
 
-    def introduce(self, name: str, race: Race) -> None:
-        """Let one rule go down alone, under its formula."""
+    def introduce(self, name: str) -> None:
+        """Let one rule go down the valley alone, under its formula."""
+        race = self.in_valley
         names = list(race.runs)
         row = names.index(name)
-        trail = race.trails[row]
+        before, so_far = names[:row], names[: row + 1]
+        path = race.paths[row]
         rule = formula(self.look, name, race.runs[name], race.longer).move_to(RIGHT_HALF)
-        self.key.show(0, race.settled, names[:row])
+        self.key.show(0, race.settled, before)
         self.caption(f"film_optimizers.{name}")
-        self.play(*map(FadeIn, [self.key.reveal(row), rule, trail]), run_time=0.25)
+        self.play(*map(FadeIn, [self.key.reveal(row), rule, path]), run_time=0.25)
 
-        def go(done: float) -> None:
-            trail.grow_to(done)
-            there = {key: race.settled[key] for key in names[: row + 1]}
-            self.key.show(int(done), there, names[:row])
+        def go(steps: float) -> None:
+            path.grow_to(steps)
+            self.key.show(int(steps), {key: race.settled[key] for key in so_far}, before)
 
-        moving = (trail, self.key.readout)
-        walk(
-            self, go, *moving, steps=race.updates, pace=PACE, slow=2, most=3, sign=SIGN, read=False
+        show_steps(
+            self,
+            go,
+            path,
+            self.key.readout,
+            steps=race.updates,
+            pace=PACE,
+            slow=2,
+            most=3,
+            sign=SIGN,
+            read=False,
         )
-        self.key.show(race.updates, race.settled, names[: row + 1])
+        self.key.show(race.updates, race.settled, so_far)
         self.read(0.25)
-        self.play(FadeOut(trail), FadeOut(rule), run_time=0.25)
+        self.play(FadeOut(path), FadeOut(rule), run_time=0.25)
 
-    def race(self, race: Race, chart: Chart, slow: int, most: float, *first: Mobject) -> None:
-        """Let all go down on one clock: `slow` updates one by one, the others in `most` seconds.
+    def race(self, race: Race, slow: int, most: float, between: Mobject | None = None) -> None:
+        """Let all go down on one clock: `slow` steps one by one, the others in `most` seconds.
 
-        first: What is shown between them.
+        In between `between` is shown, if given.
         """
-        race.lay_out_losses(chart)
+        race.lay_out_losses(self.chart)
         race.go(0)
-        self.play(*map(FadeIn, [*race.losses, *race.trails]), run_time=0.5)
+        self.play(*map(FadeIn, [*race.losses, *race.paths]), run_time=0.5)
 
-        def go(done: float) -> None:
-            race.go(leap(done))
-            self.key.show(int(done), race.settled)
+        def go(time: float) -> None:
+            race.go(leap_then_rest(time))
+            self.key.show(int(time), race.settled)
 
         moving = (*race.painted(), self.key.readout)
         self.tween(lambda t: go(t * slow), *moving, run_time=slow * PACE, rate_func=linear)
-        if first:
-            self.play(*map(FadeIn, first), run_time=0.25)
+        if between is not None:
+            self.play(FadeIn(between), run_time=0.25)
             self.read(0.5)
-            self.play(*map(FadeOut, first), run_time=0.25)
+            self.play(FadeOut(between), run_time=0.25)
         rest = race.updates - slow
-        factor = haste(rest, PACE, most)
+        factor = speed_up(rest, PACE, most)
         with self.fast_forward(factor, SIGN):
             time = rest * PACE / factor
             self.tween(lambda t: go(slow + t * rest), *moving, run_time=time, rate_func=linear)

@@ -5,16 +5,23 @@ from manim import DEGREES, FadeIn, FadeOut, Mobject
 
 import gdcore
 from gdcore import studies
+from gdcore.view import starts_around
 from gdviz.film.readout import Readout
 from gdviz.film.solid import MeshScene
 from gdviz.film.stage import Stage
-from gdviz.film.walk import walk
+from gdviz.film.steps import show_steps
 from scenes.parts.standardize_feature import Feature, Scale
-from scenes.parts.standardize_surface import Cup, Way, bowl_for, starts_around
+from scenes.parts.standardize_surface import RimmedPath, RimmedSurface, surface_for
 
-MOST_STEPS, SIGN = 150, (4.95, 3.4)
-RATE = 0.1  # for a feature that makes a valley as it is
-AROUND = 8  # starts around the last minimum
+MOST_STEPS = 150
+"""After so many a descent is given up."""
+SIGN = (4.95, 3.4)
+"""Where the sign for fast-forward begins."""
+RATE = 0.1
+"""The learning rate at first, for a feature that makes a valley as it is."""
+AROUND = 8
+"""How many starts around the last minimum there are."""
+
 # Along a valley, from its lower end: from its side the near wall would hide the floor.
 PHI, THETA, ZOOM, CENTER = 41 * DEGREES, 3 * DEGREES, 0.92, np.array([0.5, -3.0, -1.7])
 
@@ -23,128 +30,182 @@ class Standardize(Stage, MeshScene):
     """The bowl becomes a valley, where a rate that was fine diverges; then a round bowl."""
 
     def construct(self) -> None:
+        """Show one beat after the other."""
+        self.set_the_stage()
+        self.the_loss_is_steeper_one_way()
+        if self.feature.stretched:
+            self.a_gentle_rate_comes_down()
+            self.times_ten_makes_a_valley()
+        if self.rate > self.wide.max_learning_rate:
+            self.the_same_rate_leaps_out()
+        self.a_rate_that_holds_creeps()
+        self.subtract_the_mean()
+        self.divide_by_the_deviation()
+        self.one_step_is_enough()
+        self.from_anywhere()
+        self.the_line_is_the_same_in_old_units()
+        self.put_features_on_one_scale()
+
+    def set_the_stage(self) -> None:
+        """Make what the beats share, and look along the valley."""
         lesson, look = self.lesson, self.look
-        self.feature = feature = Feature(lesson, look, 5.3, 3).shift([-3.6, 1.6, 0])
-        raw, last = (studies.scales(lesson)[name] for name in ("raw", "standardized"))
-        wide = feature.wide.landscape(raw.landscape)
-        losses = raw.landscape, wide, last.landscape
-        around = starts_around(last, losses, AROUND)
-        self.bowl = bowl = bowl_for(lesson, look, losses, raw.start, around)
-        self.cup = cup = Cup(bowl, raw.landscape, raw.start)
+        scales = studies.scales(lesson)
+        self.before, self.after = scales.raw, scales.standardized
+        self.feature = feature = Feature(lesson, look, 5.3, 3).shift((-3.6, 1.6, 0))
+        self.wide = feature.wide.landscape(self.before.landscape)
+        self.rate = studies.gentle_rate(self.before) if feature.stretched else RATE
+        losses = self.before.landscape, self.wide, self.after.landscape
+        self.starts = starts_around(self.after, losses, AROUND)
+        self.surface = surface_for(lesson, look, losses, self.before.start, self.starts)
+        self.rimmed = RimmedSurface(self.surface, self.before.landscape, self.before.start)
         names = [look.say(f"film_standardize.{name}") for name in ("condition", "largest")]
         self.readout = Readout(names, look, (-6.1, -1.4))
-        self.numbers(raw.landscape)
+        self.show_numbers(self.before.landscape)
         self.set_camera_orientation(phi=PHI, theta=THETA, zoom=ZOOM, frame_center=CENTER)
-        frame, labels = bowl.frame(), bowl.labels()
+
+    def the_loss_is_steeper_one_way(self) -> None:
+        """The feature and its loss; how much the loss curves across and along."""
+        feature, rimmed = self.feature, self.rimmed
+        frame, labels = self.surface.frame(), self.surface.labels()
         self.camera.add_fixed_orientation_mobjects(*labels)
         self.fixed(feature)
-        feature.place()
-
-        # The feature and its loss; how much the loss curves across and along.
+        feature.show_raw()
         self.section("film_standardize.section_raw")
         shape = "film_standardize.bowl" if feature.stretched else "film_standardize.valley"
-        self.caption(shape, condition=look.number(raw.landscape.condition_number, markup="typst"))
+        self.caption(shape, condition=self.number(self.before.landscape.condition_number))
         self.play(*map(FadeIn, [feature.raw.chart, feature.raw.words, feature.points_]))
-        self.play(*map(FadeIn, [frame, labels, *cup.moving]))
-        self.fixed(signs := cup.names(self.camera.project_points))
-        self.play(FadeIn(self.reveal(self.readout, 2)), FadeIn(signs))
+        self.play(*map(FadeIn, [frame, labels, *rimmed.moving]))
+        names = rimmed.names(self.camera.project_points)
+        self.fixed(names)
+        self.play(FadeIn(self.reveal(self.readout, 2)), FadeIn(names))
         self.read(2)
-        self.play(FadeOut(signs), run_time=0.5)
+        self.play(FadeOut(names), run_time=0.5)
 
-        # Times ten, the bowl is a valley, and the rate that was fine is too high.
-        rate = studies.gentle_rate(raw) if feature.stretched else RATE
-        if feature.stretched:
-            self.caption("film_standardize.fine", rate=look.rate(rate, "typst"))
-            self.descend(raw.landscape, raw.start, rate, "rate_low")
-            self.section("film_standardize.section_wide")
-            self.caption("film_standardize.stretch", factor=f"{studies.BAD_FACTOR:g}")
-            self.change(feature.raw, feature.wide)
-            self.read()
-        cliff = look.number(wide.max_learning_rate, markup="typst")
-        if rate > wide.max_learning_rate:
-            self.caption("film_standardize.leap", rate=look.rate(rate, "typst"), cliff=cliff)
-            self.descend(wide, raw.start, rate, "rate_diverging")
-        half = wide.max_learning_rate / 2
-        needed = float(wide.steps_to_settle(raw.start, half))
+    def a_gentle_rate_comes_down(self) -> None:
+        """A descent in the bowl."""
+        self.caption("film_standardize.fine", rate=self.look.rate(self.rate, "typst"))
+        self.descend(self.before.landscape, self.rate, "rate_low")
+
+    def times_ten_makes_a_valley(self) -> None:
+        """The feature in a unit a tenth as large."""
+        self.section("film_standardize.section_wide")
+        self.caption("film_standardize.stretch", factor=f"{studies.BAD_FACTOR:g}")
+        self.change(self.feature.raw, self.feature.wide)
+        self.read()
+
+    def the_same_rate_leaps_out(self) -> None:
+        """In the valley the rate is above the largest stable one."""
+        rate, cliff = self.look.rate(self.rate, "typst"), self.number(self.wide.max_learning_rate)
+        self.caption("film_standardize.leap", rate=rate, cliff=cliff)
+        self.descend(self.wide, self.rate, "rate_diverging")
+
+    def a_rate_that_holds_creeps(self) -> None:
+        """At half the largest stable rate, along the valley."""
+        half = self.wide.max_learning_rate / 2
+        needed = float(self.wide.steps_to_settle(self.before.start, half))
         key = "film_standardize.creep" if needed <= MOST_STEPS else "film_standardize.stuck"
-        self.caption(key, steps=look.number(needed, markup="typst"), shown=MOST_STEPS)
-        self.descend(wide, raw.start, half, "rate_low")
+        self.caption(key, steps=self.number(needed), shown=MOST_STEPS)
+        self.descend(self.wide, half, "rate_low")
 
-        # Standardise: the mean goes, then the deviation becomes the unit.
+    def subtract_the_mean(self) -> None:
+        """Standardise: first the mean goes."""
         self.section("film_standardize.section_standardize")
         self.caption("film_standardize.centre")
-        self.play(FadeOut(cup.ring), run_time=0.5)
-        cup.moving.remove(cup.ring)
-        self.change(feature.wide, feature.centred)
+        self.play(FadeOut(self.rimmed.ring), run_time=0.5)
+        self.rimmed.moving.remove(self.rimmed.ring)
+        self.change(self.feature.wide, self.feature.centred)
         self.read()
+
+    def divide_by_the_deviation(self) -> None:
+        """Then the standard deviation becomes the unit."""
         self.caption("film_standardize.divide")
-        self.change(feature.centred, feature.standardized)
+        self.change(self.feature.centred, self.feature.standardized)
         self.read(1)
 
-        # One step, from anywhere.
+    def one_step_is_enough(self) -> None:
+        """At the best rate, from the first of some starts; the line goes with it."""
         self.section("film_standardize.section_step")
-        rate = last.landscape.best_learning_rate
-        self.caption("film_standardize.step", rate=look.rate(rate, "typst"))
-        paths = [gdcore.descend(last.landscape, tuple(place), rate, 1) for place in around]
-        ways = [Way(bowl, path, "rate_low") for path in paths]
-        first = ways[0]
-        feature.set_line(*last.to_raw(*around[0]))
-        self.play(*map(FadeIn, [*first.parts, feature.line]))
+        after, feature, start = self.after, self.feature, self.starts[0]
+        rate = after.landscape.best_learning_rate
+        self.caption("film_standardize.step", rate=self.look.rate(rate, "typst"))
+        self.trajectories = [
+            gdcore.descend(after.landscape, tuple(place), rate, 1) for place in self.starts
+        ]
+        self.paths = [RimmedPath(self.surface, steps, "rate_low") for steps in self.trajectories]
+        path = self.paths[0]
+        feature.set_line(*after.to_raw(*start))
+        self.play(*map(FadeIn, [*path.parts, feature.line]))
 
         def step(t: float) -> None:
-            first.show(t)
-            feature.set_line(*last.to_raw(*(around[0] + t * (last.minimum - around[0]))))
+            path.show(t)
+            feature.set_line(*after.to_raw(*(start + t * (after.minimum - start))))
 
-        self.tween(step, *first.parts, feature.line)
+        self.tween(step, *path.parts, feature.line)
         self.read(0.5)
+
+    def from_anywhere(self) -> None:
+        """All starts at once."""
         self.caption("film_standardize.anywhere")
+        first = self.paths[0]
         self.play(*map(FadeOut, first.parts), run_time=0.3)
         first.show(0)
-        parts = [part for way in ways for part in way.parts]
+        parts = [part for path in self.paths for part in path.parts]
         self.play(*map(FadeIn, parts), run_time=0.5)
-        self.tween(lambda t: [way.show(t) for way in ways], *parts)
+
+        def step(t: float) -> None:
+            for path in self.paths:
+                path.show(t)
+
+        self.tween(step, *parts)
         self.read(0.5)
         self.poster()
 
-        # Back in the old units.
+    def the_line_is_the_same_in_old_units(self) -> None:
+        """Back to raw x: b and w of the same line there."""
         self.section("film_standardize.section_back")
-        b, w = last.to_raw(paths[0].b[-1], paths[0].w[-1])
-        numbers = {"b": look.number(b, markup="typst"), "w": look.number(abs(w), markup="typst")}
-        self.caption("film_standardize.back", sign="+" if w >= 0 else "−", **numbers)
-        self.change(feature.standardized, feature.back)
+        first = self.trajectories[0]
+        b, w = self.after.to_raw(first.b[-1], first.w[-1])
+        sign = "+" if w >= 0 else "−"
+        self.caption("film_standardize.back", sign=sign, b=self.number(b), w=self.number(abs(w)))
+        self.change(self.feature.standardized, self.feature.back)
         self.read()
+
+    def put_features_on_one_scale(self) -> None:
+        """What to remember."""
         self.caption("film_standardize.last")
         self.read(3)
 
     def change(self, first: Scale, second: Scale) -> None:
         """Bring the feature from one scale to another, the loss and its numbers with it."""
         moving: list[Mobject] = [self.feature.points_, self.feature.line]
-        surface = second is not self.feature.back
-        if surface:
-            moving += [*self.cup.moving, self.readout]
+        with_loss = second is not self.feature.back
+        if with_loss:
+            moving += [*self.rimmed.moving, self.readout]
 
         def show(t: float) -> None:
-            landscape = self.feature.between(first, second, t)
-            if surface:
-                self.cup.show(landscape)
-                self.numbers(landscape)
+            landscape = self.feature.show_between(first, second, t)
+            if with_loss:
+                self.rimmed.show(landscape)
+                self.show_numbers(landscape)
 
         self.play(*self.feature.relabel(first, second), run_time=0.5)
         self.tween(show, *moving, run_time=3)
 
-    def descend(
-        self, landscape: gdcore.Landscape, start: tuple[float, float], rate: float, role: str
-    ) -> None:
-        """Some steps one by one, then faster, until it settles or leaves; then it goes."""
-        path = gdcore.descend(landscape, start, rate, MOST_STEPS)
-        way = Way(self.bowl, path, role)
-        self.play(*map(FadeIn, way.parts), run_time=0.5)
-        steps = int(min(float(landscape.steps_to_settle(start, rate)), way.last))
-        walk(self, way.show, *way.parts, steps=steps, pace=0.7, slow=4, sign=SIGN)
+    def descend(self, landscape: gdcore.Landscape, rate: float, role: str) -> None:
+        """Some steps one by one, then faster, until it settles or leaves; then the path goes."""
+        start = self.before.start
+        path = RimmedPath(self.surface, gdcore.descend(landscape, start, rate, MOST_STEPS), role)
+        self.play(*map(FadeIn, path.parts), run_time=0.5)
+        steps = int(min(float(landscape.steps_to_settle(start, rate)), path.last))
+        show_steps(self, path.show, *path.parts, steps=steps, pace=0.7, slow=4, sign=SIGN)
         self.read(0.5)
-        self.play(*map(FadeOut, way.parts), run_time=0.5)
+        self.play(*map(FadeOut, path.parts), run_time=0.5)
 
-    def numbers(self, landscape: gdcore.Landscape) -> None:
+    def show_numbers(self, landscape: gdcore.Landscape) -> None:
         """Show how much the loss curves across and along, and the largest stable rate."""
         values = landscape.condition_number, landscape.max_learning_rate
         self.readout.display(*(" " + self.look.number(value, 3, "plain") for value in values))
+
+    def number(self, value: float) -> str:
+        """A number as it stands in a caption."""
+        return self.look.number(value, markup="typst")

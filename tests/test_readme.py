@@ -66,7 +66,8 @@ def test_command(command: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     if command.startswith(("gdviz figures", "python figures")):
-        paths = [tmp_path / line for line in done.stdout.splitlines()]
+        shown = done.stdout.rpartition("; open ")[2].splitlines()
+        paths = [tmp_path / line for line in shown]
         assert paths
         assert all(path.stat().st_size > 1000 for path in paths)
     elif "path." in command:

@@ -126,3 +126,34 @@ def test_figures_do_not_wait_for_manim() -> None:
     )  # fmt: skip
     assert "-r requirements.lock" in done.stdout
     assert "films" not in done.stdout
+
+
+def test_an_old_python_is_refused_by_name(machine: Path) -> None:
+    add(machine, "python3", 'case "$2" in *platform*) echo 3.10.13;; *) exit 1;; esac')
+    done = run(machine, "python")
+    assert done.returncode == 1
+    assert "Python 3.11 or newer is needed; python3 is 3.10.13." in done.stderr
+    assert "make PYTHON=" in done.stderr
+
+
+def test_a_mistyped_target_gets_the_nearest() -> None:
+    done = subprocess.run(["make", "figure"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "make figure is not a target; allowed: all, figures" in done.stderr
+    assert "did you mean make figures?" in done.stderr
+
+
+def test_setting_up_says_a_line_a_step_and_keeps_the_rest_in_a_log() -> None:
+    done = subprocess.run(
+        ["make", "-n", "setup", "VENV=/nowhere/.venv"],
+        cwd=ROOT, capture_output=True, text=True, env={**os.environ, "MAKEFLAGS": ""},
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    told = [line for line in lines if line.startswith("echo")]
+    assert len(told) == 4
+    assert all(
+        re.search(r'"Setting up: .*\((seconds|half a minute|a minute)\)"', line) for line in told
+    )
+    installing = [line for line in lines if "pip install" in line]
+    assert len(installing) == 4
+    assert all(">>/nowhere/.venv/setup.log 2>&1 ||" in line for line in installing)

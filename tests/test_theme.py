@@ -1,7 +1,8 @@
 """The colours: contrast on the paper and on the surface, and roles that can be told apart."""
 
 import math
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gdviz.check.marks import LEAST_DISTANCE, distance, findings, marks, seen
-from gdviz.figure.panels import curves
-from gdviz.look.theme import THEMES, Theme, contrast, rgb
+from gdviz.figure.style import drawn_as as as_matplotlib_has_it
+from gdviz.look import Look
+from gdviz.look.styles import DASHED, SOLID, STYLES, Style, rate_styles
+from gdviz.look.theme import RULES, THEMES, Theme, contrast, rgb
 
 # Roles whose colour is that of words somewhere: titles of panels, "diverged at epoch 26".
 WORDS = ["ink", "muted", "train", "val", "error", "rate_low", "rate_high", "rate_diverging"]
@@ -105,19 +108,24 @@ def drawn_as(axes: Axes, role: str, theme: Theme) -> None:
     """Everything that a role is drawn as: points, a dotted floor, a bare line, or in its styles."""
     color, up = getattr(theme, role), ([0, 1], [0, 1])
     if role.startswith("rate_"):
-        for dash, mark in product(curves.DASHES[role], curves.MARKS[role]):
-            axes.plot(*up, color=color, linestyle=dash, marker=mark)
-    elif role in curves.BATCHES:
-        dash, mark = curves.BATCHES[role]
-        axes.plot(*up, color=color, linestyle=dash, marker=mark)
+        share = {"rate_low": 0.2, "rate_high": 0.9, "rate_diverging": 2.0}[role]
+        for style in rate_styles(6 * [share]):
+            axes.plot(*up, **form(style, theme))
+    elif role in ("batch", "mini_batch", "stochastic"):
+        axes.plot(*up, **form(STYLES[role], theme))
     elif role in ("train", "val"):
         axes.scatter(*up, edgecolors=color, facecolors=color if role == "train" else "none")
     elif role == "minimum":
         axes.plot(*up, "o", color=color, markerfacecolor=theme.paper)
         axes.plot(*up, "x", color=color)
+    elif role in ("muted", "prediction"):
+        axes.plot(*up, **form(STYLES[{"muted": "floor"}.get(role, role)], theme))
     else:
-        dash = {"muted": ":", "prediction": (0, (5, 2))}.get(role, "-")
-        axes.plot(*up, color=color, linestyle=dash)
+        axes.plot(*up, color=color)
+
+
+def form(style: Style, theme: Theme) -> dict[str, Any]:
+    return as_matplotlib_has_it(style, Look(theme))
 
 
 @themes
@@ -133,11 +141,11 @@ def test_roles_that_meet_are_told_apart_as_they_are_drawn(theme: Theme, panel: s
 
 @themes
 def test_update_rules_differ_in_colour_to_normal_eyes_and_in_shape_to_all(theme: Theme) -> None:
-    assert len(theme.rules) == len(curves.RULES) == 6
+    assert len(theme.rules) == len(RULES) == 6
     for one, other in combinations(theme.rules, 2):
         apart = math.dist(seen(one, "normal vision"), seen(other, "normal vision"))
         assert apart >= 20
-    assert len({mark for _, mark in curves.RULES.values()}) == 6
+    assert len({STYLES[rule].mark for rule in RULES}) == 6
 
 
 @themes
@@ -146,9 +154,9 @@ def test_update_rules_of_one_dash_differ_in_colour_to_all(theme: Theme) -> None:
     for first in (0, 1):
         for one, other in combinations(theme.rules[first::2], 2):
             assert distance(one, other)[0] >= LEAST_DISTANCE
-    dashes = [dash for dash, _ in curves.RULES.values()]
-    assert dashes[0::2] == 3 * [curves.SOLID]
-    assert dashes[1::2] == 3 * [curves.DASHED]
+    dashes = [STYLES[rule].dash for rule in RULES]
+    assert dashes[0::2] == 3 * [SOLID]
+    assert dashes[1::2] == 3 * [DASHED]
 
 
 @themes

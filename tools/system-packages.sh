@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what pip cannot: `venv` makes `python3 -m venv` work; `films` brings the headers of cairo
+# `python` checks that Python is new enough. The others install what pip cannot: `venv` makes `python3 -m venv` work; `films` brings the headers of cairo
 # and pango, which two of Manim's packages are compiled against on Linux and macOS.
 # Does nothing when all is there. Without root or sudo it says what to run, and stops.
 set -eu
@@ -14,9 +14,17 @@ have_films() {
 }
 
 case "$1" in
+python)
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exit 0
+    version=$("$PYTHON" -c 'import platform; print(platform.python_version())' 2>/dev/null) ||
+        version="not there"
+    echo "Python 3.11 or newer is needed; $PYTHON is $version." >&2
+    echo "Name another one: make PYTHON=python3.12 ..." >&2
+    exit 1
+    ;;
 venv) have_venv && exit 0 ;;
 films) have_films && exit 0 ;;
-*) echo "usage: $0 venv|films" >&2; exit 2 ;;
+*) echo "usage: $0 python|venv|films" >&2; exit 2 ;;
 esac
 
 if command -v apt-get >/dev/null 2>&1; then

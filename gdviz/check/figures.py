@@ -27,9 +27,9 @@ def check(
     """
     failed = faults = 0
     with bar(len(names), "figures") as advance:
-        for name, found in in_workers(check_one, names, settings, jobs):
+        for count, (name, found) in enumerate(in_workers(check_one, names, settings, jobs), 1):
             failed, faults = failed + bool(found), faults + len(found)
             for line in found or [f"{name}: ok"]:
                 say(line)
-            advance()
+            advance(count)
     return failed, faults

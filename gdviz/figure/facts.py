@@ -7,6 +7,7 @@ other numbers than the picture does.
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,8 @@ def _join(into: Facts, values: Mapping[str, object]) -> None:
 
 
 def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return _plain(vars(value))
     if isinstance(value, Mapping):
         return {str(name): _plain(part) for name, part in value.items()}
     if isinstance(value, np.ndarray | np.generic):

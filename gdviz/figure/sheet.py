@@ -4,14 +4,18 @@ Sizes are inches of the printed figure, and type keeps its size in points: on a 
 take more lines and panels stand in fewer columns, and nothing shrinks.
 """
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 import gdcore
+from gdcore import studies
 from gdviz.figure.facts import note
 from gdviz.figure.type import text_width, wrapped
 from gdviz.look import Look
@@ -23,152 +27,180 @@ AROUND = {"flat": (0.74, 0.16, 0.55), "solid": (0.04, 0.62, 0.5), "bare": (0.3, 
 """Inches left, right and below a panel for its numbers and names: flat; in 3D, which holds most of
 its own within; and flat without numbers."""
 
+MOST_COLUMNS = 4
+"""So many panels stand side by side at most."""
+
 KEY_TYPE, KEY_HANDLE = 9.5, 0.5
 """Points of type, and inches for the line before it."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel of a page.
+
+    Attributes:
+        title: The words above it.
+        under: The words below it.
+        kind: "flat"; "solid", in 3D; or "bare", flat with names at its axes but no numbers.
+        weight: Its relative width, when all panels stand side by side.
+    """
+
+    title: str = ""
+    under: str = ""
+    kind: str = "flat"
+    weight: float = 1.0
 
 
 def sheet(
     lesson: gdcore.Lesson,
     look: Look,
     name: str,
-    numbers: Mapping[str, Any],
-    panels: Sequence[str],
+    numbers: object,
+    panels: Sequence[Panel | Sequence[Panel]],
     *,
     title: str = "title",
-    subtitle: str = "subtitle",
     key: Sequence[Line2D] = (),
-    under: Sequence[str] = (),
-    solid: Sequence[int] = (),
-    bare: bool = False,
-    stack: int = 1,
-    across: int = 4,
     least: float = 2.4,
-    weights: Sequence[float] | None = None,
     tall: float = 0.8,
 ) -> tuple[Figure, list[Any]]:
     """A figure with title, subtitle, key and empty panels, and the panels' axes in order.
 
-    name: the section of the language files that has the texts `title`, `subtitle` and "alt".
-    numbers: what these texts tell; noted, as they are themselves, for the file beside the picture.
-    panels, under: the words above each panel, and below it.
-    solid: indices of the panels in 3D.    bare: the axes of all have names, but no numbers.
-    key: labelled handles of a key to all panels.
-    stack: so many successive panels stand one below the other, and such stacks side by side.
-    across, least: so many stand side by side at most, and only while each has so many inches.
-    weights: relative widths of the panels, when all stand side by side.
-    tall: height over width of a panel on a page whose height is free.
+    Args:
+        lesson, look: What it is about, and how it looks.
+        name: The section of the language files that has the texts `title`, "subtitle" and "alt".
+        numbers: What these texts tell; noted, as they are themselves, for the file beside the
+            picture.
+        panels: From left to right; those in a list of their own stand one below the other.
+        title: The key of the title.
+        key: Labelled handles of a key to all panels.
+        least: Panels stand side by side only while each has so many inches.
+        tall: Height over width of a panel on a page whose height is free.
     """
-    width, height = look.inches
-    drawn = Figure(figsize=(width, height or 1))
+    drawn = Figure(figsize=(look.inches[0], look.inches[1] or 1))
     FigureCanvasAgg(drawn)  # with it measuring a text is cheap
-    said = {part: look.say(f"{name}.{text}", **numbers) for part, text in
-            (("title", title), ("subtitle", subtitle))}  # fmt: skip
+    said = {"title": look.say(f"{name}.{title}", numbers),
+            "subtitle": look.say(f"{name}.subtitle", numbers)}  # fmt: skip
     remarks = notes(lesson, look)
-    note(drawn, figure=name, **said, alt=look.plain(f"{name}.alt", **numbers), notes=remarks)
+    note(drawn, figure=name, **said, alt=look.plain(f"{name}.alt", numbers), notes=remarks)
     note(drawn, lesson=about(lesson), numbers=numbers)
 
     words, top = _header(said["title"], said["subtitle"], remarks, look)
-    legend, top = _key(key, width, top)
-    kinds = ["solid" if at in solid else "bare" if bare else "flat" for at in range(len(panels))]
-    columns = min(across, int((width - 0.16) / least))
-    count = len(panels)
-    all_panels = list(zip(range(count), panels, under or [""] * count, kinds, strict=True))
-    stacks = [all_panels[at : at + stack] for at in range(0, len(all_panels), stack)]
-    rows = _rows(stacks, width, columns, weights)
+    handles, top = _key(key, look.inches[0], top)
+    rows = _rows([[one] if isinstance(one, Panel) else one for one in panels], look, least)
+    width, height = look.inches
     if height is None:
         height = top + sum(row.height(tall) for row in rows)
         drawn.set_size_inches(width, height)
-    free = height - top - sum(row.height(0) for row in rows)
-
     for line, x, y, style in words:
         drawn.text(x / width, 1 - y / height, line, va="top", **style)
-    for x, y, handle in legend:
+    for x, y, handle in handles:
         _draw_key(drawn, handle, x / width, 1 - y / height)
+
+    free = height - top - sum(row.height(0) for row in rows)
     made: dict[int, Any] = {}
     for row in rows:
         high = row.height(tall) - row.height(0)
         if look.inches[1] is not None:
             high = free * row.share / sum(other.share for other in rows)
-        bottom = height - top - row.above - high
-        for number, left, inner, words_above, words_under, kind in row.panels:
-            spare = row.below - row.words_under - AROUND[kind][2]
-            box = (left, bottom - spare, inner, high + spare)
-            axes = drawn.add_axes(
-                (box[0] / width, box[1] / height, box[2] / width, box[3] / height),
-                projection="3d" if kind == "solid" else None,
+        for place in row.places:
+            made[place.number] = _axes(
+                drawn, look, row, place, height - top - row.above - high, high
             )
-            if kind == "solid":  # whose box is square, not the panel's
-                drawn.text(
-                    (left + 0.2) / width, 1 - (top + row.above - 0.06) / height, words_above,
-                    size=10.5, va="bottom",
-                )  # fmt: skip
-            else:
-                axes.set_title(words_above)
-            if bare:
-                axes.tick_params(length=0, labelbottom=False, labelleft=False)
-            if words_under:
-                drawn.text(
-                    left / width, (bottom - row.below + row.words_under) / height, words_under,
-                    size=9.5, va="top", color=look.theme.muted,
-                )  # fmt: skip
-            made[number] = axes
         top += row.above + high + row.below
-    return drawn, [made[number] for number in range(len(panels))]
+    return drawn, [made[number] for number in range(len(made))]
 
 
-Panel = tuple[int, str, str, str]
-"""Number, words above, words under, kind."""
+@dataclass(frozen=True)
+class _Place:
+    """A panel in its row: inches from the left, and of its width; its words with line breaks.
+
+    number: which of the page's panels it is.
+    """
+
+    number: int
+    panel: Panel
+    left: float
+    width: float
+    title: str
+    under: str
 
 
 class _Row:
-    """Panels side by side, each (number, left, width, words above, under, kind); room for words.
+    """Panels side by side, and the room for their words.
 
     above, below: inches over and under the panels; words_under: those of `below` that words take.
     share: of a page's free height; surfaces alone in a row get more.
     """
 
-    def __init__(self, panels: Sequence[Panel], width: float, shares: Sequence[float]) -> None:
-        self.panels: list[tuple[int, float, float, str, str, str]] = []
+    def __init__(
+        self, panels: Sequence[tuple[int, Panel]], width: float, shares: Sequence[float]
+    ) -> None:
+        self.places: list[_Place] = []
         left = 0.08
-        for (number, words_above, words_under, kind), share in zip(panels, shares, strict=True):
+        for (number, panel), share in zip(panels, shares, strict=True):
             room = (width - 0.16) * share / sum(shares)
-            before, after, _ = AROUND[kind]
-            fit = (
-                wrapped(words_above, room - before - 0.1, 10.5),
-                wrapped(words_under, room - before - 0.1, 9.5),
-            )
-            self.panels.append((number, left + before, room - before - after, *fit, kind))
+            before, after, _ = AROUND[panel.kind]
+            self.places.append(_Place(
+                number, panel, left + before, room - before - after,
+                title=wrapped(panel.title, room - before - 0.1, 10.5),
+                under=wrapped(panel.under, room - before - 0.1, 9.5),
+            ))  # fmt: skip
             left += room
-        self.above = 0.12 + 0.19 * max(_lines(panel[3]) for panel in self.panels)
-        lines = max(_lines(panel[4]) for panel in self.panels)
+        self.above = 0.12 + 0.19 * max(_lines(place.title) for place in self.places)
+        lines = max(_lines(place.under) for place in self.places)
         self.words_under = 0.06 + 0.18 * lines if lines else 0.0
-        self.share = 1.5 if all(panel[5] == "solid" for panel in self.panels) else 1.0
-        self.below = max(AROUND[kind][2] for *_, kind in self.panels) + self.words_under
+        self.share = 1.5 if all(panel.kind == "solid" for _, panel in panels) else 1.0
+        self.below = max(AROUND[panel.kind][2] for _, panel in panels) + self.words_under
 
     def height(self, tall: float) -> float:
         """Of the row, when its widest panel is `tall` times as high as it is wide."""
-        return self.above + tall * max(panel[2] for panel in self.panels) + self.below
+        return self.above + tall * max(place.width for place in self.places) + self.below
+
+
+def _rows(stacks: Sequence[Sequence[Panel]], look: Look, least: float) -> list[_Row]:
+    """As few rows of stacks as have room, as evenly filled as can be; a last one is stretched."""
+    width = look.inches[0]
+    columns = min(MOST_COLUMNS, max(1, int((width - 0.16) / least)))
+    count = -(-len(stacks) // columns)
+    per_row = -(-len(stacks) // count)
+    shares = [stack[0].weight if count == 1 else 1.0 for stack in stacks]
+    numbers = itertools.count()
+    numbered = [[(next(numbers), panel) for panel in stack] for stack in stacks]
+    return [
+        _Row(level, width, shares[at : at + per_row])
+        for at in range(0, len(stacks), per_row)
+        for level in zip(*numbered[at : at + per_row], strict=True)
+    ]
+
+
+def _axes(drawn: Figure, look: Look, row: _Row, place: _Place, bottom: float, high: float) -> Any:
+    """The axes of a panel with its words; all in inches, from the lower left."""
+    (width, height), kind = drawn.get_size_inches(), place.panel.kind
+    spare = row.below - row.words_under - AROUND[kind][2]
+    box = np.array([place.left, bottom - spare, place.width, high + spare])
+    axes: Any = drawn.add_axes(
+        tuple(box / (width, height, width, height)),
+        projection="3d" if kind == "solid" else None,
+    )
+    if kind == "solid":  # whose box is square, not the panel's
+        drawn.text(
+            (place.left + 0.2) / width, (bottom + high + 0.06) / height, place.title,
+            size=10.5, va="bottom",
+        )  # fmt: skip
+    else:
+        axes.set_title(place.title)
+    if kind == "bare":
+        axes.tick_params(length=0, labelbottom=False, labelleft=False)
+    if place.under:
+        drawn.text(
+            place.left / width, (bottom - row.below + row.words_under) / height, place.under,
+            size=9.5, va="top", color=look.theme.muted,
+        )  # fmt: skip
+    return axes
 
 
 def _lines(words: str) -> int:
     return words.count("\n") + 1 if words else 0
-
-
-def _rows(
-    stacks: Sequence[Sequence[Panel]],
-    width: float,
-    columns: int,
-    weights: Sequence[float] | None,
-) -> list[_Row]:
-    """As few rows of stacks as have room, as evenly filled as can be; a last one is stretched."""
-    count = -(-len(stacks) // max(1, columns))
-    per_row = -(-len(stacks) // count)
-    shares = list(weights) if weights and count == 1 else [1.0] * len(stacks)
-    return [
-        _Row(level, width, shares[at : at + per_row])
-        for at in range(0, len(stacks), per_row)
-        for level in zip(*stacks[at : at + per_row], strict=True)
-    ]
 
 
 Words = tuple[str, float, float, dict[str, Any]]
@@ -264,8 +296,8 @@ def notes(lesson: gdcore.Lesson, look: Look) -> list[str]:
     lines = []
     if lesson.standardized:
         lines.append(look.say("axis.standardized", before=raw, after=now))
-    elif lesson.is_valley:
+    elif lesson.landscape.is_valley:
         lines.append(look.say("axis.raw", condition=now))
     cliff = lesson.landscape.max_learning_rate
-    lines += [look.say(f"odd.{oddity}", cliff=cliff) for oddity in lesson.oddities]
+    lines += [look.say(f"odd.{oddity}", cliff=cliff) for oddity in studies.oddities(lesson)]
     return lines

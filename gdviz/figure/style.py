@@ -10,8 +10,30 @@ from matplotlib.figure import Figure
 
 import gdcore
 from gdviz.look import Look, fonts
+from gdviz.look.styles import Style
 
 Draw = Callable[[gdcore.Lesson, Look], Figure]
+
+MARKS = {
+    "circle": "o", "square": "s", "diamond": "D", "triangle up": "^", "triangle down": "v",
+    "triangle left": "<", "triangle right": ">", "plus": "P", "x": "X",
+}  # fmt: skip
+"""The marks of `gdviz.look.styles` as matplotlib calls them."""
+
+
+def dashes(style: Style) -> Any:
+    """The dash of a style, as matplotlib's `linestyle`."""
+    return (0, style.dash) if style.dash else "-"
+
+
+def drawn_as(style: Style, look: Look) -> dict[str, Any]:
+    """A style as keywords of matplotlib's `plot`: colour, dash and mark, but no sizes."""
+    form = {"color": look.theme.color(style.role), "linestyle": dashes(style)}
+    if style.mark:
+        form["marker"] = MARKS[style.mark]
+    if not style.filled:
+        form |= {"markerfacecolor": look.theme.paper, "markeredgewidth": 1.2}
+    return form
 
 
 @functools.cache

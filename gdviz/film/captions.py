@@ -11,11 +11,13 @@ from gdviz.look.captions import Caption, seconds_to_read
 from gdviz.look.markup import readable
 
 CAPTION_Y = -3.5
-"""Middle of the strip that captions have to themselves; the picture ends at `PICTURE_BOTTOM`."""
+"""The middle of the strip that captions have to themselves."""
 
 PICTURE_BOTTOM = -3.1
+"""Where that strip begins: a film keeps everything else above."""
+
 WIDEST = 13.2
-"""Of a caption, in scene units; a longer one is made smaller."""
+"""The widest a caption may be, in scene units; a longer one is made smaller."""
 
 FADE = 0.25
 """Seconds in which a caption comes or goes."""
@@ -34,8 +36,8 @@ class Captioned(Scene):
 
     Attributes:
         look: Language, type and colours.
-        drawn_in: Whether captions are drawn into the picture. The film takes as long without.
-        shown: Every caption so far: what subtitles and tests are made from.
+        drawn_in: Whether captions are drawn into the picture. Without, a film is no shorter.
+        shown: Every caption so far, with its times: subtitles are made from it.
     """
 
     look: Look
@@ -53,17 +55,17 @@ class Captioned(Scene):
         return float(self.renderer.time)
 
     def fixed(self, *parts: Mobject) -> None:
-        """Let parts stay where they are on the screen while the camera turns; not shown yet."""
+        """Let mobjects stay where they are on the screen while the camera turns; not shown yet."""
         camera: Any = self.camera
         if hasattr(camera, "add_fixed_in_frame_mobjects"):
             camera.add_fixed_in_frame_mobjects(*parts)
 
     def caption(self, key: str, **values: Any) -> None:
-        """Replace the caption by a text from the language files; see `say`."""
+        """Show a text from the language files as the caption, its placeholders filled in."""
         self.say(self.look.say(key, **values))
 
     def say(self, words: str) -> None:
-        """Replace the caption; `read` then waits until there was time to read it."""
+        """Show words as the caption; `read` then waits until there was time to read them."""
         self.hush()
         self.shown.append(Caption(self.now, math.inf, words))
         self._due = self.now + seconds_to_read(words, self.look.words.language)
@@ -91,7 +93,7 @@ class Captioned(Scene):
             self.wait(max(left, 1 / config.frame_rate))
 
     def end_caption(self) -> bool:
-        """Note when the caption ends; False if there is none."""
+        """Note that the caption ends now; returns False if there is none."""
         if not self.shown or self.shown[-1].end < math.inf:
             return False
         self.shown[-1] = start, end, words = self.shown[-1]._replace(end=self.now)
@@ -100,7 +102,7 @@ class Captioned(Scene):
         return True
 
     def _rest(self) -> None:
-        """Let as many frames pass as the fade of a caption that is drawn in has."""
+        """Wait as long as a caption that is drawn into the picture takes to fade."""
         rate = config.frame_rate
         frames = math.ceil(FADE * rate) + 0.01  # Manim rounds down
         self.wait(frames / rate)

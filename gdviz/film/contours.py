@@ -1,4 +1,4 @@
-"""Rings of equal loss, and what lies within them, as polylines for films."""
+"""Rings of equal loss, and what lies within them, as lines of straight pieces for films."""
 
 import numpy as np
 from contourpy import contour_generator
@@ -8,7 +8,7 @@ from gdcore.rings import Range, grid, levels
 
 
 def rings(landscape: gdcore.Landscape, ranges: tuple[Range, Range]) -> list[np.ndarray]:
-    """The lines of equal loss at all `levels` below the highest: arrays (k, 2) of (b, w)."""
+    """The lines of equal loss at all `levels` below the highest: arrays of (b, w), (k, 2) each."""
     b, w, loss = grid(landscape, ranges)
     lines = contour_generator(b, w, loss).lines
     return [
@@ -21,9 +21,11 @@ def rings(landscape: gdcore.Landscape, ranges: tuple[Range, Range]) -> list[np.n
 def basins(
     landscape: gdcore.Landscape, ranges: tuple[Range, Range]
 ) -> list[tuple[float, list[np.ndarray]]]:
-    """What lies below each level, the widest first, to be painted one over the other.
+    """What lies below each of the `levels`, the widest first, to be painted one over the other.
 
-    Each is its colour's place, 0 (lowest) .. 1 as in `depth`, and its outlines, arrays (k, 2).
+    Returns:
+        For each level how high it is, as `depth` has it: 0 (the least loss) .. 1; and the outlines
+        of what lies below, arrays of (b, w), (k, 2) each.
     """
     b, w, loss = grid(landscape, ranges)
     filled = contour_generator(b, w, loss).filled

@@ -8,16 +8,22 @@ from gdviz.look import Look
 
 
 class Readout(VGroup):
-    """Names, each with a number. A new number puts ready-made digits into places that stay.
+    """Rows of a name and a number each. Rows come with `reveal`; numbers are set with `display`.
 
-    So it costs next to nothing in a frame, and nothing jumps: every digit has the same width.
-    Rows come into the group with `reveal`; those not revealed yet are not drawn.
+    A new number is put together from digits that are there already: it costs next to nothing in a
+    frame, and nothing jumps, since all digits have the same width.
 
-    corner: The upper left one. beside: From each name to the next when they stand side by side;
-        None: one below the other, their numbers aligned.
+    Args:
+        names: One for each row, in Typst.
+        look: Colours and type.
+        corner: The upper left one, (x, y).
+        px: Type size.
+        beside: How far it is from each name to the next if they stand side by side; None: one below
+            the other, their numbers aligned.
     """
 
     GLYPHS = "0123456789−.,e∞"
+    """What numbers can be made of."""
 
     def __init__(
         self,
@@ -53,7 +59,7 @@ class Readout(VGroup):
         self._shown = 0
 
     def reveal(self, count: int) -> VGroup:
-        """The next `count` rows, now part of the readout, to fade in."""
+        """The next `count` rows, to fade in; from now on they are part of the readout."""
         new = self._rows[self._shown : self._shown + count]
         self._shown += count
         rows = VGroup(*(VGroup(name, number) for name, number, _ in new))
@@ -62,11 +68,11 @@ class Readout(VGroup):
 
     @property
     def numbers(self) -> list[Label]:
-        """What `display` changes, of the rows revealed."""
+        """The numbers of the rows there are by now: all that `display` changes."""
         return [number for _, number, _ in self._rows[: self._shown]]
 
     def display(self, *values: str) -> None:
-        """Set the number of each row; a leading space leaves room for a minus sign."""
+        """Set the number of each row, shown or not; a leading space leaves room for a minus."""
         for (_, number, pen), value in zip(self._rows, values, strict=True):
             at, drawn = pen.copy(), [np.empty((0, 3))]
             for glyph in value:

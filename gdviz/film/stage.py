@@ -1,10 +1,10 @@
-"""The stage of every film: the lesson and the look from the settings, sections, a poster, tweens.
+"""The stage of every film: lesson and look from the settings, sections, a poster, movements.
 
 A film puts `Stage` in front of a Manim scene class:
 
     class MyFilm(Stage, MeshScene):
         def construct(self):
-            self.caption("film_mine.hello")
+            self.caption("film_my_film.hello")
             self.read()
 """
 
@@ -38,7 +38,13 @@ from gdviz.settings import Settings, load, prepare, tell_left_out
 
 
 class Section(NamedTuple):
-    """A part of a film: when it starts, a name for machines, a title for people."""
+    """A part of a film with a name.
+
+    Attributes:
+        start: When it begins, in seconds.
+        name: Its name for machines.
+        title: Its name for people.
+    """
 
     start: float
     name: str
@@ -49,9 +55,9 @@ class Stage(Captioned):
     """A scene with a `lesson` and a `look`, the paper as background, captions one at a time.
 
     Attributes:
-        settings, lesson, look: Those in force where the film is made.
-        sections: The film's parts so far.
-        poster_frame: The poster: a frame as Manim has it, (height, width, 4).
+        settings, lesson, look: As they are in force where the film is made.
+        sections: The film's sections so far.
+        poster_frame: The poster, as a frame of Manim's: (height, width, 4).
 
     Raises:
         SettingsError, gdcore.DataError, OSError: The settings or the data cannot be used. Manim's
@@ -99,14 +105,14 @@ class Stage(Captioned):
         self.set_clock(self.now)
 
     def set_clock(self, seconds: float) -> None:
-        """Let it be so many seconds since the film began, to the nearest frame."""
+        """Set the time since the film began, in seconds, to the nearest frame."""
         rate = config.frame_rate
         self.renderer.time = round(seconds * rate) / rate
 
     def section(self, key: str) -> None:
-        """A new part of the film starts here, named after a text key such as film_x.section_data.
+        """Begin a section, by a text key such as film_my_film.section_data.
 
-        The text is its title, the key without "section_" its name.
+        The text is its title; what follows "section_" is its name.
         """
         name = key.rpartition(".")[2].removeprefix("section_")
         self.sections.append(Section(self.now, name, readable(self.look.say(key))))
@@ -120,7 +126,7 @@ class Stage(Captioned):
         self.poster_frame = renderer.get_frame()
 
     def reveal(self, readout: Readout, count: int) -> VGroup:
-        """A readout's next rows, fixed on the screen, to fade in."""
+        """The next rows of a readout, to fade in, fixed on the screen while the camera turns."""
         rows = readout.reveal(count)
         self.fixed(rows)
         return rows
@@ -132,9 +138,13 @@ class Stage(Captioned):
         run_time: float = 1.0,
         rate_func: Callable[[float], float] = smooth,
     ) -> None:
-        """Call `update` with 0..1 in every frame; `changed` is all that it changes.
+        """Let something move: call `update` with 0..1 in every frame.
 
-        Of a readout that is its numbers: its names need not be drawn again.
+        Args:
+            update: Called as update(t), with t from 0 to 1.
+            changed: All mobjects that it changes. Of a readout, only its numbers are drawn anew.
+            run_time: Seconds it takes.
+            rate_func: How t runs: by default slowly at first and at last.
         """
         parts = [
             part
@@ -149,13 +159,18 @@ class Stage(Captioned):
 
     @contextmanager
     def fast_forward(self, factor: int, left: tuple[float, float]) -> Iterator[None]:
-        """Show two arrowheads and "×8" (they begin at `left`) while time is running faster."""
+        """Show two arrowheads and "×8", say, as long as time is running faster.
+
+        Args:
+            factor: How many times faster.
+            left: The middle of the sign's left edge, (x, y).
+        """
         words = text(f"×{factor}", self.look, 40, bold=True)
         heads = VMobject(fill_color=self.look.theme.ink, fill_opacity=1, stroke_width=0)
         for x in (0.0, 0.2):
-            heads.append_points(VMobject().set_points_as_corners(
-                np.array([x * RIGHT + 0.13 * UP, (x + 0.2) * RIGHT, x * RIGHT + 0.13 * DOWN,
-                          x * RIGHT + 0.13 * UP])).points)  # fmt: skip
+            top, tip, bottom = x * RIGHT + 0.13 * UP, (x + 0.2) * RIGHT, x * RIGHT + 0.13 * DOWN
+            head = VMobject().set_points_as_corners(np.array([top, tip, bottom, top]))
+            heads.append_points(head.points)
         sign = VGroup(heads, words).arrange(RIGHT, buff=0.14)
         sign.move_to((*left, 0.0), aligned_edge=LEFT)
         self.fixed(sign)

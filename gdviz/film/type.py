@@ -14,9 +14,10 @@ PX = 0.7242
 
 
 def register_fonts(words: str = "") -> str:
-    """Make the project's font, and others that words need, known to Pango.
+    """Make the project's font, and others that words need, known to Pango before its first text.
 
-    Returns what to call them in Manim's own `Text(words, font=register_fonts(words))`.
+    Returns:
+        What to call them in Manim's own `Text(words, font=register_fonts(words))`.
     """
     others = fonts.further(words)
     for path in [*fonts.files(), *(path for font in others for path in (font.regular, font.bold))]:
@@ -25,7 +26,11 @@ def register_fonts(words: str = "") -> str:
 
 
 class Label(VMobject):
-    """A typeset text as one mobject: a tenth of the cost, in a frame, of one for every glyph."""
+    """A typeset text as one mobject, which costs a tenth of one for every glyph in each frame.
+
+    Attributes:
+        content: The text, in Typst.
+    """
 
     def __init__(self, content: str, glyphs: VMobject) -> None:
         super().__init__(fill_color=glyphs.color, fill_opacity=1, stroke_width=0)
@@ -40,10 +45,17 @@ class Label(VMobject):
 def text(
     content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
 ) -> Label:
-    """Typst markup in the project's font, formulas between dollar signs, as one mobject.
+    """A text in the project's font as one mobject.
+
+    Args:
+        content: In Typst, formulas between dollar signs.
+        look: The theme that has the colours.
+        px: Type size, in pixels of a film 1080 pixels high.
+        role: A colour role of the theme, or a colour.
+        bold: Whether the type is bold.
 
     Raises:
-        gdcore.DataError: no font here has a glyph for a character (Typst would draw a box).
+        gdcore.DataError: No font here has a glyph for a character; Typst would draw a box.
     """
     return Label(content, typeset(content, look, px, role, bold=bold))
 
@@ -51,7 +63,7 @@ def text(
 def typeset(
     content: str, look: Look, px: float = 32, role: str = "ink", *, bold: bool = False
 ) -> Typst:
-    """As `text`, with a mobject for every glyph. The role may be a colour, too."""
+    """As `text`, with a mobject for every glyph."""
     words = without_math(content)
     missing = fonts.undrawable(words)
     if missing:

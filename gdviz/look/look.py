@@ -2,6 +2,7 @@
 
 import math
 import numbers
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gdcore import Lesson
@@ -45,19 +46,27 @@ class Look:
         width, height = SIZES[self.size]
         return width * self.scale, None if height is None else height * self.scale
 
-    def say(self, key: str, *, markup: str = "mathtext", **values: object) -> str:
+    def say(
+        self, key: str, told: object = None, *, markup: str = "mathtext", **values: object
+    ) -> str:
         """The text `key` in this look's language, its {placeholders} filled in.
 
         Numbers may be given as they are. They are written as the text asks: {b} with three
         significant digits, {loss:4} with four, {rate:rate} as a learning rate, and whole numbers
         in full.
+
+        Args:
+            told: A value such as those of `gdcore.studies`: its fields fill placeholders of their
+                names, and {raw.cliff} the field of a field. Or a mapping.
+            values: More of them, by name.
         """
-        filled = {name: _Filled(value, self, markup) for name, value in values.items()}
+        known = {**_fields(told), **values}
+        filled = {name: _Filled(value, self, markup) for name, value in known.items()}
         return self.words.say(key, **filled)
 
-    def plain(self, key: str, **values: object) -> str:
+    def plain(self, key: str, told: object = None, **values: object) -> str:
         """As `say`, in plain text: for alternative texts and files, which know no formulas."""
-        return self.say(key, markup="plain", **values)
+        return self.say(key, told, markup="plain", **values)
 
     def number(self, value: float, digits: int = 3, markup: str = "mathtext") -> str:
         """`value` with `digits` significant digits, but never rounding before the decimal point.
@@ -101,14 +110,6 @@ class Look:
         plain = text.replace(",", "").replace(".", "", 1).isdigit()
         return text.rstrip("0").rstrip(".") if plain and "." in text else text
 
-    def rate_role(self, share: float) -> str:
-        """The colour role of a learning rate by its share of the largest stable one.
-
-        Up to half of it no direction overshoots; from there the steepest direction jumps over
-        the valley at each step; past 1 it diverges.
-        """
-        return "rate_low" if share <= 0.5 else "rate_high" if share <= 1 else "rate_diverging"
-
     def outcome(self, lesson: Lesson, rate: float, section: str = "axis") -> str:
         """How the descent at a rate ends, in the words of a section of the language files."""
         path = lesson.trajectory(rate)
@@ -130,6 +131,13 @@ class Look:
         return shortened(" ".join(words) or name), unit
 
 
+def _fields(told: object) -> dict[str, object]:
+    """What a value tells, by name: its fields, or a mapping's entries."""
+    if told is None:
+        return {}
+    return dict(told) if isinstance(told, Mapping) else vars(told)
+
+
 @dataclass(frozen=True)
 class _Filled:
     """What stands in for a placeholder: a number that knows how its text wants it written."""
@@ -137,6 +145,10 @@ class _Filled:
     value: object
     look: Look
     markup: str
+
+    def __getattr__(self, name: str) -> "_Filled":
+        """The field of a field, as {raw.cliff} asks for it."""
+        return _Filled(getattr(self.value, name), self.look, self.markup)
 
     def __format__(self, how: str) -> str:
         value = self.value

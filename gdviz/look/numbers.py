@@ -30,16 +30,17 @@ def tick_text(value: float, step: float) -> str:
     return "0" if abs(value) < step / 1e6 else decimal(value, decimals)
 
 
+STEPS = (1, 2, 2.5, 5, 10)
+"""What ticks are apart, times a power of ten."""
+
+
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round numbers inside low..high, 1, 2 or 5 times a power of ten apart; `most`, or one more."""
-    power = 10.0 ** math.floor(math.log10((high - low) / most))
-    places: list[float] = []
-    for step in (power / 2, power, 2 * power, 5 * power, 10 * power):
-        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-        places = [k * step for k in range(first, last + 1)]
-        if len(places) <= most + 1:
-            break
-    return places
+    """Round numbers inside low..high, at most so many intervals apart, as in figures."""
+    from matplotlib.ticker import MaxNLocator  # light things do not wait for it
+
+    places = MaxNLocator(most, steps=STEPS, min_n_ticks=1).tick_values(low, high)
+    slack = 1e-9 * (high - low)
+    return [float(place) for place in places if low - slack <= place <= high + slack]
 
 
 def numbered(places: list[float]) -> list[tuple[float, str]]:
@@ -48,25 +49,27 @@ def numbered(places: list[float]) -> list[tuple[float, str]]:
     return [(place, tick_text(place, step)) for place in places]
 
 
-def log_numbered(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
-    """Ticks of a logarithmic axis with their numbers in Typst: powers of ten inside low..high.
+def log_ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Powers of ten inside low..high, `most` or one more: of many every second, third ...
 
-    `most`, or one more: of many powers every second, third ...; where less than two are inside, 1,
-    2 and 5 times a power of ten.
+    Where fewer than two are inside, 1, 2 and 5 times a power of ten.
     """
-    powers = range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
-    if len(powers) < 2:
-        first = math.floor(math.log10(low))
-        between = [(k * 10.0**power, power) for power in (first, first + 1) for k in (1, 2, 5)]
-        return [
-            (place, decimal(place, max(0, -power)))
-            for place, power in between
-            if low <= place <= high
-        ]
-    every = math.ceil(len(powers) / (most + 1))
-    shown = [power for power in powers if power % every == 0]
-    plain = all(-5 < power < 5 for power in shown)
+    from matplotlib.ticker import LogLocator
+
+    for locator in (LogLocator(numticks=most + 1), LogLocator(subs=(1, 2, 5), numticks=20)):
+        places = locator.tick_values(low, high)
+        inside = [float(at) for at in places if low * (1 - 1e-9) <= at <= high * (1 + 1e-9)]
+        if len(inside) > 1:
+            break
+    return inside
+
+
+def log_numbered(low: float, high: float, most: int = 5) -> list[tuple[float, str]]:
+    """Ticks of a logarithmic axis with their numbers in Typst."""
+    places = log_ticks(low, high, most)
+    powers = [math.floor(math.log10(place) + 1e-9) for place in places]
+    plain = all(-5 < power < 5 for power in powers)
     return [
-        (10.0**power, decimal(10.0**power, max(-power, 0)) if plain else f"$10^({power})$")
-        for power in shown
+        (place, decimal(place, max(-power, 0)) if plain else f"$10^({power})$")
+        for place, power in zip(places, powers, strict=True)
     ]

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 SOLID: tuple[float, ...] = ()
 DASHED = (5.0, 1.5)
-DOTTED = (1.0, 1.2)
 
 STROKE = 2.75
 """Manim's units of stroke width (hundredths of a scene unit) to a point in figures."""
@@ -31,6 +30,7 @@ class Style:
     mark: one of MARKS at updates or points; "" for none.
     filled: whether the mark is filled with the colour, or with paper.
     width: of the line, in points.
+    size: of the mark, in points.
     """
 
     role: str
@@ -38,24 +38,27 @@ class Style:
     mark: str = ""
     filled: bool = True
     width: float = 1.8
+    size: float = 4.5
 
 
 STYLES = {
     # A learning rate: creeps or comes down; leaps across the valley; leaps away.
     "rate_low": Style("rate_low", SOLID, "circle"),
-    "rate_high": Style("rate_high", DASHED, "square", width=1.0),
-    "rate_diverging": Style("rate_diverging", (5.0, 1.5, 1.0, 1.5), "triangle up", width=2.2),
+    "rate_high": Style("rate_high", DASHED, "square", width=1.0, size=3.5),
+    "rate_diverging": Style(
+        "rate_diverging", (5.0, 1.5, 1.0, 1.5), "triangle up", width=2.2, size=6.0
+    ),
     # The less data an update sees, the more of them there are, and the thinner the line.
     "batch": Style("batch", SOLID, "circle", width=2.2),
     "mini_batch": Style("mini_batch", DASHED, "square", width=1.5),
-    "stochastic": Style("stochastic", DOTTED, "triangle up", width=0.75),
+    "stochastic": Style("stochastic", SOLID, "triangle up", width=0.75, size=2.5),
     # Update rules: every second one is dashed.
-    "gradient_descent": Style("gradient_descent", SOLID, "circle", width=1.5),
-    "momentum": Style("momentum", DASHED, "square", width=1.5),
-    "nesterov": Style("nesterov", SOLID, "diamond", width=1.5),
-    "adagrad": Style("adagrad", DASHED, "triangle up", width=1.5),
-    "rmsprop": Style("rmsprop", SOLID, "triangle down", width=1.5),
-    "adam": Style("adam", DASHED, "plus", width=1.5),
+    "gradient_descent": Style("gradient_descent", SOLID, "circle", width=1.6, size=4.0),
+    "momentum": Style("momentum", DASHED, "square", width=1.6, size=4.0),
+    "nesterov": Style("nesterov", SOLID, "diamond", width=1.6, size=4.0),
+    "adagrad": Style("adagrad", DASHED, "triangle up", width=1.6, size=4.0),
+    "rmsprop": Style("rmsprop", SOLID, "triangle down", width=1.6, size=4.0),
+    "adam": Style("adam", DASHED, "plus", width=1.6, size=4.0),
     # What belongs to the points to train on, and to those kept to validate.
     "train": Style("train", SOLID, "circle"),
     "val": Style("val", DASHED, "circle", filled=False),
@@ -66,12 +69,12 @@ STYLES = {
     # Lines across a chart: a height that is not gone below, a value that matters, what is exact.
     "floor": Style("muted", (1.0, 2.0), width=1.0),
     "limit": Style("muted", (4.0, 2.0), width=1.2),
+    # What is along one parameter, the other held.
+    "along_b": Style("cut", SOLID, "circle"),
+    "along_w": Style("cut", DASHED, "square"),
     # What adds up to a step or to a slope.
     "part": Style("cut", (4.0, 1.2), width=1.6),
 }
-
-RULES = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
-"""The update rules in the order of the theme's `rules`, their colours."""
 
 # Rates of one role share its colour: with two dashes and three marks up to six are told apart.
 VARIANTS = {

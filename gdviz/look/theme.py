@@ -10,14 +10,35 @@ import numpy as np
 
 RGB = tuple[float, float, float]
 
+RULES = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+"""The update rules in the order of a theme's `rules`, their colours."""
+
 
 @dataclass(frozen=True)
 class Theme:
-    """Named colour roles as "#RRGGBB"; `surface` holds the stops from low to high loss.
+    """Named colour roles as "#RRGGBB".
 
-    cut: a cut through the surface, and its parabola.
-    rules: six update rules in one picture, every second one dashed: ink, brown or yellow, green,
-        purple, pink, teal. Those with one dash are told apart by all eyes.
+    Attributes:
+        paper: What everything is drawn on, and the rim of lines and words that cross others.
+        ink: Words, and what no other role is for.
+        muted: What helps to read: axes, numbers at ticks, rings of equal loss.
+        grid: Grids, and points that are there but do not count: to be seen, not looked at.
+        train: Points to learn from, and their loss.
+        val: Points kept aside, and their loss.
+        prediction: The line of b and w over the points.
+        error: Errors of that line, their squares, and what they add up to.
+        path: A path of (b, w), or a step, that is about no learning rate.
+        minimum: The marks of the minimum and of the start.
+        rate_low: A learning rate up to half of the largest stable one, and its path.
+        rate_high: One from there up to the largest stable one.
+        rate_diverging: One above it.
+        cut: A cut through the surface, its parabola, and slopes along it.
+        batch: Descent that takes all points for an update.
+        mini_batch: Descent that takes some at a time.
+        stochastic: Descent that takes one at a time.
+        rules: Six update rules in one picture, every second one dashed: ink, brown or yellow,
+            green, purple, pink, teal. Those with one dash are told apart by all eyes.
+        surface: The loss, from low to high.
     """
 
     name: str
@@ -40,6 +61,11 @@ class Theme:
     stochastic: str
     rules: tuple[str, ...]
     surface: tuple[str, ...]
+
+    def color(self, role: str) -> str:
+        """The colour of a role; an update rule is one, too."""
+        color: str = self.rules[RULES.index(role)] if role in RULES else getattr(self, role)
+        return color
 
     def surface_colors(self, level: np.ndarray) -> np.ndarray:
         """RGB of the loss surface.

@@ -13,6 +13,7 @@ from typing import Any
 
 import gdviz
 from gdviz.errors import SettingsError
+from gdviz.look.words import nearest
 
 CALLED = {"figures": "figures", "scenes": "films"}
 """The two kinds, by their folders, and what people call them."""
@@ -46,12 +47,43 @@ def describe(file: Path) -> str:
 
 
 def choose(kind: str, names: Iterable[str]) -> list[str]:
-    """The names asked for, checked; all there are if none was named."""
+    """The names asked for, checked; all there are if none was named.
+
+    Raises:
+        SettingsError: there is no such name; the nearest is told, or that it is of the other kind.
+    """
     known, called = find(kind), CALLED[kind]
+    other, command = {"figures": ("scenes", "videos"), "scenes": ("figures", "figures")}[kind]
     for name in names:
-        if name not in known:
-            raise SettingsError(f"{name!r} is not among the {called}; allowed: {', '.join(known)}")
+        if name in known:
+            continue
+        if name in find(other):
+            one = CALLED[other].removesuffix("s")
+            raise SettingsError(f"{name} is a {one}, so: gdviz {command} {name}")
+        raise SettingsError(
+            f"{name!r} is not among the {called}; allowed: {', '.join(known)}{nearest(name, known)}"
+        )
     return list(dict.fromkeys(names)) or list(known)
+
+
+def locate(name: str) -> Path:
+    """The file of a figure or film by its name, with its folder if the name is of both.
+
+    Raises:
+        SettingsError: there is none, or there are two.
+    """
+    folder_, _, stem = name.rpartition("/")
+    found = [(kind, find(kind)[stem]) for kind in CALLED if stem in find(kind)]
+    if folder_:
+        found = [(kind, file) for kind, file in found if kind == folder_]
+    if len(found) == 1:
+        return found[0][1]
+    if found:
+        which = " or ".join(f"{kind}/{stem}" for kind, _ in found)
+        raise SettingsError(f"{stem} is a figure and a film; allowed: {which}")
+    known = sorted({stem for kind in CALLED for stem in find(kind)})
+    allowed = f"allowed: {', '.join(known)}{nearest(stem, known)}"
+    raise SettingsError(f"{name!r} is neither a figure nor a film; {allowed}")
 
 
 def draw_of(name: str) -> Any:

@@ -3,8 +3,8 @@
 `gdviz.render.films` starts such a process for each film, with the settings in GDVIZ_* variables;
 PARENT is its own number. In FOLDER the process keeps Manim's segments of the film, one for each
 `play`, until the film is finished; those that are there from a run that was interrupted are not
-rendered again. The finished files are put in FOLDER/finished. How many seconds are done stands in
-FOLDER/seconds.
+rendered again. The finished files are put in FOLDER/finished. FOLDER/done says how far it is: the
+seconds that are rendered, and the share of the conversions to other formats.
 """
 
 import json
@@ -31,7 +31,7 @@ from gdviz.render import catalog, media, subtitles
 from gdviz.settings import QUALITIES, Settings, load
 
 FINISHED = "finished"
-SECONDS = "seconds"
+DONE = "done"
 
 ENCODER = {"crf": "17", "preset": "superfast", "x264-params": "mbtree=1:rc-lookahead=8"}
 """Of H.264: half of the time of Manim's own choice and no worse to see. Of what the slower presets
@@ -92,7 +92,7 @@ class Writer(SceneFileWriter):
 class Filming(Stage):
     """Before a film's class: goes on from the segments there are, and tells how far it is."""
 
-    seconds_file: Path
+    done_file: Path
     parent_process: int
 
     def __init__(self) -> None:
@@ -113,7 +113,7 @@ class Filming(Stage):
         super().play(*animations, **options)
         if there:
             self.set_clock(before + there / config.frame_rate)
-        self.seconds_file.write_text(f"{self.now:.2f}")
+        self.done_file.write_text(f"{self.now:.2f} 0")
 
 
 def scene_class(file: Path) -> type[Any]:
@@ -135,7 +135,7 @@ def scene_class(file: Path) -> type[Any]:
 def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
     """Render the scene of `file` and put what is made of it in folder/finished."""
     scene_type = scene_class(file)
-    extra = {"seconds_file": folder / SECONDS, "parent_process": parent}
+    extra = {"done_file": folder / DONE, "parent_process": parent}
     scene = type(scene_type.__name__, (Filming, scene_type), extra)()
     scene.render()
 
@@ -143,14 +143,20 @@ def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
     done.mkdir(exist_ok=True)
     settings, rendered = scene.settings, scene.writer.movie_file_path
     said = [] if settings.burn_captions else scene.shown
-    for kind in formats:
+    for number, kind in enumerate(formats):
+
+        def tell(share: float, before: int = number) -> None:
+            converted = (before + share) / len(formats)
+            scene.done_file.write_text(f"{scene.now:.2f} {converted:.3f}")
+
+        tell(0.001)
         with finished(done / f"{file.stem}.{kind}") as target:
             if kind == "mp4":
                 media.mp4(rendered, target, said, settings.lang)
             elif kind == "webm":
-                media.webm(rendered, target, settings.transparent)
+                media.webm(rendered, target, settings.transparent, tell)
             else:
-                media.gif(rendered, target, [overlay(scene, caption) for caption in said])
+                media.gif(rendered, target, [overlay(scene, caption) for caption in said], tell)
     Image.fromarray(media.straight(scene.poster_frame)).save(
         done / f"{file.stem}.png", optimize=True
     )

@@ -8,12 +8,14 @@ import contextlib
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from gdviz.errors import SettingsError, ToldAlready
 from gdviz.render.catalog import find
@@ -22,9 +24,13 @@ from gdviz.render.record import Record, fingerprint
 from gdviz.settings import Settings
 
 RENDERING = ".rendering"
+LOCK = ".lock"
 
-USUAL_LENGTH = 45.0
+USUAL_LENGTH = 55.0
 """Seconds, for the progress bar, of a film that has not been made before."""
+
+COST = {"mp4": 0.0, "webm": 0.8, "gif": 0.5}
+"""What making each format adds to rendering a film, as a share of that."""
 
 
 class RenderFailed(Exception):
@@ -44,6 +50,21 @@ def formats(settings: Settings) -> tuple[str, ...]:
             "allowed with transparent: webm, gif"
         )
     return asked
+
+
+def need_manim() -> None:
+    """Say what to install where there is no Manim.
+
+    Raises:
+        SettingsError: Manim, or what it encodes with, is missing.
+    """
+    missing = [name for name in ("manim", "av") if find_spec(name) is None]
+    if missing:
+        raise SettingsError(
+            f'films need {" and ".join(missing)}: pip install "gdviz[films]"; on Linux, before '
+            "that, a C compiler, pkg-config and the headers of Python, cairo and pango (on Debian: "
+            "apt install gcc g++ pkg-config python3-dev libcairo2-dev libpango1.0-dev)"
+        )
 
 
 def files(name: str, settings: Settings) -> list[str]:
@@ -73,61 +94,61 @@ def videos(
     ]
     if not waiting:
         return 0
-    total, done, told = len(waiting), 0, 0.0
-    running: list[Render] = []
+    renders, running = list(waiting), list[Render]()
     with alone(where):
         try:
-            with bar(total, "films") as advance:
+            with bar(sum(render.work[1] for render in renders), "films") as advance:
                 while waiting or running:
                     while waiting and len(running) < jobs:
                         render = waiting.pop(0)
                         running.append(render)
                         render.start(force)
                     time.sleep(0.05)
-                    for render in [one for one in running if one.ended]:
+                    ended = [render for render in running if render.ended]
+                    for render in ended:
                         for file in render.finish():
                             record.add(file, render.key)
                             say(file)
                         running.remove(render)
-                        done += 1
-                    now = done + sum(render.share for render in running)
-                    advance(now - told, " ".join(render.name for render in running))
-                    told = now
+                    advance(*progress(renders), now=bool(ended and (waiting or running)))
         finally:
             for render in running:
                 render.stop()
-    return total
+    return len(renders)
+
+
+def progress(renders: Sequence["Render"]) -> tuple[float, str, float]:
+    """How far some films are: the work that is done, that in words, and the work there is."""
+    done, total = (sum(part) for part in zip(*(render.work for render in renders), strict=True))
+    films = sum(render.finished for render in renders)
+    seconds, length = (sum(render.seconds[k] for render in renders) for k in (0, 1))
+    words = f"{films} of {len(renders)} films, {seconds:.0f} of {length:.0f} s of film"
+    return done, words, total
 
 
 @contextlib.contextmanager
 def alone(where: Path) -> Iterator[None]:
     """Keep a second run out of a folder where a first one is at work.
 
-    SQLite's lock is there on every system, and it ends with its process, however that ends.
+    The lock ends with its process, however that ends. Its file stays: whoever removed it could take
+    it from under a run that is just about to lock it.
 
     Raises:
         SettingsError: there is a run at work.
         OSError: the folder cannot be written to.
     """
-    path = where / RENDERING / "lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch()
-    lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+    where.mkdir(parents=True, exist_ok=True)
     try:
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        lock.close()
+        with FileLock(where / LOCK, timeout=0):
+            yield
+    except Timeout as error:
         raise SettingsError(
             f"{where}: films are being rendered into it by another run of gdviz; "
             "wait for that, or choose another --output"
         ) from error
-    try:
-        yield
     finally:
-        lock.close()
-        path.unlink()
         with contextlib.suppress(OSError):  # kept if there is something in it to go on from
-            path.parent.rmdir()
+            (where / RENDERING).rmdir()
 
 
 class Render:
@@ -137,6 +158,7 @@ class Render:
         self.name, self.key, self.settings = name, key, settings
         self.where = settings.output / "videos"
         self.folder = self.where / RENDERING / f"{name}-{key[:16]}"
+        self.finished = False
         self._length = USUAL_LENGTH
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             notes = json.loads((self.where / f"{name}.json").read_text(encoding="utf-8"))
@@ -160,13 +182,30 @@ class Render:
         """Whether the process is at its end."""
         return self.process.poll() is not None
 
-    @property
-    def share(self) -> float:
-        """How much is done: 0 to 0.95."""
+    def _noted(self) -> tuple[float, float]:
+        """Seconds that are rendered, and the share of the conversions that is done."""
         with contextlib.suppress(OSError, ValueError):
-            seconds = float((self.folder / "seconds").read_text())
-            return min(seconds / self._length, 0.95)
-        return 0.0
+            seconds, converted = (self.folder / "done").read_text().split()
+            return float(seconds), float(converted)
+        return 0.0, 0.0
+
+    @property
+    def seconds(self) -> tuple[float, float]:
+        """Seconds of the film that are done, and those that there will be."""
+        if self.finished:
+            return self._length, self._length
+        rendered, converted = self._noted()
+        if converted:  # all is rendered, so that is how long it is
+            self._length = rendered
+        return rendered, max(self._length, rendered)
+
+    @property
+    def work(self) -> tuple[float, float]:
+        """The same with what turning it into its formats adds, in seconds of rendering."""
+        cost = sum(COST[kind] for kind in formats(self.settings))
+        (rendered, length), (_, converted) = self.seconds, self._noted()
+        total = length * (1 + cost)
+        return (total if self.finished else rendered + converted * cost * length), total
 
     def finish(self) -> list[Path]:
         """Put the finished files in their place; returns them.
@@ -185,6 +224,8 @@ class Render:
         if self.settings.burn_captions:
             for end in ("vtt", "srt"):
                 (self.where / f"{self.name}.{end}").unlink(missing_ok=True)
+        self._length, _ = self.seconds
+        self.finished = True
         shutil.rmtree(self.folder)
         return made
 

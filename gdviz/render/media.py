@@ -17,6 +17,7 @@ from gdviz.look.captions import Caption
 from gdviz.look.markup import readable
 
 Pixels = npt.NDArray[np.uint8]
+Tell = Callable[[float], object]
 
 GIF_LIMIT = 8_000_000
 """Bytes: what chats, forums and repositories take."""
@@ -82,8 +83,8 @@ def _add_captions(film: Any, captions: Sequence[Caption], language: str) -> None
         film.mux(packet)
 
 
-def webm(source: Path, target: Path, transparent: bool) -> None:
-    """Encode a film as VP9, with alpha if it is transparent."""
+def webm(source: Path, target: Path, transparent: bool, tell: Tell = lambda share: None) -> None:
+    """Encode a film as VP9, with alpha if it is transparent; `tell` is told how far it is, 0..1."""
     # The quickest setting that still keeps thin lines clean; the slower ones take minutes.
     options = {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"}
     with av.open(str(source)) as old, av.open(str(target), "w") as new:
@@ -94,12 +95,23 @@ def webm(source: Path, target: Path, transparent: bool) -> None:
         for number, frame in enumerate(old.decode(video=0)):
             frame.pts, frame.time_base = number, 1 / Fraction(template.average_rate or 30)
             new.mux(stream.encode(frame))
+            if number % 100 == 0:
+                tell(number / max(template.frames, number + 1))
         new.mux(stream.encode())
 
 
-def gif(source: Path, target: Path, overlays: Sequence[Overlay] = ()) -> None:
-    """Encode a film as a GIF of at most 480 lines and `GIF_LIMIT` bytes, with its own palette."""
-    for height, rate in GIF_SIZES:
+def gif(
+    source: Path,
+    target: Path,
+    overlays: Sequence[Overlay] = (),
+    tell: Tell = lambda share: None,
+) -> None:
+    """Encode a film as a GIF of at most 480 lines and `GIF_LIMIT` bytes, with its own palette.
+
+    `tell` is told how far it is, 0..1.
+    """
+    for number, (height, rate) in enumerate(GIF_SIZES):
+        tell(1 - 0.5**number)
         pictures = partial(_sampled, source, height, rate, overlays)
         _gif(target, rate, pictures)
         if target.stat().st_size < GIF_LIMIT:

@@ -1,24 +1,59 @@
-"""A progress bar on the terminal; silent where there is none."""
+"""How far a run is: a bar on the terminal; where there is none, a line now and then."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-FORMAT = "{desc}: {percentage:3.0f}%|{bar}| {n:.3g}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
+FORMAT = "{desc}: {percentage:3.0f}%|{bar}| {postfix}"
+
+EVERY = 30.0
+"""Seconds from line to line where there is no terminal."""
+
+SURE = 3.0
+"""Seconds from which on a run says how long it will take."""
 
 
 @contextmanager
-def bar(total: int, what: str) -> Iterator[Callable[..., object]]:
-    """A bar over `total` steps; yields `advance(by=1, note="")`. A note says what goes on."""
+def bar(total: float, what: str) -> Iterator[Callable[..., object]]:
+    """A bar over `total`; yields `advance(done, note="", whole=total, now=False)`.
+
+    `done` is all that is done so far of the `whole`; the note says it in words. `now` asks for a
+    line where there is no terminal. What is left is worked out from all that was done since the
+    beginning, so that it does not jump with the last moment's speed.
+    """
+    began, told = time.monotonic(), time.monotonic()
+    last = ""
+
+    def words(done: float, whole: float, note: str) -> str:
+        elapsed = time.monotonic() - began
+        if not 0 < done < whole or elapsed < SURE:
+            return note
+        left = round(elapsed * (whole - done) / done)
+        return f"{note}, about {left // 60}:{left % 60:02} left"
+
     if not sys.stderr.isatty():
-        yield lambda by=1, note="": None
+
+        def tell(done: float, note: str = "", whole: float = total, now: bool = False) -> None:
+            nonlocal told, last
+            if now or time.monotonic() - told >= EVERY:
+                line = f"{what}: {words(done, whole, note or f'{done:g} of {whole:g}')}"
+                if line != last:
+                    print(line, file=sys.stderr, flush=True)
+                told, last = time.monotonic(), line
+
+        yield tell
         return
     from tqdm import tqdm
 
     with tqdm(total=total, desc=what, unit="", leave=False, bar_format=FORMAT) as shown:
 
-        def advance(by: float = 1, note: str = "") -> None:
-            shown.set_postfix_str(note, refresh=False)
-            shown.update(by)
+        def advance(
+            done: float, note: str = "", total: float = total, *, now: bool = False
+        ) -> None:
+            shown.total = total
+            shown.set_postfix_str(words(done, total, note or f"{done:g} of {total:g}"), False)
+            shown.n = min(done, total)
+            shown.refresh()
 
         yield advance

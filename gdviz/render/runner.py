@@ -36,10 +36,10 @@ def figures(
         return 0, len(names)
 
     with bar(len(stale), "figures") as advance:
-        for name, files in in_workers(draw_one, stale, settings, jobs):
+        for count, (name, files) in enumerate(in_workers(draw_one, stale, settings, jobs), 1):
             for file in files:
                 record.add(file, prints[name])
                 if file.suffix != ".json":
                     say(file)
-            advance()
+            advance(count)
     return len(stale), len(names)

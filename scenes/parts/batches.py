@@ -1,111 +1,116 @@
-"""How many points an update sees, in a flat film: the kinds of descent, and what they leave."""
+"""How many points an update sees: the kinds of descent, their paths and losses, what they leave."""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
-from manim import LEFT, ORIGIN, Circle, Dot, Line, Mobject, VMobject
+from manim import (
+    CapStyleType,
+    Circle,
+    Dot,
+    LineJointType,
+    Mobject,
+    VMobject,
+)
 
 import gdcore
 from gdcore import studies
-from gdviz.film.flat.charts import Chart, ContourMap, loss_range
-from gdviz.film.flat.paths import Beads, Polyline, Trail
+from gdcore.view import around_minimum, loss_range
+from gdviz.film.flat.charts import Chart, ContourMap
+from gdviz.film.flat.dots import Dots
+from gdviz.film.flat.lines import dashed, straight
+from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.flat.scatter import Scatter
+from gdviz.film.rates import sample
 from gdviz.film.readout import Readout
+from gdviz.film.steps import LEAP
+from gdviz.film.styles import dashes, stroke_width
 from gdviz.look import Look
+from gdviz.look.styles import STYLES, Style
 
-WIDTHS = {"batch": 6.0, "mini_batch": 4.0, "stochastic": 2.0}
-"""Of their lines: the less data a step sees, the thinner."""
-
-MOST_UPDATES, TAIL = 200_000, 60
+MOST_UPDATES = 200_000
+"""Of very many points fewer epochs are shown, to have no more updates than that."""
+TAIL = 60
+"""How many of the latest updates of stochastic descent are drawn after its first epoch."""
 MOST_DOTS = 600
-NEAR = 0.01
+"""Of the updates under the lens: more would be a blot."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Batch, mini-batch or stochastic descent: its way, and the points of its first updates.
+    """Batch, mini-batch or stochastic descent.
 
-    role: Its name, also of its colour and its texts.
-    path: All its updates.
-    seen: For each update of the first epoch, the indices of the training points that it sees.
-    arrives: Epochs until its loss comes near the least one to stay about there; infinite if never.
+    Attributes:
+        role: Its name, also that of its style and its texts.
+        trajectory: All its updates.
+        arrives: Epochs until its loss comes near the least one and stays about there; infinite if
+            never.
     """
 
     role: str
-    path: gdcore.Trajectory
-    seen: list[np.ndarray]
+    trajectory: gdcore.Trajectory
     arrives: float
+
+    def seen(self, update: int) -> np.ndarray:
+        """Indices of the training points that an update sees; the first is 0."""
+        return self.trajectory.seen(update + 1)
 
     @property
     def size(self) -> int:
-        """Points that an update sees."""
-        return len(self.seen[0])
+        """How many points an update sees."""
+        return len(self.seen(0))
 
     @property
     def rest(self) -> int:
-        """Points that the last update of an epoch sees: fewer, if they do not come out even."""
-        return len(self.seen[-1])
+        """How many the last update of an epoch sees: fewer, if they do not come out even."""
+        return len(self.seen(min(self.updates, self.last) - 1))
 
     @property
     def updates(self) -> int:
-        """Of an epoch."""
-        return len(self.seen)
+        """How many updates an epoch has."""
+        return self.trajectory.updates_per_epoch
 
     @property
     def last(self) -> int:
-        """Updates until the end, or until it was given up."""
-        return len(self.path.b) - 1
+        """How many updates there are until the end, or until it was given up."""
+        return len(self.trajectory.b) - 1
 
 
 def kinds(lesson: gdcore.Lesson) -> list[Kind]:
-    """The three kinds of descent on a lesson, the one that sees most first, over ten epochs.
+    """The three kinds of descent on a lesson, the one that sees most first.
 
-    Of very many points over fewer.
+    Over ten epochs; of very many points over fewer.
     """
-    count, lowest = len(lesson.train), lesson.landscape.min_loss
-    sizes = {"batch": count, "mini_batch": studies.mini_batch_size(count), "stochastic": 1}
-    paths = studies.batches(lesson, max(2, min(10, MOST_UPDATES // count)), updates=None)
-    order = np.random.RandomState(lesson.seed).permutation(count)  # as `descend` shuffles
+    epochs = max(2, min(10, MOST_UPDATES // len(lesson.train)))
     found = []
-    for role, path in paths.items():
-        stays = path.settled_at(lowest, 5 * NEAR)
-        near = path.loss - lowest <= NEAR * (path.loss[0] - lowest)
-        there = path.epoch[stays:][near[stays:]] if stays is not None else near[:0]
-        seen = np.split(order, np.arange(sizes[role], count, sizes[role]))
-        found.append(Kind(role, path, seen, float(there[0]) if there.size else math.inf))
+    for role, trajectory in studies.batches(lesson, epochs, updates=None).named:
+        there = trajectory.arrives_at(lesson.landscape.min_loss)
+        arrives = math.inf if there is None else float(trajectory.epoch[there])
+        found.append(Kind(role, trajectory, arrives))
     return found
 
 
-def alike(found: list[Kind], lowest: float) -> bool:
-    """Whether as many updates as batch descent makes lower the loss about alike in all kinds."""
-    count = min(kind.last for kind in found)
-    left = [float(kind.path.loss[count]) - lowest for kind in found]
-    return max(left) <= min(4 * min(left), 0.5 * (float(found[0].path.loss[0]) - lowest))
-
-
-def counts(look: Look, found: list[Kind], corner: tuple[float, float]) -> Readout:
+def update_counts(look: Look, found: list[Kind], corner: tuple[float, float]) -> Readout:
     """A clock of epochs, and how many updates each kind has made."""
     names = [look.say("film.epoch"), look.say("film_batches.updates")]
     names += [look.say(f"film_batches.{kind.role}_name", n=kind.size) for kind in found]
     return Readout(names, look, corner, 30)
 
 
-def late_leap(done: float) -> float:
-    """As `leap`, but resting first: an update is there when its time is over."""
-    whole = math.floor(done)
-    return whole + max(0.0, 1 - (1 - (done - whole)) / 0.45)
+def rest_then_leap(time: float) -> float:
+    """As `leap_then_rest`, but resting first: an update is there when its time is over."""
+    whole = math.floor(time)
+    return whole + max(0.0, 1 - (1 - (time - whole)) / LEAP)
 
 
-class Lit(VMobject):
-    """Training points of a scatter that stand out: all in one mobject, laid out once."""
+class LitPoints(VMobject):
+    """Training points of a scatter that stand out, all in one mobject."""
 
     def __init__(self, scatter: Scatter, lesson: gdcore.Lesson) -> None:
         super().__init__(fill_opacity=1, stroke_width=0)
         self._theme, data = scatter.look.theme, lesson.raw_train
-        self._dots = (
-            scatter.at(data.x, data.y)[:, None] + Circle(radius=0.075, num_components=5).points
-        )
+        dot = Circle(radius=0.075, num_components=5).points
+        self._dots = scatter.at(data.x, data.y)[:, None] + dot
 
     def light(self, points: np.ndarray, role: str) -> None:
         """Let the points of these indices stand out, in a role's colour."""
@@ -113,128 +118,161 @@ class Lit(VMobject):
         self.points = self._dots[points].reshape(-1, 3)
 
 
-class Runner:
-    """One kind of descent on the map, and its loss on charts.
+class Polyline(VMobject):
+    """A line through places that are set anew in every frame, with a rim of a colour if given."""
+
+    def __init__(self, look: Look, style: Style, casing: str | None = None) -> None:
+        width = stroke_width(style)
+        super().__init__(stroke_color=look.theme.color(style.role), stroke_width=width)
+        self._dash = dashes(style)
+        self.joint_type = LineJointType.ROUND
+        self.cap_style = CapStyleType.BUTT if self._dash else CapStyleType.ROUND
+        if casing is not None:
+            self.set_stroke(casing, width + 2.5, background=True)
+
+    def lead_through(self, points: np.ndarray) -> None:
+        """Lead through these scene points, (n, 3); fewer than two are no line."""
+        starts, ends = points[:-1], points[1:]
+        if self._dash and len(starts):
+            lengths = np.linalg.norm(ends - starts, axis=1)
+            along = np.cumsum(lengths) - lengths
+            pieces = dashed(zip(along.tolist(), lengths.tolist(), strict=True), self._dash)
+            where, first, last = np.array(list(pieces)).reshape(-1, 3).T
+            before, step = starts[where.astype(int)], (ends - starts)[where.astype(int)]
+            starts, ends = before + first[:, None] * step, before + last[:, None] * step
+        self.points = straight(starts, ends)
+
+
+class DescentPath:
+    """The path of one kind of descent on the map, and its loss on charts.
+
+    Args:
+        contour_map: The map.
+        kind: The kind of descent.
 
     Attributes:
-        marks: Its way on the map, and where it is.
+        kind: As above.
+        landed: How many whole updates it has made.
+        marks: Its path on the map, the tail of the latest updates, and where it is.
         key: A piece of its line, for a legend.
-        loss: Its loss by epoch, once it is laid out.
-        curve: The same between two charts, by epoch and by update.
+        curve: Its loss somewhere between by epoch and by update, drawn by `stretch_loss`.
     """
 
-    def __init__(self, flat: ContourMap, kind: Kind) -> None:
-        self.kind, self._map = kind, flat
-        theme, path, role = flat.look.theme, kind.path, kind.role
-        color, width = getattr(theme, role), WIDTHS[role]
-        # A walk of hundreds of updates would cover the map: after an epoch only its tail is drawn.
-        self._walks = kind.size == 1
-        end = kind.updates + 1 if self._walks else None
-        dots = 0.0 if self._walks else width / 80
-        self._trail = flat.trail(path.b[:end], path.w[:end], role, width, dots=dots)
-        self._tail = Polyline(color, theme.paper, width)
+    def __init__(self, contour_map: ContourMap, kind: Kind) -> None:
+        self.kind, self._map = kind, contour_map
+        theme, trajectory, role = contour_map.look.theme, kind.trajectory, kind.role
+        style, color = STYLES[role], theme.color(role)
+        # Hundreds of restless updates would cover the map: after an epoch only a tail is drawn.
+        self._has_tail = kind.size == 1
+        end = kind.updates + 1 if self._has_tail else None
+        dots = 0.0 if self._has_tail else stroke_width(style) / 80
+        self._path = contour_map.path(trajectory.b[:end], trajectory.w[:end], style, dots=dots)
+        self._tail = Polyline(contour_map.look, style, theme.paper)
         self._head = Dot(radius=0.1, color=color).set_stroke(theme.paper, 4, background=True)
-        self.marks: list[Mobject] = [self._trail, self._tail, self._head]
-        self.key = Line(LEFT / 2, ORIGIN, stroke_width=width, color=color)
-        self.curve = Polyline(color, None, width)
-        self.loss: Trail | None = None
+        self.marks: list[Mobject] = [self._path, self._tail, self._head]
+        self.key = sample(contour_map.look, style, 0.5)
+        self.curve = Polyline(contour_map.look, style)
+        self._loss: GrowingPath | None = None
         self.landed = 0
-        self.go(0)
+        self.grow_to(0)
 
-    def go(self, updates: float) -> None:
-        """Be where so many updates lead; a fraction is a part of the next one."""
+    def grow_to(self, updates: float) -> None:
+        """Draw path and loss up to so many updates; a fraction is a part of the next one."""
         done = min(updates, self.kind.last)
         self.landed = int(done)
-        if self._walks and self.landed > self.kind.updates:
-            path, first = self.kind.path, max(self.landed - TAIL, self.kind.updates)
-            way = self._map.at(path.b[first : self.landed + 1], path.w[first : self.landed + 1])
-            here = np.clip(np.nan_to_num(way[-1, :2]), *self._map.box)
-            self._tail.through(self._since_inside(way))
+        if self._has_tail and self.landed > self.kind.updates:
+            latest = slice(max(self.landed - TAIL, self.kind.updates), self.landed + 1)
+            trajectory = self.kind.trajectory
+            tail = self._map.at(trajectory.b[latest], trajectory.w[latest])
+            here = np.clip(np.nan_to_num(tail[-1, :2]), *self._map.box)
+            self._tail.lead_through(self._since_inside(tail))
             self._head.move_to((*here, 0.0))
         else:
-            self._trail.grow_to(done)
-            self._head.move_to(self._trail.at(done))
-        if self.loss is not None:
-            self.loss.grow_to(done)
+            self._path.grow_to(done)
+            self._head.move_to(self._path.at(done))
+        if self._loss is not None:
+            self._loss.grow_to(done)
 
-    def _since_inside(self, way: np.ndarray) -> np.ndarray:
-        """The part of a way since it came to the map for the last time."""
+    def _since_inside(self, points: np.ndarray) -> np.ndarray:
+        """The last of these scene points, from where they have come back to the map for good."""
         low, high = self._map.box
-        outside = np.flatnonzero(~np.all((way[:, :2] >= low) & (way[:, :2] <= high), axis=1))
-        return way[outside[-1] + 1 :] if outside.size else way
+        outside = np.flatnonzero(~np.all((points[:, :2] >= low) & (points[:, :2] <= high), axis=1))
+        return points[outside[-1] + 1 :] if outside.size else points
 
-    def draw_loss(self, by_epoch: Chart) -> None:
-        """Lay out its loss on a chart, drawn as far as the first epoch."""
-        path, role = self.kind.path, self.kind.role
-        self.loss = by_epoch.trail(path.epoch, path.loss, role, WIDTHS[role])
-        self.loss.grow_to(self.kind.updates)
+    def lay_out_loss(self, by_epoch: Chart) -> GrowingPath:
+        """Its loss on a chart, drawn as far as the first epoch; from now on `grow_to` draws it."""
+        trajectory, style = self.kind.trajectory, STYLES[self.kind.role]
         self._chart = by_epoch
+        self._loss = loss = by_epoch.path(trajectory.epoch, trajectory.loss, style)
+        loss.grow_to(self.kind.updates)
+        return loss
 
-    def stretch(self, share: float) -> None:
+    def stretch_loss(self, share: float) -> None:
         """Draw its loss by epoch (0), by update (1), or between them, on the same axes."""
-        path = self.kind.path
-        x = path.epoch + share * (np.arange(len(path.epoch)) - path.epoch)
-        way = self._chart.at(x, np.clip(path.loss, 1e-300, 1e300))
+        epoch, loss = self.kind.trajectory.epoch, self.kind.trajectory.loss
+        x = epoch + share * (np.arange(len(epoch)) - epoch)
+        points = self._chart.at(x, np.clip(loss, 1e-300, 1e300))
         low, high = self._chart.box
-        way[:, 1] = np.clip(way[:, 1], low[1], high[1])
+        points[:, 1] = np.clip(points[:, 1], low[1], high[1])
         # Where it crosses the edge of the chart, it ends.
-        count = int(np.searchsorted(way[:, 0], high[0] + 1e-9))
-        if 0 < count < len(way):
-            before, after = way[count - 1], way[count]
+        count = int(np.searchsorted(points[:, 0], high[0] + 1e-9))
+        if 0 < count < len(points):
+            before, after = points[count - 1], points[count]
             part = (high[0] - before[0]) / (after[0] - before[0])
-            way[count] = before + part * (after - before)
-        self.curve.through(way[: count + 1])
+            points[count] = before + part * (after - before)
+        self.curve.lead_through(points[: count + 1])
 
 
 def loss_charts(
     lesson: gdcore.Lesson, look: Look, batch: Kind, center: tuple[float, float, float]
 ) -> list[Chart]:
     """Axes for losses by epoch and by update, as many of the one as of the other."""
-    ends = (0.0, float(batch.last)), loss_range(batch.path, lesson.landscape)
+    span, losses = (0.0, float(batch.last)), loss_range(batch.trajectory, lesson.landscape)
     names = look.say("film.epoch"), look.say("film_batches.update")
-    charts = [Chart(look, *ends, 5.6, 2.6, (name, "MSE"), (False, True)) for name in names]
+    charts = [Chart(look, span, losses, 5.6, 2.6, (name, "MSE"), (False, True)) for name in names]
     for chart in charts:
         chart.shift(center)
     return charts
 
 
 class Cloud:
-    """The last updates of a walk under a lens: dots that stay, and the way through the latest.
+    """The last updates of a restless descent under a lens: dots that stay, and a line to the last.
+
+    Args:
+        glass: The map under the lens.
+        kind: The kind of descent.
 
     Attributes:
-        marks: Both, and where it is now.
-        count: How many updates.
+        marks: The dots, the line through the latest updates, and where it is now.
+        count: How many updates there are.
     """
 
     def __init__(self, glass: ContourMap, kind: Kind) -> None:
         theme, color = glass.look.theme, getattr(glass.look.theme, kind.role)
-        self._box = glass.box
+        low, high = self._box = glass.box
         first = kind.last // 2
         self.count = kind.last - first
-        self._way = glass.at(kind.path.b[first:], kind.path.w[first:])
-        self._dots = Beads(0.03, color, theme.paper)
-        inside = np.all((self._way[:, :2] >= glass.box[0]) & (self._way[:, :2] <= glass.box[1]), 1)
-        # More than some hundreds would be a blot.
-        self._shown = np.flatnonzero(inside)[:: len(self._way) // MOST_DOTS + 1]
-        self._tail = Polyline(color, theme.paper, 2)
+        self._spots = glass.at(kind.trajectory.b[first:], kind.trajectory.w[first:])
+        self._dots = Dots(np.empty((0, 3)), color, 0.03, theme.paper)
+        flat = self._spots[:, :2]
+        inside = np.all((flat >= low) & (flat <= high), axis=1)
+        self._shown = np.flatnonzero(inside)[:: len(flat) // MOST_DOTS + 1]
+        self._tail = Polyline(glass.look, STYLES[kind.role], theme.paper)
         self._head = Dot(radius=0.09, color=color).set_stroke(theme.paper, 4, background=True)
         self.marks: list[Mobject] = [self._dots, self._tail, self._head]
         self.show(0)
 
     def show(self, share: float) -> None:
         """Draw this share of the last updates, 0..1."""
-        k = int(share * (len(self._way) - 1))
-        latest = self._way[max(0, k - 12) : k + 1].copy()
+        k = int(share * (len(self._spots) - 1))
+        latest = self._spots[max(0, k - 12) : k + 1].copy()
         latest[:, :2] = np.clip(latest[:, :2], *self._box)
-        self._dots.put(self._way[self._shown[self._shown <= k]])
-        self._tail.through(latest)
+        self._dots.place(self._spots[self._shown[self._shown <= k]])
+        self._tail.lead_through(latest)
         self._head.move_to(latest[-1])
 
 
-def closer(lesson: gdcore.Lesson, path: gdcore.Trajectory, look: Look) -> ContourMap:
-    """A small map of the minimum's surroundings, where the last half of a walk stays."""
-    half = np.ptp(lesson.ranges, axis=1) / 2
-    late = np.column_stack([path.b, path.w])[len(path.b) // 2 :] - lesson.minimum
-    share = float(np.clip(1.15 * np.max(np.abs(late) / half), 0.01, 0.3))
-    b, w = ((c - share * h, c + share * h) for c, h in zip(lesson.minimum, half, strict=True))
-    return ContourMap(lesson.landscape, (b, w), look, 2.9, 2.9)
+def close_map(lesson: gdcore.Lesson, trajectory: gdcore.Trajectory, look: Look) -> ContourMap:
+    """A small map of the minimum's surroundings, where the last half of a descent stays."""
+    ranges = around_minimum(lesson, trajectory)
+    return ContourMap(lesson.landscape, ranges, look, 2.9, 2.9)

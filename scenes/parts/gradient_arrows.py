@@ -6,21 +6,23 @@ import numpy as np
 from manim import VGroup, VMobject
 
 import gdcore
+from gdcore.view import ranges_of
 from gdviz.film.flat.dots import Arrow
 from gdviz.look import Look
 
 
 class SlopeArrows(VGroup):
-    """Arrows from the lesson's start, all on one scale: the sum has a given length.
+    """Arrows from the lesson's start, all on one scale.
 
     Args:
-        place: Says where (b, w) is on the screen, as (3,) or (n, 3).
-        length: Of the arrow of the gradient, in scene units.
+        lesson, look: Whose gradient it is, and what it looks like.
+        place: Says where some b and w, (n,) both, are on the screen: (n, 3).
+        length: Of the gradient's arrow, in scene units.
 
     Attributes:
         slopes: The arrows of both partial derivatives, toward higher loss.
-        uphill, downhill: The gradient, and what points the other way.
-        corner: The sign of a right angle between the way down and the ring through the start.
+        uphill, downhill: The gradient, and the arrow that points the other way.
+        corner: The sign for a right angle between the way down and the ring through the start.
     """
 
     def __init__(
@@ -32,9 +34,9 @@ class SlopeArrows(VGroup):
     ) -> None:
         start, gradient = np.array(lesson.start), np.array(lesson.landscape.gradient(*lesson.start))
         # Far enough for the digits of a place, wherever it is.
-        steps = np.array([[0.0, 0.0], [1, 0], [0, 1]]) * np.ptp(lesson.ranges, axis=1) / 100
-        spots = place(*np.vstack([start + steps, np.mean(lesson.ranges, axis=1)]).T)
-        units = (spots[1:3] - spots[0]) / (np.ptp(lesson.ranges, axis=1) / 100)[:, None]
+        steps = np.array([[0.0, 0.0], [1, 0], [0, 1]]) * np.ptp(ranges_of(lesson), axis=1) / 100
+        spots = place(*np.vstack([start + steps, np.mean(ranges_of(lesson), axis=1)]).T)
+        units = (spots[1:3] - spots[0]) / (np.ptp(ranges_of(lesson), axis=1) / 100)[:, None]
         along = gradient[:, None] * units
         size = float(np.linalg.norm(along.sum(axis=0)))
         self._origin = spots[0]

@@ -4,22 +4,27 @@ import numpy as np
 from manim import LEFT, VGroup, VMobject
 
 import gdcore
+from gdcore.model import gradient_terms
 from gdcore.view import steepness
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.film.type import text
 from gdviz.look import Look
 
+# By parameter: the sign for the derivative and the sum, and what is summed.
 FORMULAS = {
     "b": ('$ (partial "MSE") / (partial b) = 2 / N sum_i $', "$(hat(y)_i - y_i)$"),
     "w": ('$ (partial "MSE") / (partial w) = 2 / N sum_i $', "$(hat(y)_i - y_i) thin x_i$"),
 }
 
 
-def formula(name: str, look: Look, place: tuple[float, float]) -> tuple[VGroup, Readout]:
-    """The loss's derivative with b or w as a sum, and the readout of what that comes to.
+def sum_formula(name: str, look: Look, place: tuple[float, float]) -> tuple[VGroup, Readout]:
+    """The loss's derivative by b or w as a sum, and a readout of what that comes to.
 
-    The sum's terms have the errors' colour. `place` is the middle of the left edge.
+    Args:
+        name: "b" or "w".
+        look: Colours and type; what is summed has the errors' colour.
+        place: The middle of the left edge, (x, y).
     """
     sign, term = FORMULAS[name]
     left = text(sign, look, 30).move_to((*place, 0.0), aligned_edge=LEFT)
@@ -30,11 +35,15 @@ def formula(name: str, look: Look, place: tuple[float, float]) -> tuple[VGroup, 
     return VGroup(left, right), total
 
 
-class Terms(VMobject):
-    """The errors of the first line as segments at their points; taken up from left to right.
+class ErrorTerms(VMobject):
+    """The errors of the start's line as segments at their points, added up from left to right.
 
-    2/N times the sum of those taken so far is what a readout shows; at the end it is the loss's
-    derivative with b. Then each is multiplied by its x, and the sum is the derivative with w.
+    2/N times the sum of those added so far is what a readout shows: at the end the loss's
+    derivative by b. Then each is multiplied by its x, and the sum is the derivative by w.
+
+    Attributes:
+        sums: 2/N times the sum of the first k errors, and of the first k errors times x, for each
+            k: (N + 1,) both.
     """
 
     def __init__(self, scatter: Scatter, lesson: gdcore.Lesson, look: Look) -> None:
@@ -44,20 +53,17 @@ class Terms(VMobject):
         self._error = gdcore.predict(*lesson.start, self._x) - lesson.train.y[order]
         self._scatter, self._look, self._size = scatter, look, steepness(lesson)
         self._at, self._y = scatter.data.x[order], scatter.data.y[order]
-        self.sums = [
-            np.append(0.0, np.cumsum(2 * term / len(order)))
-            for term in (self._error, self._error * self._x)
-        ]
-        """2/N times the sum of the first k errors, and of the first k errors times x."""
+        terms = gradient_terms(*lesson.start, self._x, lesson.train.y[order])
+        self.sums = [np.append(0.0, np.cumsum(term)) for term in terms]
 
-    def gather(self, share: float, readout: Readout) -> None:
-        """Take up this share of the errors."""
+    def add_errors(self, share: float, readout: Readout) -> None:
+        """Add up this share of the errors, 0..1, from the left."""
         count = round(share * len(self._x))
         self._draw(self._error[:count])
         self._tell(0, count, readout)
 
-    def weigh(self, share: float, readout: Readout) -> None:
-        """Multiply this share of the errors by their x."""
+    def multiply_by_x(self, share: float, readout: Readout) -> None:
+        """Multiply this share of the errors, 0..1, by their x, and add up the products."""
         # In proportion: an x of 200 would put every end far outside the picture. So first all
         # errors come to a scale at which there is room for their products.
         most = max(1.0, float(np.abs(self._x).max()))

@@ -1,4 +1,4 @@
-"""A feature that is shifted and scaled, in a flat film: its points on an axis, and their loss."""
+"""A feature that is shifted and scaled: its points on an axis, and their loss."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,24 @@ from manim import DOWN, LEFT, Animation, Circle, FadeIn, FadeOut, VGroup, VMobje
 import gdcore
 from gdcore import studies
 from gdviz.film.flat.charts import Chart
+from gdviz.film.flat.lines import straight
 from gdviz.film.flat.scatter import axis_name
 from gdviz.film.type import Label, text
 from gdviz.look import Look
 
-DASHES = 26
+DASH_COUNT = 26
+"""How many dashes the line over the points has."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How a feature is measured: factor (x - shift) for raw x; the axis it stands on; its name."""
+    """How a feature is measured: as factor (x - shift) of raw x.
+
+    Attributes:
+        shift, factor: As above.
+        chart: The axes that its points stand on.
+        words: Its name, below.
+    """
 
     shift: float
     factor: float
@@ -30,29 +38,23 @@ class Scale:
 
     def landscape(self, raw: gdcore.Landscape) -> gdcore.Landscape:
         """The loss over the same points on this scale."""
-        return rescaled(raw, self.shift, self.factor)
-
-
-def rescaled(raw: gdcore.Landscape, shift: float, factor: float) -> gdcore.Landscape:
-    """The loss over the same points with factor (x - shift) for x."""
-    return gdcore.Landscape(
-        mean_x=factor * (raw.mean_x - shift),
-        mean_y=raw.mean_y,
-        sxx=factor**2 * raw.sxx,
-        best_w=raw.best_w / factor,
-        min_loss=raw.min_loss,
-    )
+        return raw.rescaled(self.shift, self.factor)
 
 
 class Feature(VGroup):
     """The training points, their x on one scale after the other, and a line that goes with them.
 
+    Args:
+        lesson, look: Whose points they are, and what they look like.
+        width, height: Of the chart, in scene units.
+
     Attributes:
+        stretched: Whether the feature is multiplied by 10 to make a valley, or makes one as it is.
         raw, wide, centred, standardized: The scales. Wide is raw times 10, or raw itself where that
             makes a valley as it is; the first three stand on one axis.
         back: Raw again, on an axis of its own.
-        still: What all else is still about then.
-        points, line: What `between` moves.
+        still: Words that say what all else still shows then.
+        points_, line: The points and the line, which `show_between` moves.
     """
 
     def __init__(
@@ -62,16 +64,16 @@ class Feature(VGroup):
         theme, data, land = look.theme, lesson.raw_train, lesson.raw_landscape
         self._data, self._land, self._theme = data, land, theme
         kinds = studies.scales(lesson)
-        raw, bad = kinds["raw"].landscape, kinds["bad"].landscape
-        self.stretched = not kinds["raw"].is_valley and bad.condition_number > raw.condition_number
+        raw, bad = kinds.raw.landscape, kinds.bad.landscape
+        self.stretched = not raw.is_valley and bad.condition_number > raw.condition_number
         factor = studies.BAD_FACTOR if self.stretched else 1.0
         middle, deviation = land.mean_x, float(np.sqrt(land.sxx))
 
         x = factor * data.x
         wide = [0.0, *data.x, *x, *(x - factor * middle)]
-        y = _range(data.y)
+        y = _with_margin(data.y)
         charts = [
-            Chart(look, _range(values), y, width, height, ("", axis_name(data.y_name, look)))
+            Chart(look, _with_margin(values), y, width, height, ("", axis_name(data.y_name, look)))
             for values in (wide, (data.x - middle) / deviation, data.x)
         ]
         name = axis_name(data.x_name, look)
@@ -80,13 +82,11 @@ class Feature(VGroup):
         names.append(look.say("film_standardize.centred", x=names[1]))
         names.append(look.say("film_standardize.standardized", x=name))
         labels = [self._label(words, look, charts[0]) for words in (*names, name)]
-        settings = (
-            (0.0, 1.0, charts[0]), (0.0, factor, charts[0]), (middle, factor, charts[0]),
-            (middle, 1 / deviation, charts[1]), (0.0, 1.0, charts[2]),
-        )  # fmt: skip
-        scales = [Scale(*one, words) for one, words in zip(settings, labels, strict=True)]
-        self.raw, wide_scale, self.centred, self.standardized, self.back = scales
-        self.wide = wide_scale if self.stretched else self.raw
+        self.raw = Scale(0.0, 1.0, charts[0], labels[0])
+        self.wide = Scale(0.0, factor, charts[0], labels[1]) if self.stretched else self.raw
+        self.centred = Scale(middle, factor, charts[0], labels[2])
+        self.standardized = Scale(middle, 1 / deviation, charts[1], labels[3])
+        self.back = Scale(0.0, 1.0, charts[2], labels[4])
 
         self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
         self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
@@ -96,23 +96,26 @@ class Feature(VGroup):
         self.still.move_to((-2.5, -4.35, 0), aligned_edge=LEFT)
         self.add(*charts, *labels, self.still, self.points_, self.line)
 
-    def place(self) -> None:
-        """Show the raw scale; call it where the feature is to stay."""
+    def show_raw(self) -> None:
+        """Show the points on the raw scale, the other scales not yet.
+
+        To be called when the feature is where it is to stay.
+        """
         for chart in (self.standardized.chart, self.back.chart):
             self.remove(chart)
         for scale in (self.wide, self.centred, self.standardized, self.back):
             if scale is not self.raw:
                 self.remove(scale.words)
         self.remove(self.still)
-        self.between(self.raw, self.raw, 0)
+        self.show_between(self.raw, self.raw, 0)
 
     def set_line(self, b: float, w: float) -> None:
-        """From now on there is a line b + w x over raw x, at first on the standardised scale."""
+        """Draw the line b + w x, of raw x, on the standardised scale; from now on there is one."""
         self._on_line = b, w
-        self.between(self.standardized, self.standardized, 1)
+        self.show_between(self.standardized, self.standardized, 1)
 
     def relabel(self, first: Scale, second: Scale) -> list[Animation]:
-        """Exchange the name and, if it is another one, the axis."""
+        """Animations that exchange the scale's name and, if it is another one, its axis."""
         exchange: list[Animation] = [FadeOut(first.words), FadeIn(second.words)]
         if first.chart is not second.chart:
             exchange += [FadeOut(first.chart), FadeIn(second.chart)]
@@ -120,11 +123,18 @@ class Feature(VGroup):
             exchange.append(FadeIn(self.still))
         return exchange
 
-    def between(self, first: Scale, second: Scale, share: float) -> gdcore.Landscape:
-        """Draw the points between two scales; returns their loss there.
+    def show_between(self, first: Scale, second: Scale, share: float) -> gdcore.Landscape:
+        """Draw the points, and the line, somewhere between two scales.
 
         On one axis they are where the scale between puts them. From one axis to another they go
         straight, while the numbers below change.
+
+        Args:
+            first, second: The scales.
+            share: How far it is from the first to the second, 0..1.
+
+        Returns:
+            The loss over the points there.
         """
         shift = first.shift + share * (second.shift - first.shift)
         factor = first.factor * (second.factor / first.factor) ** share
@@ -141,12 +151,11 @@ class Feature(VGroup):
         if self._on_line is not None:
             b, w = self._on_line
             low, high = first.chart.box
-            x = np.linspace(float(ends[0]), float(ends[1]), 2 * DASHES)
-            dashes = at(x, b + w * x).reshape(DASHES, 2, 3)
+            x = np.linspace(float(ends[0]), float(ends[1]), 2 * DASH_COUNT)
+            dashes = at(x, b + w * x).reshape(DASH_COUNT, 2, 3)
             inside = np.all((dashes[:, :, 1] >= low[1]) & (dashes[:, :, 1] <= high[1]), axis=1)
-            foot, step = dashes[inside, 0], np.diff(dashes[inside], axis=1)[:, 0]
-            self.line.points = np.stack([foot + step * t / 3 for t in range(4)], 1).reshape(-1, 3)
-        return rescaled(self._land, shift, factor)
+            self.line.points = straight(dashes[inside, 0], dashes[inside, 1])
+        return self._land.rescaled(shift, factor)
 
     def _label(self, words: str, look: Look, chart: Chart) -> Label:
         label = text(words, look, 28)
@@ -155,7 +164,8 @@ class Feature(VGroup):
         return label.next_to(chart, DOWN, 0.14)
 
 
-def _range(values: np.ndarray | list[float] | tuple[float, ...]) -> tuple[float, float]:
+def _with_margin(values: np.ndarray | list[float] | tuple[float, ...]) -> tuple[float, float]:
+    """From a bit below the lowest of some values to a bit above the highest."""
     low, high = float(np.min(values)), float(np.max(values))
     margin = 0.07 * (high - low) or 1.0
     return low - margin, high + margin

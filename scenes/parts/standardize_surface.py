@@ -1,47 +1,55 @@
-"""A loss in a Manim scene as a surface cut off at a height, which takes the shape of any loss.
+"""A loss in 3D as a surface that is cut off at a height and takes the shape of any loss.
 
-Where a `Bowl` shows all of the loss within its ranges, a `Cup` has a rim: so one scale, of b, of w
-and of the loss, does for a wide bowl and for a narrow valley.
+Where a `Surface` shows all of the loss within its ranges, a `RimmedSurface` has a rim. So one scale
+of b, of w and of the loss does for a wide bowl and for a narrow valley.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from manim import DOWN, UP, Mobject, VGroup
 
 import gdcore
-from gdcore.lesson import Range
-from gdcore.rings import ring, ring_inside
-from gdcore.view import circle, square
-from gdviz.film.flat.paths import up_to
-from gdviz.film.rates import DASHES
+from gdcore.rings import rays, ring_inside
+from gdcore.view import square
 from gdviz.film.solid import Curve, Marker, Mesh
 from gdviz.film.solid.mesh import around
-from gdviz.film.solid.surface import Bowl
+from gdviz.film.solid.surface import Surface
+from gdviz.film.steps import path_so_far
+from gdviz.film.styles import dashes, stroke_width
 from gdviz.film.type import text
 from gdviz.look import Look
+from gdviz.look.styles import STYLES
 
 STEPS, RAYS = 12, 84
 """Of the mesh: steps from the minimum to the rim, rays from there to all sides."""
 RINGS = 7
+"""Rings of equal loss on it, the rim included."""
 SIDE, HEIGHT = 5.0, 2.6
 """Of the axes in scene units: of b and of w, and at most that of the loss."""
-
 SKY = 6.0
-"""How high in scene units a leap is shown: out of the picture."""
+"""Up to which height in the scene a path is shown: there it is out of the picture."""
 
 
-class Cup:
-    """The surface up to `bowl.highest`, in the bowl's axes, with rings of equal loss on it.
+class RimmedSurface:
+    """The surface of a loss up to a rim, with rings of equal loss on it.
+
+    Args:
+        surface: The axes that it stands in; its rim is at `surface.highest`.
+        landscape: The loss that it has at first.
+        start: A (b, w) that is marked on it.
 
     Attributes:
-        mesh, rings, cross, ring: The surface; the rim, and rings at losses that grow with the
-            square; the minimum; the start.
+        mesh: The surface.
+        rings: The rim, and rings at losses that grow with the square.
+        cross, ring: The minimum and the start.
         moving: All four: what `show` changes.
     """
 
-    def __init__(self, bowl: Bowl, landscape: gdcore.Landscape, start: tuple[float, float]) -> None:
-        self._bowl, self._start, theme = bowl, start, bowl.look.theme
+    def __init__(
+        self, surface: Surface, landscape: gdcore.Landscape, start: tuple[float, float]
+    ) -> None:
+        self._surface, self._start, theme = surface, start, surface.look.theme
         rows, columns = STEPS + 1, RAYS + 5
         self.mesh = Mesh(np.zeros((rows, columns, 3)), np.zeros((rows - 1, columns - 1, 3)))
         self.rings = Curve([], color=theme.muted, width=1.6, hidden_opacity=0.15)
@@ -54,26 +62,28 @@ class Cup:
 
     def show(self, landscape: gdcore.Landscape) -> None:
         """Take the shape of this loss."""
-        bowl, lowest = self._bowl, landscape.min_loss
-        deep = bowl.highest - lowest
-        b, w, loss = polar(landscape, bowl.ranges, bowl.highest)
-        self.mesh.set_vertices(bowl.at(b, w, loss))
+        surface, lowest = self._surface, landscape.min_loss
+        deep = surface.highest - lowest
+        b, w, loss = rays(landscape, surface.ranges, surface.highest, STEPS, RAYS)
+        self.mesh.set_vertices(surface.at(b, w, loss))
         corners = around(np.sqrt((loss - lowest) / deep))
-        self.mesh.set_face_colors(bowl.look.theme.surface_colors(np.mean(corners, axis=0)))
-        self.rings.set_points([
-            self.mesh.vertices[-1],
-            *(
-                bowl.at(line[:, 0], line[:, 1], np.full(len(line), height))
-                for height in lowest + deep * (np.arange(1, RINGS) / RINGS) ** 2
-                for line in ring_inside(landscape, height, bowl.ranges, 240)
-            ),
-        ])  # fmt: skip
-        self.cross.move_to(bowl.at(*landscape.minimum, lowest))
-        self.ring.move_to(bowl.at(*self._start, landscape.loss(*self._start)))
+        self.mesh.set_face_colors(surface.look.theme.surface_colors(np.mean(corners, axis=0)))
+        lines = [self.mesh.vertices[-1]]
+        for height in lowest + deep * (np.arange(1, RINGS) / RINGS) ** 2:
+            for line in ring_inside(landscape, height, surface.ranges, 240):
+                lines.append(surface.at(line[:, 0], line[:, 1], np.full(len(line), height)))
+        self.rings.set_points(lines)
+        self.cross.move_to(surface.at(*landscape.minimum, lowest))
+        self.ring.move_to(surface.at(*self._start, landscape.loss(*self._start)))
 
     def names(self, project: Callable[[np.ndarray], np.ndarray]) -> VGroup:
-        """What the ring and the cross are, beside where they are on the screen."""
-        look, words = self._bowl.look, VGroup()
+        """What the start and the minimum are called, beside where they are on the screen.
+
+        Args:
+            project: Says where scene points, (n, 3), are on the screen, as a camera's
+                `project_points`.
+        """
+        look, words = self._surface.look, VGroup()
         for key, mark, side in (("start", self.ring, UP), ("minimum", self.cross, DOWN)):
             name = text(look.say(f"film.{key}"), look, 28, bold=True)
             name.next_to(project(mark.points)[0] * (1, 1, 0), side, 0.2)
@@ -81,83 +91,65 @@ class Cup:
         return words
 
 
-class Way:
-    """Updates on a loss, a straight leap each, as a line on it and a ball.
+class RimmedPath:
+    """The path of a descent on a surface with a rim: a straight line for each step, and a ball.
+
+    Args:
+        surface: The axes that it is in.
+        trajectory: Its numbers.
+        role: Its colour role.
 
     Attributes:
-        last: The first update that is beyond the bowl's ranges or too high for it; else the last.
-        line, ball, parts: What is drawn.
+        last: The first update beyond the ranges or above the rim; else the last one.
+        line, ball: The path and where it has come to.
+        parts: Both.
     """
 
-    def __init__(self, bowl: Bowl, path: gdcore.Trajectory, role: str) -> None:
-        low, high = np.array(bowl.ranges).T
-        places = np.column_stack([path.b, path.w])
-        inside = np.all((places >= low) & (places <= high), axis=1) & (path.loss <= bowl.highest)
+    def __init__(self, surface: Surface, trajectory: gdcore.Trajectory, role: str) -> None:
+        b, w, loss = trajectory.b, trajectory.w, trajectory.loss
+        low, high = np.array(surface.ranges).T
+        places = np.column_stack([b, w])
+        inside = np.all((places >= low) & (places <= high), axis=1) & (loss <= surface.highest)
         self.last = len(inside) - 1 if inside.all() else int(np.argmin(inside))
         shown = slice(self.last + 1)
-        color, paper = getattr(bowl.look.theme, role), bowl.look.theme.paper
-        self._spots = spots = bowl.at(path.b[shown], path.w[shown], path.loss[shown])
+        self._spots = spots = surface.at(b[shown], w[shown], loss[shown])
         if spots[-1, 2] > SKY:  # no farther than out of the picture
-            before, leap = spots[-2], spots[-1] - spots[-2]
-            spots[-1] = before + (SKY - before[2]) / leap[2] * leap
-        self.line = Curve(self._spots[:1], color, 5, DASHES[role], casing=paper)
+            before, step = spots[-2], spots[-1] - spots[-2]
+            spots[-1] = before + (SKY - before[2]) / step[2] * step
+        style, paper = STYLES[role], surface.look.theme.paper
+        color = surface.look.theme.color(role)
+        self.line = Curve(spots[:1], color, stroke_width(style), dashes(style), casing=paper)
         self.ball = Marker(spots[0], color, 0.11, casing=paper, hidden_opacity=1)
         self.parts: tuple[Mobject, ...] = (self.line, self.ball)
 
-    def show(self, done: float) -> None:
-        """Draw it after so many updates, 1.5 being the middle of the second leap."""
-        line = up_to(self._spots, done)
+    def show(self, steps: float) -> None:
+        """Draw it after so many steps; 1.5 is halfway through the second."""
+        line = path_so_far(self._spots, steps)
         self.line.set_points(line)
         self.ball.move_to(line[-1])
 
 
-def polar(
-    landscape: gdcore.Landscape, ranges: tuple[Range, Range], highest: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """b, w and the loss on rays from the minimum, (STEPS + 1, RAYS + 5) each.
+def surface_for(
+    lesson: gdcore.Lesson,
+    look: Look,
+    losses: Sequence[gdcore.Landscape],
+    start: tuple[float, float],
+    starts: np.ndarray,
+) -> Surface:
+    """Axes for some losses one after the other: b and w have one scale, so that a bowl looks round.
 
-    A ray ends at the loss `highest` or at the ranges' edge. One leads into each corner of the
-    ranges, which hold the minimum; the last is the first again.
+    Args:
+        lesson, look: As for `Surface`.
+        losses: The losses; the last has the same curvature in all directions.
+        start: A (b, w) that lies on the surfaces of all losses but the last.
+        starts: Some (b, w) that lie on the last one, (n, 2).
     """
-    low, high = np.array(ranges).T
-    lowest = np.array(landscape.minimum)
-    corners = np.array([(b, w) for b in ranges[0] for w in ranges[1]]) - lowest
-    # The angle of a place, as `ring` has it.
-    into = np.arctan2(np.sqrt(landscape.sxx) * corners[:, 1], corners @ (1, landscape.mean_x))
-    even = np.linspace(0, 2 * np.pi, RAYS, endpoint=False)
-    angles = np.sort(np.concatenate([even, into % (2 * np.pi)]))
-    along = ring(landscape, 1.0, np.append(angles, angles[0])) - lowest
-    with np.errstate(divide="ignore", invalid="ignore"):
-        room = np.where(along > 0, high - lowest, low - lowest) / along
-    edge = np.where(along == 0, np.inf, room).min(axis=1)
-    end = np.minimum(edge, np.sqrt(highest - landscape.min_loss))
-    radius = np.outer(np.linspace(0, 1, STEPS + 1), end)
-    b, w = np.moveaxis(lowest + radius[..., None] * along, -1, 0)
-    return b, w, landscape.min_loss + radius**2
-
-
-def starts_around(
-    lesson: gdcore.Lesson, losses: Iterable[gdcore.Landscape], count: int
-) -> np.ndarray:
-    """Starts around the lesson's minimum, (count, 2), about as far off as its own or others are."""
-    lowest = [loss.minimum for loss in losses]
-    far = np.hypot(*np.subtract(lesson.start, lesson.minimum))
-    return circle(lesson.minimum, 0.8 * max(far, np.ptp(lowest, axis=0).max() / 2), count)
-
-
-def bowl_for(
-    lesson: gdcore.Lesson, look: Look, losses: Sequence[gdcore.Landscape],
-    start: tuple[float, float], around: np.ndarray,
-) -> Bowl:  # fmt: skip
-    """Axes for losses one after the other: b and w of one scale, so that what is round looks round.
-
-    They hold a `start` on all losses but the last, and on that, a round one, the starts `around`.
-    """
-    ranges = square([start, *(loss.minimum for loss in losses), *around], 0.06)
+    round_loss = losses[-1]
+    ranges = square([start, *(loss.minimum for loss in losses), *starts], 0.06)
     heights = [loss.loss(*start) for loss in losses[:-1]]
-    rim = losses[-1].loss(*around[0])
+    rim = round_loss.loss(*starts[0])
     highest = 1.1 * max(*heights, rim)
-    radius = SIDE * np.hypot(*(around[0] - losses[-1].minimum)) / np.ptp(ranges[0])
+    radius = SIDE * np.hypot(*(starts[0] - round_loss.minimum)) / np.ptp(ranges[0])
     # From above one looks to the bottom of the round bowl: it must not be too steep.
     height = min(HEIGHT, 0.9 * radius * highest / rim)
-    return Bowl(lesson, look, SIDE, float(height), ranges=ranges, highest=float(highest))
+    return Surface(lesson, look, SIDE, float(height), ranges=ranges, highest=float(highest))

@@ -16,6 +16,8 @@ import pytest
 import gdcore
 from gdviz import cli, errors, settings
 from gdviz.errors import SettingsError
+from gdviz.look import words
+from gdviz.look.words import TextError
 from gdviz.render import catalog
 from tests.conftest import Ended
 from tests.lessons import ROOT
@@ -293,6 +295,24 @@ def test_a_column_that_no_font_can_draw_is_spelt(gdviz: Run, apart: Path) -> Non
     assert everything(apart / "output/figures") >= {"split.png"}
 
 
+def test_a_language_file_that_is_broken(
+    gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = apart / "xx.toml"
+    path.write_text("[axis]\nb = b\n")
+    monkeypatch.setattr("gdviz.look.words._file", lambda language: path)
+    words.texts.cache_clear()
+    for jobs in (1, 2):
+        done = gdviz("figures", "split", "prediction", "--format", "png", "--jobs", jobs)
+        assert refused(done) == f"error: {path}: Invalid value (at line 2, column 5)"
+    path.write_text('[split]\ntitel = "a"\ntrain = "a"\nval = "b"\n')
+    done = gdviz("figures", "split", "--format", "png", "--jobs", 1)
+    refused(done, f"{ROOT / 'figures/split.py'}, line ", f"no text 'split.title' in {path}")
+    refused(done, "; did you mean split.titel?")
+    words.texts.cache_clear()
+    assert everything(apart / "output/figures") == set()
+
+
 # The same through the files themselves, and through workers.
 
 
@@ -327,9 +347,9 @@ def test_the_installed_command(apart: Path) -> None:
 
 def test_an_error_in_a_worker_is_one_line_too(apart: Path) -> None:
     (apart / "output/figures/split.png/kept").mkdir(parents=True)
-    words = ["figures", "split", "prediction", "--format", "png", "--jobs", "2"]
+    command = ["figures", "split", "prediction", "--format", "png", "--jobs", "2"]
     done = subprocess.run(
-        [sys.executable, "-m", "gdviz.cli", *words], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "gdviz.cli", *command], capture_output=True, text=True, check=False
     )
     refused(Ended(done.returncode, done.stdout, done.stderr), "split.png: Is a directory")
     assert "split.png/kept" in everything(apart / "output/figures")
@@ -339,7 +359,7 @@ def test_only_bad_input_is_told_in_one_line() -> None:
     for error in (ZeroDivisionError("a bug"), ValueError("a bug"), KeyError("a bug")):
         with pytest.raises(type(error)):
             errors.leave(error)
-    for error in (SettingsError("x"), gdcore.DataError("x"), OSError(2, "x", "y")):
+    for error in (SettingsError("x"), gdcore.DataError("x"), TextError("x"), OSError(2, "x", "y")):
         with pytest.raises(SystemExit) as ended:
             errors.leave(error)
         assert ended.value.code == 2
@@ -381,7 +401,7 @@ def test_names_in_other_encodings(gdviz: Run, apart: Path, encoding: str) -> Non
     (apart / "points.csv").write_bytes(text.encode(encoding))
     done = gdviz("trace", "--csv", "points.csv", "--x", "größe", "--y", "länge", "--epochs", 3)
     assert (done.status, done.err) == (0, "")
-    done = gdviz("figures", "split", "--csv", "points.csv", "--jobs", 1, "--format", "svg")
+    done = gdviz("figures", "split", "--csv", "points.csv", "--verbose", "--format", "svg")
     assert (done.status, done.out) == (0, "output/figures/split.svg\n")
 
 

@@ -13,6 +13,7 @@ import termios
 import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +29,7 @@ from tests.conftest import Ended
 from tests.lessons import PENGUINS, ROOT
 
 FIGURES = list(catalog.find("figures"))
-QUICK = ("--format", "svg", "--jobs", 1)
+QUICK = ("--format", "svg", "--jobs", 1, "--verbose")
 Run = Callable[..., Ended]
 
 
@@ -58,7 +59,7 @@ def light(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_all_figures_in_all_formats(gdviz: Run, apart: Path) -> None:
-    done = gdviz("figures", "--jobs", 1, "--dpi", 30)
+    done = gdviz("figures", "--jobs", 1, "--dpi", 30, "--verbose")
     assert (done.status, done.err) == (0, "")
     expected = [f"output/figures/{name}.{end}" for name in FIGURES for end in ("png", "svg", "pdf")]
     assert done.out.splitlines() == expected
@@ -85,6 +86,20 @@ def test_one_figure_is_the_one_that_its_file_draws(gdviz: Run, apart: Path) -> N
     assert (apart / "here/figures/split.svg").read_bytes() == alone
 
 
+def test_a_finished_run_ends_in_a_line(gdviz: Run, light: list[str]) -> None:
+    words = ("figures", "--format", "svg", "--jobs", 1)
+    done = gdviz(*words)
+    first = f"output/figures/{FIGURES[0]}.svg"
+    assert done.out == f"{len(FIGURES)} figures in output/figures; open {first}\n"
+    assert (done.status, done.err) == (0, "")
+    done = gdviz(*words, "split", "--theme", "dark")
+    assert done.out == "1 figure in output/figures; open output/figures/split.svg\n"
+    done = gdviz(*words, "split", "update", "--theme", "dark")
+    assert done.out.startswith("1 figure in output/figures, 1 unchanged; open")
+    done = gdviz(*words, "split", "update", "--theme", "dark")
+    assert (done.out, done.err) == ("", "2 of 2 figures unchanged in output/figures\n")
+
+
 def test_named_twice_drawn_once_in_the_order_named(gdviz: Run, light: list[str]) -> None:
     done = gdviz("figures", "split", "prediction", "split", *QUICK)
     assert done.out.split() == ["output/figures/split.svg", "output/figures/prediction.svg"]
@@ -109,6 +124,7 @@ def test_several_processes_make_the_same(apart: Path) -> None:
     made = {}
     for jobs in ("1", "2"):
         words = ["figures", "--jobs", jobs, "--format", "png", "--dpi", "40", "--output", jobs]
+        words.append("--verbose")
         done = subprocess.run(
             [sys.executable, "-m", "gdviz.cli", *words], capture_output=True, text=True, check=True
         )
@@ -200,7 +216,7 @@ def test_what_a_figure_does_not_depend_on_changes_nothing(
     monkeypatch.setenv("GDVIZ_QUALITY", "h")
     assert gdviz("figures", "split", *QUICK).out == ""
     # Another format is drawn beside the first, which stays what it was.
-    assert gdviz("figures", "split", "--format", "pdf", "--jobs", 1).out.endswith(".pdf\n")
+    assert gdviz("figures", "split", "--format", "pdf", "--verbose").out.endswith(".pdf\n")
     assert gdviz("figures", "split", *QUICK).out == ""
 
 
@@ -351,14 +367,51 @@ def test_a_figure_alone_counts_them_too(apart: Path) -> None:
 
 def test_no_bar_when_not_on_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     with progress.bar(3, "figures") as advance:
-        advance()
+        advance(1)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_line_now_and_then_when_not_on_a_terminal(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
+    with progress.bar(100, "films") as advance:
+        for done in range(1, 100):
+            clock[0] = 1.3 * done
+            advance(done, f"{done} of 100 s of film")
+    said = capfd.readouterr().err.splitlines()
+    assert said[0] == "films: 24 of 100 s of film, about 1:39 left"
+    assert [line.partition(" of")[0] for line in said] == [
+        "films: 24",
+        "films: 48",
+        "films: 72",
+        "films: 96",
+    ]
+
+
+def test_what_is_left_is_worked_out_from_all_that_was_done(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moment that was ten times as slow, or as fast, hardly changes what is said to be left."""
+    clock, left = [0.0], []
+    monkeypatch.setattr(progress.time, "monotonic", lambda: clock[0])
+    with progress.bar(100, "films") as advance:
+        for done in range(1, 100):
+            clock[0] += 10 if done == 50 else 0.1 if done == 60 else 1
+            advance(done, "note", now=True)
+            told = re.search(r"about (\d+):(\d\d) left", capfd.readouterr().err)
+            left.append(60 * int(told[1]) + int(told[2]) if told else None)
+    known = [seconds for seconds in left if seconds is not None]
+    assert len(known) > 90
+    assert max(abs(one - other) for one, other in pairwise(known)) <= 10
+    assert known[-1] <= 2
 
 
 def test_a_bar_on_a_terminal(apart: Path) -> None:
     master, slave = pty.openpty()
     termios.tcsetwinsize(slave, (24, 80))
-    words = ["figures", "split", "prediction", "--format", "svg", "--jobs", "1"]
+    words = ["figures", "split", "prediction", "--format", "svg", "--jobs", "1", "--verbose"]
     done = subprocess.run(
         [sys.executable, "-m", "gdviz.cli", *words],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=slave, check=True,
@@ -368,7 +421,7 @@ def test_a_bar_on_a_terminal(apart: Path) -> None:
     os.close(slave)
     os.close(master)
     assert "figures:" in shown
-    assert re.search(r"\b1/2\b", shown)
+    assert re.search(r"\b1 of 2\b", shown)
     assert len(done.stdout.split()) == 2
 
 
@@ -445,7 +498,7 @@ def test_figures_made_before_another_fails_are_kept_and_noted(
 
 
 def test_an_interrupted_run_leaves_nothing_behind(apart: Path) -> None:
-    words = ["figures", "--jobs", "1", "--dpi", "400"]
+    words = ["figures", "--jobs", "1", "--dpi", "400", "--verbose"]
     with subprocess.Popen(
         [sys.executable, "-m", "gdviz.cli", *words],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

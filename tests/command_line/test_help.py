@@ -17,12 +17,14 @@ from tests.lessons import ROOT
 Run = Callable[..., Ended]
 COMMANDS = {
     "figures": set(Settings.model_fields) - {"film_format", "quality", "burn_captions"}
-    | {"only", "jobs", "force"},
+    | {"only", "jobs", "force", "verbose"},
     "check": {*cli.LESSON, "theme", "lang", "size", "scale", "only", "jobs"},
     "videos": set(Settings.model_fields) - {"film_format", "dpi", "size", "scale"}
-    | {"jobs", "force"},
+    | {"jobs", "force", "verbose"},
     "trace": set(cli.LESSON) | {"format"},
     "list": set(),
+    "copy": {"force"},
+    "help": set(),
 }
 
 
@@ -107,3 +109,32 @@ def test_an_option_for_every_setting() -> None:
         if parameter.name is not None
     }
     assert set(Settings.model_fields) <= options | {"format"}
+
+
+# What is mistyped gets the nearest that there is.
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("figures lossurface", "did you mean loss_surface?"),
+        ("videos standardise", "did you mean standardize?"),
+        ("figures descent", "descent is a film, so: gdviz videos descent"),
+        ("videos split", "split is a figure, so: gdviz figures split"),
+        ("figures --them dark", "no option --them; did you mean --theme?"),
+        ("figure", "no command 'figure'; did you mean figures?"),
+        ("help figur", "no command 'figur'; did you mean figures?"),
+        ("figures --theme drak", "did you mean dark?"),
+    ],
+)
+def test_the_nearest_is_named(gdviz: Run, words: str, says: str) -> None:
+    done = gdviz(*words.split())
+    assert (done.status, done.out) == (2, "")
+    assert done.err.count("\n") == 1
+    assert done.err.startswith("error: ")
+    assert done.err.rstrip().endswith(says)
+
+
+def test_help_is_a_command_too(gdviz: Run) -> None:
+    assert gdviz("help").out == gdviz("--help").out
+    assert gdviz("help", "figures").out == gdviz("figures", "--help").out

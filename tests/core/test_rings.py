@@ -5,6 +5,7 @@ import pytest
 
 from gdcore import Lesson
 from gdcore.rings import depth, grid, levels, rays, ring, ring_inside, whole_ring, widest
+from gdcore.view import ranges_of
 
 LESSONS = [Lesson(), Lesson(seed=3, noise=1.0), Lesson(standardize="on"), Lesson(x_factor=10.0)]
 
@@ -20,20 +21,20 @@ def test_a_ring_is_level_and_closed(lesson):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_widest_ring_touches_the_edge_and_a_whole_one_is_inside(lesson):
-    land, (low, high) = lesson.landscape, np.array(lesson.ranges).T
+    land, (low, high) = lesson.landscape, np.array(ranges_of(lesson)).T
     angle = np.linspace(0, 2 * np.pi, 3601)
-    places = ring(land, widest(land, lesson.ranges), angle)
+    places = ring(land, widest(land, ranges_of(lesson)), angle)
     gap = min((places - low).min(), (high - places).min())
     assert gap == pytest.approx(0, abs=1e-4 * float(np.max(high - low)))
-    inner = ring(land, whole_ring(land, lesson.ranges), angle)
+    inner = ring(land, whole_ring(land, ranges_of(lesson)), angle)
     assert ((inner > low) & (inner < high)).all()
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_ring_is_cut_off_at_the_ranges(lesson):
-    land, (low, high) = lesson.landscape, np.array(lesson.ranges).T
-    loss = float(grid(land, lesson.ranges)[2].max()) / 2
-    lines = ring_inside(land, loss, lesson.ranges)
+    land, (low, high) = lesson.landscape, np.array(ranges_of(lesson)).T
+    loss = float(grid(land, ranges_of(lesson))[2].max()) / 2
+    lines = ring_inside(land, loss, ranges_of(lesson))
     assert lines
     for line in lines:
         assert ((line >= low) & (line <= high)).all()
@@ -57,9 +58,9 @@ def test_grid_covers_the_ranges():
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_rays_end_at_a_loss_or_at_the_edge(lesson):
-    land, (low, high) = lesson.landscape, np.array(lesson.ranges).T
+    land, (low, high) = lesson.landscape, np.array(ranges_of(lesson)).T
     highest = land.loss(*lesson.start)
-    b, w, loss = rays(land, lesson.ranges, highest, steps=12, count=84)
+    b, w, loss = rays(land, ranges_of(lesson), highest, steps=12, count=84)
     assert b.shape == w.shape == loss.shape == (13, 89)
     np.testing.assert_allclose(loss, land.loss(b, w), rtol=1e-9)
     assert (b[0], w[0]) == (pytest.approx(land.minimum[0]), pytest.approx(land.minimum[1]))

@@ -81,25 +81,26 @@ def test_scales(penguins):
         lesson = Lesson(data=data, seed=seed)
         x, y = lesson.raw_train.x, lesson.raw_train.y
         found = studies.scales(lesson)
-        assert list(found) == ["raw", "bad", "standardized"]
+        assert [name for name, _ in found.named] == ["raw", "bad", "standardized"]
         for name, scaled in (
             ("raw", x), ("bad", 10 * x), ("standardized", Standardizer.fit(x).transform(x)),
         ):  # fmt: skip
-            np.testing.assert_allclose(found[name].train.x, scaled, rtol=1e-14)
+            np.testing.assert_allclose(getattr(found, name).train.x, scaled, rtol=1e-14)
             design = np.column_stack([np.ones(len(x)), scaled])
             # By singular values, which numpy finds without squaring the condition number.
             singular = np.linalg.svd(design / math.sqrt(len(x)), compute_uv=False)
-            land = found[name].landscape
+            land = getattr(found, name).landscape
             assert land.condition_number == pytest.approx((singular[0] / singular[1]) ** 2, 1e-6)
             assert land.max_learning_rate == pytest.approx(1 / singular[0] ** 2, rel=1e-9)
-            line = found[name].to_raw(*found[name].minimum)
+            one = getattr(found, name)
+            line = one.to_raw(*one.minimum)
             assert line == pytest.approx(gdcore.least_squares(x, y), rel=1e-8)
-        assert found["standardized"].landscape.condition_number == pytest.approx(1, rel=1e-9)
+        assert found.standardized.landscape.condition_number == pytest.approx(1, rel=1e-9)
 
 
 def test_scales_are_the_same_from_any_of_them():
     lesson = Lesson()
-    for other in studies.scales(lesson).values():
+    for _, other in studies.scales(lesson).named:
         assert studies.scales(other) == studies.scales(lesson)
 
 
@@ -194,7 +195,7 @@ def test_batches_are_those_of_a_plain_loop(lessons, case):
     few = {"book": 16, "penguins": 16, "another seed": 16, "ten points": 2}
     sizes = {"batch": count, "mini_batch": few[case], "stochastic": 1}
     found = studies.batches(lesson)
-    assert list(found) == list(sizes)
+    assert [name for name, _ in found.named] == list(sizes)
     for name, size in sizes.items():
         rng = np.random.RandomState(lesson.seed)
         at = np.array(lesson.start)
@@ -205,7 +206,7 @@ def test_batches_are_those_of_a_plain_loop(lessons, case):
                 batch = order[first : first + size]
                 at = at - rate * np.array(mse_gradient(*at, x[batch], y[batch]))
                 passed.append(at)
-        path = found[name]
+        path = getattr(found, name)
         passed = passed[: 1 + studies.MOST_UPDATES]
         scale = np.abs(np.subtract(lesson.start, lesson.minimum))
         way = np.column_stack([path.b, path.w])
@@ -224,13 +225,13 @@ def test_what_is_derived_is_kept_on_its_lesson_and_shared_with_no_other():
     assert studies.batches(lesson) is not studies.batches(equal)
     assert studies.bad(lesson) is studies.bad(lesson)
     assert pickle.loads(pickle.dumps(lesson)) == lesson
-    assert len(studies.batches(Lesson())["batch"].b) == 41
+    assert len(studies.batches(Lesson()).batch.b) == 41
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_size_of_batch_diverges(seed):
     for lesson in (Lesson(seed=seed), Lesson(seed=seed, noise=2.0, true_b=-10.0)):
-        for path in studies.batches(lesson).values():
+        for _, path in studies.batches(lesson).named:
             assert path.diverged_at is None
             assert path.loss[-1] < path.loss[0]
 
@@ -283,17 +284,17 @@ def plain_race(x, y, start, rates, updates):
 @pytest.mark.parametrize("scale", ["bad", "standardized"])
 def test_the_race_is_that_of_the_formulas(lessons, case, scale):
     lesson = lessons[case]
-    lesson = studies.bad(lesson) if scale == "bad" else studies.scales(lesson)["standardized"]
+    lesson = studies.bad(lesson) if scale == "bad" else studies.scales(lesson).standardized
     found = studies.race(lesson)
     stable = lesson.landscape.max_learning_rate / 2
     away = max(abs(s - m) for s, m in zip(lesson.start, lesson.minimum, strict=True))
     rates = {"gradient_descent": stable, "momentum": stable / 2, "nesterov": stable / 2}
     rates |= {"adagrad": away / 10, "rmsprop": 0.08 * away * np.sqrt(0.03), "adam": away / 10}
-    assert {name: run.learning_rate for name, run in found.items()} == pytest.approx(rates)
+    assert {run.name: run.learning_rate for run in found.runs} == pytest.approx(rates)
     expected = plain_race(lesson.train.x, lesson.train.y, lesson.start, rates, 100)
-    assert list(found) == list(expected)
+    assert [run.name for run in found.runs] == list(expected)
     for name, passed in expected.items():
-        path = found[name].path
+        path = getattr(found, name).path
         way = np.column_stack([path.b, path.w])
         assert way.shape == (101, 2)
         assert path.diverged_at is None
@@ -305,15 +306,16 @@ def test_the_race_is_that_of_the_formulas(lessons, case, scale):
 def test_rates_are_chosen_as_their_shares_say(lessons, case):
     lesson = lessons[case]
     found = studies.race(lesson)
-    plain = found["gradient_descent"]
+    plain = found.gradient_descent
     assert plain.learning_rate == plain.share * lesson.landscape.max_learning_rate
     for name in ("momentum", "nesterov"):
-        assert found[name].learning_rate == found[name].share * plain.learning_rate
+        run = getattr(found, name)
+        assert run.learning_rate == run.share * plain.learning_rate
     along, way = studies.longer_way(lesson)
     both = dict(zip("bw", np.abs(np.subtract(lesson.minimum, lesson.start)), strict=True))
     assert way == both[along] == max(both.values())
     for name in ("adagrad", "rmsprop", "adam"):
-        run = found[name]
+        run = getattr(found, name)
         places = getattr(run.path, along)
         assert abs(places[1] - places[0]) == pytest.approx(run.share * way)
 
@@ -325,9 +327,9 @@ def test_rates_are_chosen_as_their_shares_say(lessons, case):
 def valley(request, lessons):
     lesson = studies.bad(lessons[request.param])
     ways = {}
-    for name, run in studies.race(lesson).items():
+    for run in studies.race(lesson).runs:
         away = np.column_stack([run.path.b, run.path.w]) - lesson.minimum
-        ways[name] = away @ np.linalg.eigh(lesson.landscape.hessian)[1]  # along, across
+        ways[run.name] = away @ np.linalg.eigh(lesson.landscape.hessian)[1]  # along, across
     return lesson, ways
 
 
@@ -339,7 +341,7 @@ def test_gradient_descent_crawls_along_the_floor(valley):
     assert (-np.diff(along)[2:] < 0.01 * along[0]).all()
     assert along[-1] == max(abs(way[-1, 0]) for way in ways.values())  # the last of all
     runs = studies.race(lesson)
-    assert runs["gradient_descent"].path.settled_at(lesson.landscape.min_loss) is None
+    assert runs.gradient_descent.path.settled_at(lesson.landscape.min_loss) is None
 
 
 def test_momentum_gathers_speed_and_overshoots_and_nesterov_overshoots_less(valley):
@@ -364,16 +366,17 @@ def test_adagrad_tires_and_rmsprop_less(valley):
     assert (np.diff(steps["adagrad"][::10]) < 0).all()
     assert (steps["rmsprop"][10::10] > 1.1 * steps["adagrad"][10::10]).all()
     runs = studies.race(lesson)
-    assert runs["rmsprop"].share < runs["adagrad"].share  # not so bold, and yet there sooner
+    assert runs.rmsprop.share < runs.adagrad.share  # not so bold, and yet there sooner
     rmsprop, adagrad = (
-        runs[name].path.settled_at(lesson.landscape.min_loss) for name in ("rmsprop", "adagrad")
+        getattr(runs, name).path.settled_at(lesson.landscape.min_loss)
+        for name in ("rmsprop", "adagrad")
     )
     assert rmsprop < adagrad - 5
 
 
 def test_adam_steps_alike_in_both_directions_and_goes_on_where_it_should_turn(valley):
     lesson, ways = valley
-    run = studies.race(lesson)["adam"]
+    run = studies.race(lesson).adam
     first = [abs(part[1] - part[0]) for part in (run.path.b, run.path.w)]
     assert first == pytest.approx([run.learning_rate, run.learning_rate])
     assert (ways["adam"][:, 1] / ways["adam"][0, 1]).min() < -0.1
@@ -381,16 +384,16 @@ def test_adam_steps_alike_in_both_directions_and_goes_on_where_it_should_turn(va
 
 @pytest.mark.parametrize("case", ["book", "another seed", "penguins", "bad"])
 def test_in_a_round_bowl_plain_descent_is_there_first_and_at_once(lessons, case):
-    lesson = studies.scales(lessons[case])["standardized"]
+    lesson = studies.scales(lessons[case]).standardized
     lowest = lesson.landscape.min_loss
-    there = {name: run.path.settled_at(lowest) for name, run in studies.race(lesson).items()}
+    there = {run.name: run.path.settled_at(lowest) for run in studies.race(lesson).runs}
     assert there.pop("gradient_descent") == 1
     assert all(done is None or done > 1 for done in there.values())
 
 
 def test_the_race_from_the_minimum_stays_there():
     lesson = Lesson(data=Dataset([0.0, 1, 2, 3], [1.0, 3, 5, 7]), start_at=(1.0, 2.0))
-    for run in studies.race(lesson, updates=5).values():
+    for run in studies.race(lesson, updates=5).runs:
         assert run.path.diverged_at is None
         assert (run.path.b[-1], run.path.w[-1]) == pytest.approx((1, 2), abs=1e-9)
 
@@ -398,4 +401,4 @@ def test_the_race_from_the_minimum_stays_there():
 def test_races_are_run_once_for_a_lesson():
     lesson = Lesson()
     assert studies.race(lesson) is studies.race(lesson)
-    assert len(studies.race(Lesson(), updates=7)["adam"].path.b) == 8
+    assert len(studies.race(Lesson(), updates=7).adam.path.b) == 8

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gdcore import Lesson, descend, studies, view
+from gdcore.view import ranges_of
 
 LESSONS = [Lesson(), Lesson(seed=3, noise=1.0), Lesson(standardize="on"), Lesson(x_factor=10.0)]
 
@@ -21,7 +22,7 @@ def test_a_close_up_holds_its_places_in_the_lessons_proportions(lesson):
     places = np.column_stack([trajectory.b, trajectory.w])
     near = view.close_up(lesson, places)
     assert inside(places, near).all()
-    widths, whole = np.ptp(near, axis=1), np.ptp(lesson.ranges, axis=1)
+    widths, whole = np.ptp(near, axis=1), np.ptp(ranges_of(lesson), axis=1)
     assert widths[0] / widths[1] == pytest.approx(whole[0] / whole[1])
     alone = view.close_up(lesson, places[:1])
     np.testing.assert_allclose(np.ptp(alone, axis=1), whole / 100)
@@ -30,7 +31,7 @@ def test_a_close_up_holds_its_places_in_the_lessons_proportions(lesson):
 def test_places_passed_are_those_within_the_ranges():
     lesson = Lesson()
     found = view.passed(lesson, [lesson.trajectory(0.2), lesson.trajectory(1.1)])
-    assert inside(found, lesson.ranges).all()
+    assert inside(found, ranges_of(lesson)).all()
     assert tuple(found[-2]) == lesson.start
     assert tuple(found[-1]) == lesson.minimum
 
@@ -43,21 +44,21 @@ def test_a_square_view_has_one_scale():
 def test_ranges_that_hold_those_of_several_lessons():
     both = view.both(*LESSONS)
     for lesson in LESSONS:
-        assert inside(np.array(lesson.ranges).T, both).all()
+        assert inside(np.array(ranges_of(lesson)).T, both).all()
     like = view.like(LESSONS[0], LESSONS[3])
     assert inside(np.array([LESSONS[3].start, LESSONS[3].minimum]), like).all()
-    assert np.all(np.ptp(like, axis=1) >= np.ptp(LESSONS[0].ranges, axis=1) - 1e-12)
+    assert np.all(np.ptp(like, axis=1) >= np.ptp(ranges_of(LESSONS[0]), axis=1) - 1e-12)
 
 
 def test_around_the_minimum_of_a_restless_descent():
     lesson = Lesson()
-    walk = studies.batches(lesson)["stochastic"]
+    walk = studies.batches(lesson).stochastic
     ranges = view.around_minimum(lesson, walk)
     late = np.column_stack([walk.b, walk.w])[len(walk.b) // 2 :]
     assert inside(late, ranges).all()
     np.testing.assert_allclose(np.mean(ranges, axis=1), lesson.minimum)
     rest = descend(lesson.landscape, lesson.minimum, 0.1, 10)
-    share = np.ptp(view.around_minimum(lesson, rest), axis=1) / np.ptp(lesson.ranges, axis=1)
+    share = np.ptp(view.around_minimum(lesson, rest), axis=1) / np.ptp(ranges_of(lesson), axis=1)
     np.testing.assert_allclose(share, 0.01)
 
 
@@ -75,7 +76,7 @@ def test_the_leap_at_the_cliff_is_too_small_to_be_seen_in_a_narrow_valley():
     places, share = view.leap_at_the_cliff(lesson)
     cliff, slope = lesson.landscape.max_learning_rate, lesson.landscape.gradient(*lesson.start)
     np.testing.assert_allclose(places[1] - places[0], -cliff * np.array(slope))
-    assert share == pytest.approx(max(np.ptp(places, axis=0) / np.ptp(lesson.ranges, axis=1)))
+    assert share == pytest.approx(max(np.ptp(places, axis=0) / np.ptp(ranges_of(lesson), axis=1)))
     narrow = Lesson(x_factor=1000.0)
     assert view.leap_at_the_cliff(narrow)[1] < 0.2 * share
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdcore import Lesson
+from gdcore import Lesson, studies
+from gdcore.view import places_inside, ranges_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples/penguins.csv"
 
@@ -34,7 +35,7 @@ def test_a_start_on_the_minimum_has_settled_already() -> None:
 
 def test_a_path_inside_is_given_whole() -> None:
     lesson = Lesson()
-    way, leaves = lesson.way_inside(0.2)
+    way, leaves = places_inside(lesson, 0.2)
     path = lesson.trajectory(0.2)
     assert not leaves
     np.testing.assert_array_equal(way, np.column_stack([path.b, path.w]))
@@ -43,9 +44,9 @@ def test_a_path_inside_is_given_whole() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_a_path_that_leaves_ends_on_the_edge_it_crosses(seed: int) -> None:
     lesson = Lesson(seed=seed, learning_rates=("150%",))
-    way, leaves = lesson.way_inside(lesson.rates[0])
+    way, leaves = places_inside(lesson, lesson.rates[0])
     path = lesson.trajectory(lesson.rates[0])
-    low, high = np.array(lesson.ranges).T
+    low, high = np.array(ranges_of(lesson)).T
     assert leaves
     assert np.all((way >= low - 1e-9) & (way <= high + 1e-9))
     np.testing.assert_array_equal(way[:-1], np.column_stack([path.b, path.w])[: len(way) - 1])
@@ -61,25 +62,25 @@ def test_a_path_that_leaves_ends_on_the_edge_it_crosses(seed: int) -> None:
 
 def test_crawling() -> None:
     penguins = gdcore.read_csv(EXAMPLE, "flipper_length_mm", "body_mass_g")
-    assert not Lesson().crawls
-    assert not Lesson(data=penguins).crawls
-    assert Lesson(data=penguins, standardize="off").crawls
-    assert not Lesson(epochs=10).crawls, "too few epochs, but no valley"
-    assert not Lesson(learning_rates=("150%",)).crawls, "no stable rate: it explodes"
+    assert not studies.crawls(Lesson())
+    assert not studies.crawls(Lesson(data=penguins))
+    assert studies.crawls(Lesson(data=penguins, standardize="off"))
+    assert not studies.crawls(Lesson(epochs=10)), "too few epochs, but no valley"
+    assert not studies.crawls(Lesson(learning_rates=("150%",))), "no stable rate: it explodes"
 
 
 @pytest.mark.parametrize("start", [(-2.0, 5.0), (4.0, -1.0), (4.0, 5.0), (-2.0, -1.0)])
 def test_a_start_in_a_corner_stays_within(start: tuple[float, float]) -> None:
     lesson = Lesson(start_at=start, learning_rates=("200%",))
-    way, leaves = lesson.way_inside(lesson.rates[0])
-    low, high = np.array(lesson.ranges).T
+    way, leaves = places_inside(lesson, lesson.rates[0])
+    low, high = np.array(ranges_of(lesson)).T
     assert leaves
     assert np.all((way >= low - 1e-9) & (way <= high + 1e-9))
 
 
 def test_an_infinite_leap_ends_on_the_edge() -> None:
     lesson = Lesson(learning_rates=(1e308,))
-    way, leaves = lesson.way_inside(lesson.rates[0])
+    way, leaves = places_inside(lesson, lesson.rates[0])
     assert leaves
     assert np.isfinite(way).all()
 
@@ -88,8 +89,8 @@ def test_a_stable_path_that_leaves_comes_back_and_is_given_whole() -> None:
     lesson = Lesson(seed=16, learning_rates=("99%",))
     path = lesson.trajectory(lesson.rates[0])
     whole = np.column_stack([path.b, path.w])
-    low, high = np.array(lesson.ranges).T
+    low, high = np.array(ranges_of(lesson)).T
     assert not np.all((whole >= low) & (whole <= high)), "it does leave"
-    way, leaves = lesson.way_inside(lesson.rates[0])
+    way, leaves = places_inside(lesson, lesson.rates[0])
     assert not leaves
     np.testing.assert_array_equal(way, whole)

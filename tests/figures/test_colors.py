@@ -1,6 +1,7 @@
 """Marks that are too pale or look alike are found where they were put, and nothing else is."""
 
 import math
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -17,6 +18,7 @@ from gdviz.check import marks
 from gdviz.check.marks import Mark, alike, distance
 from gdviz.figure import figure
 from gdviz.look import Look
+from gdviz.look.styles import Style, rate_styles
 from gdviz.look.theme import THEMES
 from gdviz.render import catalog
 from tests.lessons import settings
@@ -349,18 +351,14 @@ def test_what_stands_out_as_a_mark_in_a_figure() -> None:
 
 
 def test_a_slip_in_a_figure_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from gdviz.figure.panels import curves, loss
+    from gdviz.figure.panels import keys, losses, paths
 
     # Every rate drawn solid and with the same mark: the colours alone do not do.
-    style = curves.rate_style
-    for module in (curves, loss):
-        monkeypatch.setattr(
-            module,
-            "rate_style",
-            lambda lesson, look, rate: {
-                **style(lesson, look, rate), "linestyle": "-", "marker": "o",
-            },
-        )  # fmt: skip
+    def one_style(shares: Any) -> tuple[Style, ...]:
+        return tuple(replace(style, dash=(), mark="circle") for style in rate_styles(shares))
+
+    for module in (keys, losses, paths):
+        monkeypatch.setattr(module, "rate_styles", one_style)
     chosen = settings()
     drawn = import_module("figures.descent_path").draw(chosen.lesson, chosen.look)
     drawn.draw_without_rendering()

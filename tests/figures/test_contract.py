@@ -18,9 +18,11 @@ import pytest
 from matplotlib.figure import Figure
 
 from gdcore import studies
-from gdviz.figure import panels
+from gdcore.view import places_inside, ranges_of
 from gdviz.figure.facts import facts, sidecar
+from gdviz.figure.style import drawn_as
 from gdviz.look import SIZES
+from gdviz.look.styles import rate_styles
 from gdviz.look.theme import THEMES
 from gdviz.look.words import languages
 from gdviz.render import catalog
@@ -153,10 +155,11 @@ def test_it_draws_the_same_whatever_the_style(name: str, tmp_path: Path) -> None
 @every_figure
 def test_it_does_not_change_the_lesson(name: str) -> None:
     chosen = settings()
-    before = (chosen.lesson.full, chosen.lesson.start, chosen.lesson.rates, chosen.lesson.ranges)
+    lesson = chosen.lesson
+    before = (lesson.full, lesson.start, lesson.rates, ranges_of(lesson))
     import_module(f"figures.{name}").draw(chosen.lesson, chosen.look)
     lesson = chosen.lesson
-    assert (lesson.full, lesson.start, lesson.rates, lesson.ranges) == before
+    assert (lesson.full, lesson.start, lesson.rates, ranges_of(lesson)) == before
 
 
 @every_figure
@@ -203,7 +206,7 @@ def test_every_rate_has_its_own_style() -> None:
     for rates in ("1%,2%,3%,4%,5%,6%", "60%,70%,80%,90%,95%,99%", "101%,2,3,4,5,6", "1%,99%,2,3"):
         chosen = settings(rates=rates)
         lesson = chosen.lesson
-        styles = [panels.rate_style(lesson, chosen.look, rate) for rate in lesson.rates]
+        styles = [drawn_as(style, chosen.look) for style in rate_styles(lesson.shares)]
         assert len({tuple(style.values()) for style in styles}) == len(styles)
 
 
@@ -234,7 +237,7 @@ def test_descent_path_shows_the_lessons_paths() -> None:
         left, right = drawn.axes
         for rate in lesson.rates:
             path = lesson.trajectory(rate)
-            way, leaves = lesson.way_inside(rate)
+            way, leaves = places_inside(lesson, rate)
             inside = way[: len(way) - leaves]
             if path.diverged_at is None:
                 inside = np.column_stack([path.b, path.w])
@@ -250,7 +253,7 @@ def test_descent_path_shows_the_lessons_paths() -> None:
         assert words[2].endswith(
             f"diverged at epoch {lesson.trajectory(lesson.rates[2]).diverged_at}"
         )
-        assert (left.get_xlim(), left.get_ylim()) == lesson.ranges
+        assert (left.get_xlim(), left.get_ylim()) == ranges_of(lesson)
         assert sum("diverged at epoch" in text.get_text() for text in left.texts) == 1
 
 
@@ -281,8 +284,8 @@ def test_the_key_shows_each_rate_as_the_panels_do() -> None:
     chosen = settings(rates="0.01,0.05,0.2,0.5,0.8,1.1")
     lesson = chosen.lesson
     drawn = import_module("figures.descent_path").draw(lesson, chosen.look)
-    for (handle, _), rate in zip(key(drawn), lesson.rates, strict=True):
-        style = panels.rate_style(lesson, chosen.look, rate)
+    for (handle, _), one in zip(key(drawn), rate_styles(lesson.shares), strict=True):
+        style = drawn_as(one, chosen.look)
         assert (handle.get_color(), handle.get_marker()) == (style["color"], style["marker"])
         twins = [
             line
@@ -305,8 +308,8 @@ def test_loss_surface_marks_start_and_minimum() -> None:
             (*lesson.start, land.loss(*lesson.start)),
             (*lesson.minimum, land.loss(*lesson.minimum)),
         ]
-        assert (above.get_xlim(), above.get_ylim()) == lesson.ranges
-        assert (bowl.get_xlim(), bowl.get_ylim()) == lesson.ranges
+        assert (above.get_xlim(), above.get_ylim()) == ranges_of(lesson)
+        assert (bowl.get_xlim(), bowl.get_ylim()) == ranges_of(lesson)
 
 
 def test_what_is_noted_is_what_is_drawn() -> None:

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from gdcore import Lesson, Standardizer, descend
+from gdcore.view import ranges_of
 from gdviz.figure.facts import sidecar
 from gdviz.look.markup import without_math
 from gdviz.look.words import texts
@@ -136,15 +137,15 @@ def gradient(lesson: Lesson) -> Numbers:
     x, y, start = lesson.train.x, lesson.train.y, np.array(lesson.start)
     found: Numbers = {}
     for which, name in enumerate("bw"):
-        width = float(np.ptp(lesson.ranges[which]))
+        width = float(np.ptp(ranges_of(lesson)[which]))
         side = np.eye(2)[which]
         toward = 1 if slopes(*start, x, y)[which] <= 0 else -1
         run = toward * width / 6
         rise = mse(*(start + run * side), x, y) - mse(*start, x, y)
         slope = slopes(*start, x, y)[which]
-        found |= {
-            f"slope_{name}": slope, f"numerical_{name}": slope, f"step_{name}": 1e-6 * width,
-            f"run_{name}": run, f"secant_{name}": rise / run,
+        found[name] = {
+            "exact": slope, "numerical": slope, "step": 1e-6 * width, "run": run,
+            "secant": rise / run,
         }  # fmt: skip
     return found
 
@@ -195,7 +196,6 @@ def scaled(lesson: Lesson) -> Numbers:
         ("raw", x), ("bad", 10 * x), ("standardized", Standardizer.fit(x).transform(x)),
     ):  # fmt: skip
         found[name] = {"condition": condition(feature), "cliff": cliff(feature)}
-        found[f"{name}_condition"] = condition(feature)
     return found
 
 
@@ -227,8 +227,7 @@ def final_fit(lesson: Lesson) -> Numbers:
         "found": lesson.to_raw(*end), "best": np.polyfit(lesson.raw_train.x, y, 1)[::-1],
         "settled_at": needed[rate] if needed[rate] <= lesson.epochs else None,
     }  # fmt: skip
-    if lesson.data is None:
-        found["truth"] = (1.0, 2.0)
+    found["truth"] = (1.0, 2.0) if lesson.data is None else None
     return found
 
 
@@ -297,13 +296,14 @@ def test_the_curve_of_updates_against_rate(case: str) -> None:
     assert numbers["cliff"] == pytest.approx(2 / high)
     assert numbers["best"] == pytest.approx(2 / (low + high))
     lowest = float(np.mean((np.polyval(np.polyfit(x, y, 1), x) - y) ** 2))
-    curve = dict(zip(numbers["curve"]["rate"], numbers["curve"]["updates"], strict=True))
-    curve |= dict(zip(numbers["placed"]["rate"], numbers["placed"]["updates"], strict=True))
+    curve = dict(zip(numbers["rate"], numbers["updates"], strict=True))
+    placed = {one["rate"]: one["updates"] for one in numbers["placed"]}
+    curve |= placed
     curve |= {numbers["best"]: numbers["best_updates"], numbers["fastest"]: numbers["fewest"]}
     assert numbers["fewest"] == min(value for value in curve.values() if value is not None)
-    assert numbers["low_updates"] == curve[numbers["curve"]["rate"][0]]
+    assert numbers["low_updates"] == curve[numbers["rate"][0]]
     few = {rate: needed for rate, needed in curve.items() if needed and needed < 500}
-    for rate in [*sorted(few)[::12], *numbers["placed"]["rate"]]:
+    for rate in [*sorted(few)[::12], *placed]:
         if curve[rate] is None:
             assert rate > numbers["cliff"]
             continue

@@ -15,7 +15,7 @@ from gdcore import Lesson
 from gdviz.check import texts
 from gdviz.figure import figure
 from gdviz.figure.facts import facts
-from gdviz.figure.sheet import sheet
+from gdviz.figure.sheet import Panel, sheet
 from gdviz.figure.type import NOT_FIRST, NOT_LAST, text_width, wrapped
 from gdviz.look import SIZES, Look
 from gdviz.look.theme import THEMES
@@ -125,7 +125,12 @@ def test_whatever_the_text_nothing_is_lost_and_no_line_begins_wrongly(
 
 
 def page(
-    look: Look, count: int = 2, solid: tuple[int, ...] = (), key: int = 0, **options: Any
+    look: Look,
+    count: int = 2,
+    solid: tuple[int, ...] = (),
+    key: int = 0,
+    weights: tuple[float, ...] = (1, 1),
+    **options: Any,
 ) -> tuple[Figure, list[Any]]:
     """The page of `split` with so many empty panels, and a key of so many handles."""
     made: list[Any] = []
@@ -134,10 +139,15 @@ def page(
     @figure
     def draw(lesson: Lesson, look: Look) -> Figure:
         numbers = {"train": 80, "val": 20, "all": 100}
-        panels = [f"Panel number {number}" for number in range(count)]
-        drawn, axes = sheet(
-            lesson, look, "split", numbers, panels, solid=solid, key=handles, **options
-        )
+        panels = [
+            Panel(
+                f"Panel number {number}",
+                kind="solid" if number in solid else "flat",
+                weight=weights[number % 2],
+            )
+            for number in range(count)
+        ]
+        drawn, axes = sheet(lesson, look, "split", numbers, panels, key=handles, **options)
         made.extend(axes)
         return drawn
 
@@ -177,12 +187,12 @@ def columns(axes: list[Any]) -> int:
 def test_panels_stand_in_as_many_columns_as_have_room() -> None:
     assert columns(page(Look(), 3)[1]) == 3
     assert columns(page(Look(), 4)[1]) == 4
-    assert columns(page(Look(), 4, across=2)[1]) == 2
+    assert columns(page(Look(), 6)[1]) == 3, "four at most, and rows of one length"
     assert columns(page(Look(), 4, least=4.0)[1]) == 2
     assert columns(page(Look(size="column"), 3)[1]) == 1
     assert columns(page(Look(size="column", scale=2), 2)[1]) == 2
     # In reading order: to the right, then down.
-    tops = [round(-top, 3) for *_, top in boxes(page(Look(), 4, across=2)[1])]
+    tops = [round(-top, 3) for *_, top in boxes(page(Look(), 4, least=4.0)[1])]
     assert tops == sorted(tops)
 
 

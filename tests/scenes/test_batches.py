@@ -8,7 +8,7 @@ import pytest
 
 import gdcore
 from gdcore import studies
-from scenes.parts.batches import alike, kinds, late_leap
+from scenes.parts.batches import Kind, kinds, rest_then_leap
 from tests.scenes.watching import Watched, play, too_fast, wrong_texts
 
 
@@ -18,26 +18,32 @@ from tests.scenes.watching import Watched, play, too_fast, wrong_texts
 def test_an_update_goes_down_the_slope_of_the_points_it_sees(lesson: gdcore.Lesson) -> None:
     x, y = lesson.train.x, lesson.train.y
     for kind in kinds(lesson):
-        assert sorted(np.concatenate(kind.seen)) == list(range(len(x)))
-        path = kind.path
-        for k, seen in enumerate(kind.seen):
+        assert sorted(np.concatenate(first_epoch(kind))) == list(range(len(x)))
+        path = kind.trajectory
+        for k, seen in enumerate(first_epoch(kind)):
             slope = gdcore.mse_gradient(path.b[k], path.w[k], x[seen], y[seen])
             step = path.b[k + 1] - path.b[k], path.w[k + 1] - path.w[k]
             np.testing.assert_allclose(step, -path.learning_rate * np.array(slope), atol=1e-9)
 
 
+def first_epoch(kind: Kind) -> list[np.ndarray]:
+    """The points that each update of the first epoch sees."""
+    return [kind.seen(update) for update in range(kind.updates)]
+
+
 def test_kinds_are_those_of_the_study() -> None:
+    trajectories = dict(studies.batches(gdcore.Lesson()).named)
     for kind in kinds(gdcore.Lesson()):
-        path = studies.batches(gdcore.Lesson())[kind.role]
-        np.testing.assert_array_equal(kind.path.b, path.b[: kind.last + 1])
+        wanted = trajectories[kind.role].b[: kind.last + 1]
+        np.testing.assert_array_equal(kind.trajectory.b, wanted)
 
 
 def test_who_is_there_comes_near_and_stays() -> None:
     for lesson in (gdcore.Lesson(), gdcore.Lesson(noise=1.0), gdcore.Lesson(seed=1)):
         lowest = lesson.landscape.min_loss
         for kind in kinds(lesson):
-            left = (kind.path.loss - lowest) / (kind.path.loss[0] - lowest)
-            later = left[kind.path.epoch >= kind.arrives]
+            left = (kind.trajectory.loss - lowest) / (kind.trajectory.loss[0] - lowest)
+            later = left[kind.trajectory.epoch >= kind.arrives]
             assert math.isinf(kind.arrives) or (later[0] <= 0.01 and later.max() <= 0.05)
     # With so much noise single points come near at once, but do not stay.
     batch, mini, stochastic = kinds(gdcore.Lesson(noise=1.0))
@@ -48,23 +54,23 @@ def test_who_is_there_comes_near_and_stays() -> None:
 @pytest.mark.parametrize("lesson", [gdcore.Lesson(), gdcore.Lesson(seed=1)])
 def test_losses_by_update_are_about_alike(lesson: gdcore.Lesson) -> None:
     lowest = lesson.landscape.min_loss
-    assert alike(kinds(lesson), lowest)
-    left = [kind.path.loss[10] - lowest for kind in kinds(lesson)]
-    by_epoch = [kind.path.loss[-1] - lowest for kind in kinds(lesson)]
+    assert studies.fall_alike([kind.trajectory for kind in kinds(lesson)], lowest)
+    left = [kind.trajectory.loss[10] - lowest for kind in kinds(lesson)]
+    by_epoch = [kind.trajectory.loss[-1] - lowest for kind in kinds(lesson)]
     assert max(left) < 1.5 * min(left)
     assert max(by_epoch) > 100 * min(by_epoch)
 
 
 def test_an_update_is_there_when_its_time_is_over() -> None:
-    assert [late_leap(done) for done in (0, 0.5, 1, 2, 10)] == [0, 0, 1, 2, 10]
-    assert 0 < late_leap(0.8) < late_leap(0.9) < 1
+    assert [rest_then_leap(done) for done in (0, 0.5, 1, 2, 10)] == [0, 0, 1, 2, 10]
+    assert 0 < rest_then_leap(0.8) < rest_then_leap(0.9) < 1
     times = np.linspace(0, 10, 997)
-    assert all(int(late_leap(time)) == int(time) for time in times)
+    assert all(int(rest_then_leap(time)) == int(time) for time in times)
 
 
 def test_epochs_of_very_many_points_are_few_and_whole() -> None:
     for kind in kinds(gdcore.Lesson(n=100_000)):
-        assert kind.path.epoch[-1] == 2
+        assert kind.trajectory.epoch[-1] == 2
 
 
 def test_kinds_of_the_book() -> None:

@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdviz.film.solid.surface import Bowl
+from gdcore.view import ranges_of
+from gdviz.film.solid.surface import Surface
+from gdviz.film.type import Label
 from gdviz.look import Look
-from scenes.parts.descent import Slide
+from gdviz.look.theme import DARK
+from gdviz.look.words import Words
+from scenes.parts.descent import SurfacePath, ruler
 from tests.scenes.watching import (
     ROOT,
     Watched,
@@ -63,59 +67,84 @@ def test_each_descent_is_counted_to_its_end(film: Watched) -> None:
 
 
 def test_paths_go_through_the_updates(film: Watched, lesson: gdcore.Lesson) -> None:
-    low, high, over = (slide.line for slide in film.scene.slides)
-    bowl = film.scene.bowl
+    low, high, over = (path.line for path in film.scene.paths)
+    surface = film.scene.surface
     for line, rate, steps in ((low, 0.2, 71), (high, 0.8, 249), (over, 1.1, 3)):
-        path = lesson.trajectory(rate)
+        trajectory = lesson.trajectory(rate)
         drawn = line.points
         assert len(drawn) == steps + 1
-        b = drawn[:, 0] / bowl._scale[0] + bowl._middle[0]
-        w = drawn[:, 1] / bowl._scale[1] + bowl._middle[1]
-        np.testing.assert_allclose(b, path.b[: steps + 1], atol=1e-9)
-        np.testing.assert_allclose(w, path.w[: steps + 1], atol=1e-9)
-        heights = drawn[:, 2] - bowl.floor - bowl.lift
-        np.testing.assert_allclose(heights / heights[0], path.loss[: steps + 1] / path.loss[0])
+        b = drawn[:, 0] / surface._scale[0] + surface._middle[0]
+        w = drawn[:, 1] / surface._scale[1] + surface._middle[1]
+        np.testing.assert_allclose(b, trajectory.b[: steps + 1], atol=1e-9)
+        np.testing.assert_allclose(w, trajectory.w[: steps + 1], atol=1e-9)
+        heights = drawn[:, 2] - surface.floor - surface.lift
+        np.testing.assert_allclose(
+            heights / heights[0], trajectory.loss[: steps + 1] / trajectory.loss[0]
+        )
     assert np.all(np.diff(over.points[:, 2]) > 0), "each leap lands higher"
 
 
 def test_the_pin_is_as_high_as_the_loss(lesson: gdcore.Lesson) -> None:
-    bowl = Bowl(lesson, Look())
+    surface = Surface(lesson, Look())
     b, w = np.array([0.0, 1.0, 3.0]), np.array([0.0, 2.0, 4.0])
-    heights = bowl.at(b, w)[:, 2] - bowl.below(b, w)[:, 2]
+    heights = surface.at(b, w)[:, 2] - surface.below(b, w)[:, 2]
     losses = lesson.landscape.loss(b, w)
     np.testing.assert_allclose(heights / heights[0], losses / losses[0])
 
 
-def test_a_slide_is_shown_at_any_time(lesson: gdcore.Lesson) -> None:
+def test_a_path_is_shown_at_any_time(lesson: gdcore.Lesson) -> None:
     look = Look()
-    bowl = Bowl(lesson, look)
+    surface = Surface(lesson, look)
     for rate in lesson.rates:
-        slide, path = Slide(lesson, look, bowl, rate), lesson.trajectory(rate)
-        slide.show(0)
-        np.testing.assert_allclose(slide.ball.get_center(), bowl.at(*lesson.start))
-        slide.show(1.5)
-        ends = bowl.at(path.b[1:3], path.w[1:3], path.loss[1:3])
-        np.testing.assert_allclose(slide.ball.get_center(), ends.mean(axis=0))
-        np.testing.assert_allclose(slide.line.points[1], ends[0])
-        assert len(slide.line.points) == 3
-        slide.show(slide.last)
-        assert len(slide.line.points) == slide.last + 1
-    assert slide.leaves
-    edges = np.array(lesson.ranges).T
+        path, trajectory = SurfacePath(lesson, look, surface, rate), lesson.trajectory(rate)
+        path.show(0)
+        np.testing.assert_allclose(path.ball.get_center(), surface.at(*lesson.start))
+        path.show(1.5)
+        ends = surface.at(trajectory.b[1:3], trajectory.w[1:3], trajectory.loss[1:3])
+        np.testing.assert_allclose(path.ball.get_center(), ends.mean(axis=0))
+        np.testing.assert_allclose(path.line.points[1], ends[0])
+        assert len(path.line.points) == 3
+        path.show(path.last)
+        assert len(path.line.points) == path.last + 1
+    assert path.leaves
+    edges = np.array(ranges_of(lesson)).T
     inside = [low <= place <= high for place, low, high in zip(
-        slide.shadow.points[-1], bowl.below(*edges[0]) - 1e-9, bowl.below(*edges[1]) + 1e-9,
+        path.shadow.points[-1], surface.below(*edges[0]) - 1e-9, surface.below(*edges[1]) + 1e-9,
         strict=True,
     )]  # fmt: skip
     assert all(inside), "the shadow ends on the map"
 
 
-def test_the_dots_of_a_slide_are_its_updates(lesson: gdcore.Lesson) -> None:
-    bowl, path = Bowl(lesson, Look()), lesson.trajectory(0.2)
-    slide = Slide(lesson, Look(), bowl, 0.2)
-    slide.show(2.5)
-    wanted = bowl.at(path.b[:3], path.w[:3], path.loss[:3])
-    np.testing.assert_allclose(slide.dots.points[::2], wanted)
-    np.testing.assert_allclose(slide.dots.points[1::2], wanted)
+def test_the_dots_of_a_path_are_its_updates(lesson: gdcore.Lesson) -> None:
+    surface, trajectory = Surface(lesson, Look()), lesson.trajectory(0.2)
+    path = SurfacePath(lesson, Look(), surface, 0.2)
+    path.show(2.5)
+    wanted = surface.at(trajectory.b[:3], trajectory.w[:3], trajectory.loss[:3])
+    np.testing.assert_allclose(path.dots.points[::2], wanted)
+    np.testing.assert_allclose(path.dots.points[1::2], wanted)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    "rates", [(0.2, 0.8, 1.1), (0.5,), ("10%", "20%", "99%", "100%", "101%", "140%")]
+)
+def test_the_ruler_puts_ticks_in_their_place_and_labels_apart(
+    rates: tuple[float | str, ...],
+) -> None:
+    lesson = gdcore.Lesson(learning_rates=rates)
+    drawn = ruler(lesson, Look(DARK, Words("zh")))
+    labels = [part for part in drawn.get_family() if isinstance(part, Label)]
+    for index, one in enumerate(labels):
+        for other in labels[index + 1 :]:
+            apart = (
+                one.get_bottom()[1] > other.get_top()[1] or other.get_bottom()[1] > one.get_top()[1]
+            )
+            beside = (
+                one.get_right()[0] < other.get_left()[0] or other.get_right()[0] < one.get_left()[0]
+            )
+            assert apart or beside, (one.content, other.content)
+    assert drawn.height < 7
+    assert drawn.width < 7
 
 
 def test_the_poster_has_all_paths(film: Watched) -> None:

@@ -7,7 +7,7 @@ import gdcore
 from gdcore import studies
 from gdviz.film.flat.scatter import Scatter
 from gdviz.look import Look
-from scenes.parts.five_steps import HALF_WIDTH, STOPS, Loop
+from scenes.parts.five_steps import HALF_WIDTH, STOPS, Area, Loop, falling_points
 from tests.scenes.watching import Watched, play
 
 pytestmark = pytest.mark.usefixtures("small")
@@ -36,18 +36,18 @@ def test_the_loop_shows_gdcores_numbers(film: Watched, lesson: gdcore.Lesson) ->
     assert places[-1] == (" 1.02", " 1.97", " 0.1")
     slopes = [values for values in film.readouts if len(values) == 2]
     assert slopes[0] == ("−3.04", "−1.83") and slopes[-1] == (" 0.00", " 0.00")
-    assert film.scene.path is not None and len(path.b) == 1001
+    assert film.scene.trajectory is not None and len(path.b) == 1001
 
 
 def test_the_token_stands_at_the_stations_one_after_the_other(lesson: gdcore.Lesson) -> None:
     loop = Loop(lesson, Look(), lesson.trajectory(0.1))
     for station, (side, y) in enumerate(STOPS):
         for laps in (0, 3):
-            loop.go(5 * laps + station)
+            loop.put_token(5 * laps + station)
             np.testing.assert_allclose(loop.token.points[0], [side * HALF_WIDTH, y, 0], atol=1e-9)
     along = []
     for part in np.linspace(0, 5, 101):
-        loop.go(part)
+        loop.put_token(part)
         along.append(loop.token.points[0].copy())
     steps = np.linalg.norm(np.diff(along, axis=0), axis=1)
     assert steps.max() < 0.6, "it never leaps"
@@ -102,10 +102,10 @@ def test_the_check_compares_the_losses(film: Watched, lesson: gdcore.Lesson) -> 
 
 def test_points_fall_onto_the_true_line_and_then_off_it(lesson: gdcore.Lesson) -> None:
     scatter = Scatter(lesson, Look())
-    assert (scatter.rain(0)[:, 1] > 4.29).all()
+    assert (falling_points(scatter, lesson, 0)[:, 1] > 4.29).all()
     x, y = lesson.full.x, lesson.full.y
-    np.testing.assert_allclose(scatter.rain(1), scatter.at(x, 1 + 2 * x))
-    np.testing.assert_allclose(scatter.rain(2), scatter.at(x, y))
+    np.testing.assert_allclose(falling_points(scatter, lesson, 1), scatter.at(x, 1 + 2 * x))
+    np.testing.assert_allclose(falling_points(scatter, lesson, 2), scatter.at(x, y))
 
 
 def test_the_rate_suits_the_lesson(lesson: gdcore.Lesson) -> None:
@@ -116,3 +116,12 @@ def test_the_rate_suits_the_lesson(lesson: gdcore.Lesson) -> None:
 def test_noise_is_told_if_there_is_any(noise: str) -> None:
     film = play("five_steps", GDVIZ_NOISE=noise)
     assert ("without noise" in film.said[0]) is (noise == "0")
+
+
+def test_an_area_is_in_proportion_to_its_number() -> None:
+    area = Area(Look(), "error", np.zeros(3), 2, most=8)
+    assert area.width == pytest.approx(2)
+    area.display(2)
+    assert area.width == area.height == pytest.approx(1)
+    area.display(0)
+    assert area.width == 0

@@ -9,13 +9,14 @@ import pytest
 import gdcore
 from gdcore import studies
 from gdcore.rings import ring_inside
+from gdcore.view import ranges_of
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.solid.surface import Bowl
+from gdviz.film.solid.surface import Surface
 from gdviz.look import Look
 from gdviz.settings import load
 from scenes.parts.gradient_arrows import SlopeArrows
-from scenes.parts.gradient_cut import SHRINK, Secant, places, slice_of
-from scenes.parts.gradient_sums import Terms, formula
+from scenes.parts.gradient_cut import SHRINK, Secant, cut_surface, places
+from scenes.parts.gradient_sums import ErrorTerms, sum_formula
 from tests import lessons
 from tests.scenes.watching import (
     PENGUINS,
@@ -64,16 +65,16 @@ def slope_of(secant: Secant) -> float:
 @pytest.mark.parametrize("name", ["b", "w"])
 def test_a_secant_becomes_the_tangent(lesson: gdcore.Lesson, name: str) -> None:
     cut = studies.cut(lesson, name)
-    secant = Secant(cut, lesson.ranges["bw".index(name)], LOOK, HERE)
-    secant.run(0)
+    secant = Secant(cut, ranges_of(lesson)["bw".index(name)], LOOK, HERE)
+    secant.become_tangent(0)
     run = 0.7 * (cut.best - cut.start)  # at the lowest point it would have half the slope
     assert slope_of(secant) == pytest.approx(float(cut.secant(np.array(run))))
     assert slope_of(secant) == pytest.approx(float(cut.slope(np.array(cut.start))) * 0.65)
-    secant.run(0.5)
+    secant.become_tangent(0.5)
     # The end's slope is to differ from the tangent's by a tenth of the last digit shown, 0.01.
     shrink = max(SHRINK, abs(run) * cut.curvature / 2 / 0.001)
     assert slope_of(secant) == pytest.approx(float(cut.secant(np.array(run / shrink**0.5))))
-    secant.run(1)
+    secant.become_tangent(1)
     exact = lesson.landscape.gradient(*lesson.start)["bw".index(name)]
     assert slope_of(secant) == pytest.approx(exact)
 
@@ -83,8 +84,8 @@ def test_a_secant_becomes_the_tangent(lesson: gdcore.Lesson, name: str) -> None:
 def test_at_the_end_run_and_slope_agree_in_all_digits_shown(name: str, penguins: bool) -> None:
     lesson = load(**(lessons.PENGUINS if penguins else {})).lesson
     cut = studies.cut(lesson, name)
-    secant = Secant(cut, lesson.ranges["bw".index(name)], LOOK, HERE)
-    secant.run(1)
+    secant = Secant(cut, ranges_of(lesson)["bw".index(name)], LOOK, HERE)
+    secant.become_tangent(1)
     run, slope = (label.content.strip().replace("−", "-") for label in secant.readout.numbers)
     toward = np.sign(cut.best - cut.start)
     found = float(cut.secant(toward * np.array(float(run))))
@@ -93,8 +94,8 @@ def test_at_the_end_run_and_slope_agree_in_all_digits_shown(name: str, penguins:
 
 def test_the_slid_out_cut_is_the_parabola(lesson: gdcore.Lesson) -> None:
     cut = studies.cut(lesson, "b")
-    secant = Secant(cut, lesson.ranges[0], LOOK, HERE)
-    secant.slide(np.zeros((len(secant.at), 3)), 1)
+    secant = Secant(cut, ranges_of(lesson)[0], LOOK, HERE)
+    secant.slide_out(np.zeros((len(secant.at), 3)), 1)
     corners = np.vstack([secant.curve.points[::4], secant.curve.points[-1:]])
     np.testing.assert_allclose(corners, secant.chart.at(secant.at, cut.loss(secant.at)))
     loss = lesson.landscape.loss(*places(cut, secant.at))
@@ -102,11 +103,11 @@ def test_the_slid_out_cut_is_the_parabola(lesson: gdcore.Lesson) -> None:
 
 
 def test_the_slice_is_where_the_plane_meets_the_surface(lesson: gdcore.Lesson) -> None:
-    bowl, cut = Bowl(lesson, LOOK), studies.cut(lesson, "w")
-    plane, line = slice_of(bowl, cut, lesson.ranges[1], LOOK)
-    x = bowl.below(*lesson.start)[0]
+    surface, cut = Surface(lesson, LOOK), studies.cut(lesson, "w")
+    plane, line = cut_surface(surface, cut, ranges_of(lesson)[1], LOOK)
+    x = surface.below(*lesson.start)[0]
     np.testing.assert_allclose(np.vstack([plane.points, line.points])[:, 0], x)
-    assert plane.points[:, 2].min() == bowl.floor
+    assert plane.points[:, 2].min() == surface.floor
     assert plane.points[:, 2].max() > line.points[:, 2].max()
 
 
@@ -136,8 +137,8 @@ def test_arrows_add_up_and_the_way_down_points_against_them(lesson: gdcore.Lesso
 def test_the_way_down_is_at_a_right_angle_to_the_ring(lesson: gdcore.Lesson) -> None:
     land, start = lesson.landscape, np.array(lesson.start)
     loss = land.loss(*lesson.start)
-    lines = ring_inside(land, loss, lesson.ranges)
-    low, high = np.array(lesson.ranges).T
+    lines = ring_inside(land, loss, ranges_of(lesson))
+    low, high = np.array(ranges_of(lesson)).T
     for line in lines:
         np.testing.assert_allclose(land.loss(*line.T), loss)
         assert ((line >= low) & (line <= high)).all()
@@ -152,14 +153,14 @@ def test_the_way_down_is_at_a_right_angle_to_the_ring(lesson: gdcore.Lesson) -> 
 @pytest.mark.parametrize("standardize", ["off", "on"])
 def test_sums_come_to_the_gradient(standardize: str) -> None:
     lesson = gdcore.Lesson(standardize=standardize)
-    terms = Terms(Scatter(lesson, LOOK), lesson, LOOK)
+    terms = ErrorTerms(Scatter(lesson, LOOK), lesson, LOOK)
     gradient = lesson.landscape.gradient(*lesson.start)
     np.testing.assert_allclose([sums[-1] for sums in terms.sums], gradient)
-    _, readout = formula("w", LOOK, (0, 0))
+    _, readout = sum_formula("w", LOOK, (0, 0))
     for share, count in ((0, 0), (0.5, 40), (1, 80)):
-        terms.gather(share, readout)
+        terms.add_errors(share, readout)
         assert len(terms.points) == 4 * count
-    terms.weigh(1, readout)
+    terms.multiply_by_x(1, readout)
     assert len(terms.points) == 4 * 80
 
 
@@ -168,8 +169,8 @@ def test_errors_stand_over_the_x_they_are_multiplied_by() -> None:
     scatter = Scatter(lesson, LOOK, as_trained=True)
     (low, bottom), (high, top) = scatter.bounds
     assert low < lesson.train.x.min() < 0 < lesson.train.x.max() < high
-    terms, readout = Terms(scatter, lesson, LOOK), formula("w", LOOK, (0, 0))[1]
-    terms.gather(1, readout)
+    terms, readout = ErrorTerms(scatter, lesson, LOOK), sum_formula("w", LOOK, (0, 0))[1]
+    terms.add_errors(1, readout)
     order = np.argsort(lesson.train.x, kind="stable")
     line = gdcore.predict(*lesson.start, lesson.train.x[order])
     assert bottom < line.min() and line.max() < top, "all errors are seen whole"
@@ -179,7 +180,10 @@ def test_errors_stand_over_the_x_they_are_multiplied_by() -> None:
 def test_the_way_down_turns_over_the_map(lesson: gdcore.Lesson) -> None:
     arrows = SlopeArrows(lesson, LOOK, flat)
     arrows.turn(0.5)
-    origin, middle = np.array([*lesson.start, 0]), np.array([*np.mean(lesson.ranges, axis=1), 0])
+    origin, middle = (
+        np.array([*lesson.start, 0]),
+        np.array([*np.mean(ranges_of(lesson), axis=1), 0]),
+    )
     tip = arrows.downhill.points[np.linalg.norm(arrows.downhill.points - origin, axis=1).argmax()]
     assert (tip - origin) @ (middle - origin) > 0
 

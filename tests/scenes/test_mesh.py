@@ -113,7 +113,7 @@ def centroid(image: np.ndarray) -> tuple[float, float]:
 @pytest.mark.parametrize("exponential", [False, True])
 def test_camera_agrees_with_project_points(exponential: bool) -> None:
     made = scene(phi=55, theta=20, zoom=1.3, focal_distance=12, frame_center=RIGHT)
-    camera = made.mesh_camera
+    camera = made.camera
     camera.exponential_projection = exponential
     points = np.random.default_rng(1).uniform(-3, 3, (50, 3))
     x, y, z = camera.project_points(points).T
@@ -132,7 +132,7 @@ def test_quads_are_sorted_as_rays_meet_them(phi: float, theta: float, faces: int
     """Ask the picture's item buffer and, independently, a ray through each fourth pixel."""
     meshes = [Mesh(grid(faces), plain((0.6, 0.6, 0.6), faces)), floor(-2, faces)]
     made = scene(*meshes, phi=phi, theta=theta)
-    camera = made.mesh_camera
+    camera = made.camera
     view = camera._view()
     rows, columns = np.mgrid[8:172:6, 8:312:6].reshape(2, -1)
     items = view.items() & 0xFFFFFF
@@ -454,11 +454,11 @@ def paints(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_resting_meshes_are_painted_once(paints: list[int], marker_first: bool) -> None:
     marker, meshes = Marker(on_bowl(np.array(0.5), 1.0), color=RED), [bowl(), floor()]
     made = scene(*([marker, *meshes] if marker_first else [*meshes, marker]), **ABOVE)
-    view = made.mesh_camera._view()
+    view = made.camera._view()
     paints.clear()
     made.play(marker.animate.move_to(on_bowl(np.array(2.0), 1.0)), run_time=1)
     assert paints == [2]  # both meshes, for the static image, in five frames
-    assert made.mesh_camera._view() is view
+    assert made.camera._view() is view
     assert amount(made.renderer.get_frame()[:, :, :3].astype(int)) > 3
 
 
@@ -480,7 +480,7 @@ def test_meshes_rest_again_after_the_camera_moved(paints: list[int]) -> None:
     made.wait(1)
     made.stop_ambient_camera_rotation()
     assert len(paints) >= 5
-    assert made.mesh_camera.get_theta() > 0.3
+    assert made.camera.get_theta() > 0.3
 
 
 def test_one_moving_mesh_moves_all(paints: list[int]) -> None:
@@ -562,7 +562,7 @@ def test_manims_cache_recognises_a_film_and_a_changed_one(tmp_path: Any) -> None
 
 
 def test_the_example_in_the_documentation_runs() -> None:
-    code = re.search(r"::\n\n((?:    .*\n|\n)+)\nWhat is painted", gdviz.film.solid.__doc__ or "")
+    code = re.search(r":\n\n((?:    .*\n|\n)+)\nWhat is painted", gdviz.film.solid.__doc__ or "")
     assert code is not None
     names: dict[str, Any] = {}
     exec(re.sub(r"(?m)^    ", "", code[1]), names)

@@ -30,9 +30,9 @@ def test_heads_and_losses_are_where_the_paths_are() -> None:
     race.lay_out_losses(chart)
     race.go(10)
     lowest = race.runs["adam"].path.loss[0]
-    for run, trail, loss in zip(race.runs.values(), race.trails, race.losses, strict=True):
+    for run, path, loss in zip(race.runs.values(), race.paths, race.losses, strict=True):
         head = race.map.at(run.path.b[10], run.path.w[10])
-        np.testing.assert_allclose(trail.head.points[0], head, atol=0.01)
+        np.testing.assert_allclose(path.head.points[0], head, atol=0.01)
         assert run.path.loss[0] == lowest
         end = loss.line.points[:, 0].max()  # it may be between two dashes
         assert end == pytest.approx(chart.at(10, 1)[0], abs=0.15)

@@ -46,7 +46,7 @@ def test_the_three_views_agree(film: Watched, lesson: gdcore.Lesson) -> None:
         one, other = scene.scatter.at([0, 1], path.b[k] + path.w[k] * np.array([0, 1]))
         assert slope == pytest.approx((other - one)[1] / (other - one)[0], abs=1e-6)
         assert scene.scatter.errors.points.shape == (4 * 80, 3)
-        head = scene.track.head.points[0]
+        head = scene.path.head.points[0]
         np.testing.assert_allclose(head, scene.map.at(path.b[k], path.w[k]), atol=0.01)
         curve = scene.curve.line.points[-1] if k else scene.curve.head.points[0]
         np.testing.assert_allclose(curve, scene.curve.head.points[0], atol=0.01)

@@ -1,4 +1,4 @@
-"""What scenes share: text, readouts, the scatter's line, the bowl's places, the ruler."""
+"""What films share: text, readouts, the line of a scatter."""
 
 import os
 import subprocess
@@ -13,18 +13,13 @@ import pytest
 import gdcore
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.scatter import Scatter, axis_name
-from gdviz.film.rates import ruler
 from gdviz.film.readout import Readout
-from gdviz.film.solid import Curve, MeshScene
-from gdviz.film.solid.surface import Bowl
 from gdviz.film.stage import Stage
 from gdviz.film.type import Label, text
 from gdviz.look import Look
 from gdviz.look.markup import plain
 from gdviz.look.numbers import numbered, ticks
-from gdviz.look.theme import DARK
-from gdviz.look.words import Words
-from tests.scenes.watching import SMALL, assert_same
+from tests.scenes.watching import SMALL
 
 LOOK = Look()
 
@@ -126,78 +121,22 @@ def test_a_line_beyond_the_panel_is_not_drawn(lesson: gdcore.Lesson) -> None:
     assert not scatter.line.has_points()
 
 
-def test_the_bowl_flat_and_risen(lesson: gdcore.Lesson) -> None:
-    bowl = Bowl(lesson, LOOK)
-    assert np.ptp(bowl.vertices(0)[..., 2]) == 0
-    risen = bowl.vertices(1)
-    assert np.ptp(risen[..., :2]) == pytest.approx(5.2)
-    assert risen[..., 2].max() - bowl.floor == pytest.approx(3.2)
-    lowest = np.unravel_index(risen[..., 2].argmin(), risen.shape[:2])
-    np.testing.assert_allclose(risen[lowest][:2], bowl.below(*lesson.minimum)[:2], atol=0.15)
-
-
-def test_contour_lines_are_level(lesson: gdcore.Lesson) -> None:
-    bowl = Bowl(lesson, LOOK)
-    for line in bowl.contour().drawn():
-        b = line[:, 0] / bowl._scale[0] + bowl._middle[0]
-        w = line[:, 1] / bowl._scale[1] + bowl._middle[1]
-        loss = lesson.landscape.loss(b, w)
-        assert np.ptp(loss) < 0.01 * bowl.highest
-
-
-@pytest.mark.parametrize(
-    "rates", [(0.2, 0.8, 1.1), (0.5,), ("10%", "20%", "99%", "100%", "101%", "140%")]
-)
-def test_the_ruler_puts_ticks_in_their_place_and_labels_apart(
-    rates: tuple[float | str, ...],
-) -> None:
-    lesson = gdcore.Lesson(learning_rates=rates)
-    drawn = ruler(lesson, Look(DARK, Words("zh")))
-    labels = [part for part in drawn.get_family() if isinstance(part, Label)]
-    for index, one in enumerate(labels):
-        for other in labels[index + 1 :]:
-            apart = (
-                one.get_bottom()[1] > other.get_top()[1] or other.get_bottom()[1] > one.get_top()[1]
-            )
-            beside = (
-                one.get_right()[0] < other.get_left()[0] or other.get_right()[0] < one.get_left()[0]
-            )
-            assert apart or beside, (one.content, other.content)
-    assert drawn.height < 7
-    assert drawn.width < 7
-
-
 def test_ticks_are_round_and_inside() -> None:
     def numbers(low: float, high: float) -> list[str]:
         return [number for _, number in numbered(ticks(low, high))]
 
     assert ticks(-2, 4) == [-2, 0, 2, 4]
     assert numbers(0, 1) == ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+    assert ticks(0, 1, 4) == [0, 0.25, 0.5, 0.75, 1]
     assert numbers(-3300, 4700) == ["−2000", "0", "2000", "4000"]
     assert numbers(0, 40_000) == ["0", "10,000", "20,000", "30,000", "40,000"]
-    assert [number for _, number in numbered(ticks(169, 234, 3))] == ["180", "200", "220"]
+    assert [number for _, number in numbered(ticks(169, 234, 3))] == ["175", "200", "225"]
     assert numbers(1950, 2020) == ["1960", "1980", "2000", "2020"]
 
 
 @pytest.mark.parametrize("column", ["年", "_", "#", "x"])
 def test_a_column_of_one_character(column: str) -> None:
     assert text(axis_name(column, LOOK), LOOK).width > 0
-
-
-@pytest.mark.parametrize(("name", "phi"), [("bowl-above", 60), ("bowl-below", 112)])
-def test_what_the_bowl_hides(lesson: gdcore.Lesson, name: str, phi: float) -> None:
-    """A zigzag on the bowl: in full from above; from below the bowl's underside dims it."""
-    bowl = Bowl(lesson, LOOK)
-    bowl.lift = 1.0
-    path = lesson.trajectory(0.8)
-    line = Curve(bowl.at(path.b[:12], path.w[:12]), LOOK.theme.rate_high, 6, hidden_opacity=0.3)
-    scene = MeshScene()
-    scene.camera.background_color = LOOK.theme.paper
-    scene.camera.init_background()
-    scene.set_camera_orientation(phi=phi * manim.DEGREES, theta=-65 * manim.DEGREES)
-    scene.add(bowl.frame(), bowl.contour(), bowl.mesh(), line)
-    scene.renderer.update_frame(scene)
-    assert_same(scene.renderer.get_frame()[:, :, :3].copy(), name)
 
 
 SHAPES = """

@@ -25,7 +25,7 @@ def test_losses_are_those_of_the_points_on_each_scale(csv: object) -> None:
         found = scale.landscape(lesson.raw_landscape)
         np.testing.assert_allclose(found.minimum, wanted.minimum, rtol=1e-9, atol=1e-9)
         np.testing.assert_allclose(found.hessian, wanted.hessian, rtol=1e-9, atol=1e-9)
-        between = feature.between(scale, scale, 0.5)
+        between = feature.show_between(scale, scale, 0.5)
         np.testing.assert_allclose(between.hessian, found.hessian)
     assert found.condition_number == pytest.approx(1)
 
@@ -34,7 +34,7 @@ def test_losses_are_those_of_the_points_on_each_scale(csv: object) -> None:
 def test_points_are_where_the_axis_says() -> None:
     lesson = gdcore.Lesson()
     feature = Feature(lesson, Look())
-    feature.between(feature.raw, feature.wide, 0.5)
+    feature.show_between(feature.raw, feature.wide, 0.5)
     x = np.sqrt(10) * lesson.raw_train.x
     drawn = feature.points_.points.reshape(len(x), -1, 3).mean(axis=1)
     wanted = feature.raw.chart.at(x, lesson.raw_train.y)

@@ -273,7 +273,8 @@ def interrupted(until: Callable[[], bool]) -> None:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err.strip()) == (130, "", "")
+    told = "interrupted; the same command goes on where it was"
+    assert (process.returncode, out, err.strip()) == (130, "", told)
 
 
 def test_an_interrupted_run_leaves_nothing_half_and_the_next_goes_on(scene: Path) -> None:
@@ -284,7 +285,7 @@ def test_an_interrupted_run_leaves_nothing_half_and_the_next_goes_on(scene: Path
         return {path.stem: path for path in Path("out/videos").rglob("uncached_*.mp4")}
 
     interrupted(lambda: len(segments()) > 6)
-    assert os.listdir("out/videos") == [".rendering"]
+    assert sorted(os.listdir("out/videos")) == [".lock", ".rendering"]
     assert not running("gdviz.render.filming", str(Path.cwd())), "no process is left behind"
     kept = {f"uncached_{k:05}": segments()[f"uncached_{k:05}"] for k in range(5)}
     written = {name: path.stat().st_mtime_ns for name, path in kept.items()}
@@ -470,7 +471,18 @@ def test_a_plain_render_tells_of_rows_left_out(tmp_path: Path) -> None:
 
 def test_films_of_the_repository_through_the_command_line(gdviz: Run, apart: Path) -> None:
     """The real thing: from the command line to what a player would read."""
-    done = gdviz("videos", "descent", "--quality", "l", "--rates", "10%,150%", "--lang", "zh")
+    words = (
+        "videos",
+        "descent",
+        "--quality",
+        "l",
+        "--rates",
+        "10%,150%",
+        "--lang",
+        "zh",
+        "--verbose",
+    )
+    done = gdviz(*words)
     assert (done.status, done.err) == (0, "")
     paths = [Path(line) for line in done.out.splitlines()]
     assert [path.suffix for path in paths] == [".mp4", ".png", ".vtt", ".srt", ".json"]
@@ -491,6 +503,6 @@ def test_films_of_the_repository_through_the_command_line(gdviz: Run, apart: Pat
     for cue in contents["captions"]:
         assert cue["end"] - cue["start"] > 0
         assert not re.search(r"[$\\{}]", cue["text"])
-    again = gdviz("videos", "descent", "--quality", "l", "--rates", "10%,150%", "--lang", "zh")
+    again = gdviz(*words)
     assert (again.status, again.out) == (0, "")
     assert again.err == "1 of 1 films unchanged in output/videos\n"

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gdviz.film.readout import Readout
 from gdviz.film.type import Label
 from gdviz.render import catalog, filming
 
@@ -75,8 +76,6 @@ class Watched:
 
 def watch(name: str, **size: Any) -> Watched:
     """Play scenes/NAME.py with the settings in force, captions in the picture."""
-    from gdviz.film.readout import Readout
-
     with manim.tempconfig({**SMALL, **size}), pytest.MonkeyPatch.context() as patch:
         patch.setenv("GDVIZ_BURN_CAPTIONS", "true")
         scene = filming.scene_class(catalog.find("scenes")[name])()
@@ -86,7 +85,8 @@ def watch(name: str, **size: Any) -> Watched:
         digest = hashlib.sha256()
 
         def frame() -> np.ndarray:
-            return scene.renderer.get_frame()[:, :, :3].copy()
+            pixels: np.ndarray = scene.renderer.get_frame()[:, :, :3].copy()
+            return pixels
 
         def end_section() -> None:
             if scene.sections:
@@ -115,11 +115,8 @@ def watch(name: str, **size: Any) -> Watched:
 
         scene.say, scene.section = saying, entering
         scene.renderer.file_writer.write_frame = writing
-        Readout.display = showing
-        try:
-            scene.render()
-        finally:
-            Readout.display = show
+        patch.setattr(Readout, "display", showing)
+        scene.render()
         end_beat()
         end_section()
         seen.digest = digest.hexdigest()

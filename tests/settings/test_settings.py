@@ -310,15 +310,53 @@ def test_other_types_of_toml_are_refused(apart: Path) -> None:
 
 def test_unknown_keys_in_each_source(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ", ".join(Settings.model_fields)
-    assert refused(rate=1) == f"rate is not a setting; allowed: {names}"
-    path = write("learning_rate = 1")
+    assert refused(rate=1) == f"rate is not a setting; allowed: {names}; did you mean rates?"
+    path = write("Langage = 1")
+    nearest = "did you mean lang?"
+    assert refused() == f"Langage in {path} is not a setting; allowed: {names}; {nearest}"
+    path.write_text("learning_rate = 1")
     assert refused() == f"learning_rate in {path} is not a setting; allowed: {names}"
     path.write_text("[figures]\ndpi = 100")
     assert refused() == f"figures in {path} is not a setting; allowed: {names}"
     path.unlink()
     monkeypatch.setenv("GDVIZ_RATE", "1")
     variables = ", ".join(f"GDVIZ_{name.upper()}" for name in Settings.model_fields)
-    assert refused() == f"GDVIZ_RATE is not a setting; allowed: {variables}"
+    nearest = "did you mean GDVIZ_RATES?"
+    assert refused() == f"GDVIZ_RATE is not a setting; allowed: {variables}; {nearest}"
+    monkeypatch.delenv("GDVIZ_RATE")
+    monkeypatch.setenv("GDVIZ_BURN", "1")
+    assert refused() == f"GDVIZ_BURN is not a setting; allowed: {variables}"
+
+
+@pytest.mark.parametrize(
+    ("key", "bad", "says"),
+    [
+        ("theme", "drak", "allowed: light, dark; did you mean dark?"),
+        ("theme", "Light", "allowed: light, dark; did you mean light?"),
+        ("theme", "mauve", "allowed: light, dark"),
+        ("standardize", "outo", "allowed: auto, on, off; did you mean auto?"),
+        ("size", "colum", "allowed: 16:9, 4:3, 1:1, column; did you mean column?"),
+        ("size", "16x9", "allowed: 16:9, 4:3, 1:1, column; did you mean 16:9?"),
+        (
+            "format",
+            "svg,pgn",
+            "'pgn' is not a format; allowed: one or more of png, svg, pdf; did you mean png?",
+        ),
+        (
+            "film_format",
+            "MP4",
+            "'MP4' is not a format; allowed: one or more of mp4, webm, gif; did you mean mp4?",
+        ),
+        ("seed", "x", "allowed: a whole number from 0 to 4294967295, or none: fresh each time"),
+        ("csv", "", "allowed: a path, or none: the book's"),
+        ("output", "", "allowed: a path"),
+        ("rates", "", "0 learning rates; allowed: 1 to 6 of them"),
+        ("format", "", "0 formats; allowed: one or more of png, svg, pdf"),
+    ],
+)
+def test_what_is_said_in_full(key: str, bad: str, says: str) -> None:
+    """The nearest word where there is a list of them, and what "none" would mean."""
+    assert refused(**{key: bad}) == f"{key} = {bad!r}: {says}"
 
 
 def test_a_higher_source_hides_a_bad_value(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,18 +3,20 @@
 import ast
 import re
 import tomllib
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from itertools import product
+from pathlib import Path
 from string import Formatter
 
 import numpy as np
 import pytest
 
-from gdcore import Dataset, Lesson
+from gdcore import Dataset, Lesson, studies
 from gdviz.figure.facts import facts
 from gdviz.look import Look, fonts
 from gdviz.look.markup import without_math
-from gdviz.look.words import Words, languages, texts
+from gdviz.look.words import TextError, Words, languages, nearest, texts
 from gdviz.render import catalog
 from tests.lessons import ROOT, USUAL, settings
 
@@ -57,7 +59,7 @@ def test_texts_are_written_with_care(language: str) -> None:
         assert "  " not in text, key
         assert len(re.findall(r"(?<!\\)\$", text)) % 2 == 0, key
         for name, how in placeholders(text):
-            assert name.isidentifier(), key
+            assert all(part.isidentifier() for part in name.split(".")), key
             assert re.fullmatch(r"rate|[2-6]|", how), key  # what Look.say understands
         assert "..." not in text, key
         assert "- " not in text.replace("- x", ""), key
@@ -97,6 +99,22 @@ def test_every_figure_has_an_alternative_text(language: str) -> None:
         assert "\\" not in text, name
 
 
+COLOURS = {
+    "en": r"\b(red|orange|yellow|green|teal|blue|purple|violet|pink|brown|gr[ea]y|black|white)\b",
+    "zh": "[红橙黄绿青蓝紫粉棕灰黑]色?的|白色",
+}
+
+
+@every_language
+def test_alternative_texts_name_no_colours(language: str) -> None:
+    """They would be false in another theme."""
+    for key, text in texts(language).items():
+        if is_read_out(key):
+            assert not re.search(COLOURS[language], text, re.I), key
+    for seen in ("blue points", "a Grey line", "蓝色的点", "红的线"):
+        assert any(re.search(pattern, seen, re.I) for pattern in COLOURS.values())
+
+
 @every_language
 def test_numbers_and_names_of_columns_can_be_drawn(language: str) -> None:
     assert fonts.missing("0123456789 .,−+×·%()²³ e ∞ … ABCDEFGHIJKLMNOPQRSTUVWXYZ éèßäöüñçå") == ""
@@ -105,23 +123,133 @@ def test_numbers_and_names_of_columns_can_be_drawn(language: str) -> None:
 class Noted(str):
     """A value that shows itself however the text wants it written."""
 
+    def __getattr__(self, name: str) -> "Noted":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Noted(str.__str__(self) + f".{name}")
+
     def __format__(self, how: str) -> str:
-        return str(self)
+        return f"{self!s}>"
 
 
 @every_language
 def test_say_fills_in_and_is_strict(language: str) -> None:
     words = Words(language)
     for key, text in texts(language).items():
-        values = {name: Noted(f"<{name}>") for name, _ in placeholders(text)}
+        names = {name for name, _ in placeholders(text)}
+        values = {name.partition(".")[0]: Noted(f"<{name.partition('.')[0]}") for name in names}
         said = words.say(key, **values)
-        assert all(value in said for value in values.values())
+        assert all(f"<{name}>" in said for name in names)
         assert "{" not in without_math(said), key
         if values:
-            with pytest.raises(KeyError):
+            with pytest.raises(TextError, match=re.escape(f"{key!r} in {FOLDER / language}.toml")):
                 words.say(key)
-    with pytest.raises(KeyError):
+    with pytest.raises(TextError, match=r"no text 'axis\.no_such_text'"):
         words.say("axis.no_such_text")
+
+
+# What is wrong with a text is said in one line, with the place.
+
+
+@pytest.fixture
+def written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str | bytes], Path]]:
+    """Writes a language file, xx.toml, in place of those there are."""
+
+    def write(content: str | bytes) -> Path:
+        path = tmp_path / "xx.toml"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        monkeypatch.setattr("gdviz.look.words._file", lambda language: path)
+        texts.cache_clear()
+        return path
+
+    yield write
+    texts.cache_clear()
+
+
+BROKEN: list[tuple[str | bytes, str]] = [
+    ('[axis]\nstart = "start"\nb = b"', "Invalid value (at line 3, column 5)"),
+    ('[axis]\nb = "b"\nb = "b"\n', "Cannot overwrite a value (at line 3, column 8)"),
+    ('[axis\nb = "b"', "(at line 1, column 6)"),
+    (b'[axis]\nb = "\xff"', "not UTF-8 text (at line 2)"),
+    ('title = "hello"', "'title' is outside a section; allowed: below a [NAME]"),
+    ("[split]\ntitle = 5", "split.title = 5; allowed: a text in quotes"),
+    ("[split.title]\nwide = 'a'", "split.title = {'wide': 'a'}; allowed: a text in quotes"),
+]
+
+
+@pytest.mark.parametrize(("content", "says"), BROKEN)
+def test_a_broken_language_file_names_itself_and_its_line(
+    written: Callable[[str | bytes], Path], content: str | bytes, says: str
+) -> None:
+    path = written(content)
+    with pytest.raises(TextError) as error:
+        Words("xx").say("axis.b")
+    assert str(error.value).startswith(f"{path}: ")
+    assert str(error.value).endswith(says)
+
+
+@pytest.mark.parametrize(
+    ("key", "maybe"),
+    [
+        ("film_descent.conture", "; did you mean film_descent.contour?"),
+        ("film_decsent.contour", "; did you mean film_descent.contour?"),
+        ("axis.Start", "; did you mean axis.start?"),  # of its section, though film.start is near
+        ("start", "; did you mean film.start?"),
+        ("film_mine.hello", ""),
+    ],
+)
+def test_a_wrong_key_names_the_film_that_asks_and_the_nearest_key(
+    written: Callable[[str | bytes], Path], key: str, maybe: str
+) -> None:
+    texts_ = '[axis]\nstart = "a"\n[film]\nstart = "a"\n[film_descent]\ncontour = "a"'
+    path = written(texts_)
+    film = compile("\n\nlook.say(key)", "scenes/descent.py", "exec")
+    with pytest.raises(TextError) as error:
+        exec(film, {"look": Look(words=Words("xx")), "key": key})
+    assert str(error.value) == f"scenes/descent.py, line 3: no text {key!r} in {path}{maybe}"
+
+
+def test_a_value_that_is_missing_is_named_with_those_there_are(
+    written: Callable[[str | bytes], Path],
+) -> None:
+    path = written('[split]\ntitle = "{train} and {val}"')
+    figure = compile("look.say('split.title', **values)", "figures/split.py", "exec")
+    place = f"figures/split.py, line 1: 'split.title' in {path} wants a value for"
+    for values, says in (
+        ({}, "{train}; given: none"),
+        ({"train": 5, "vla": 1}, "{val}; given: train, vla; did you mean vla?"),
+    ):
+        with pytest.raises(TextError) as error:
+            exec(figure, {"look": Look(words=Words("xx")), "values": values})
+        assert str(error.value) == f"{place} {says}"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{b", "expected '}' before end of string"),
+        ("b}", "Single '}' encountered in format string"),
+        ("{}", "Replacement index 0 out of range"),
+        ("{b:many}", "invalid literal for int"),
+    ],
+)
+def test_braces_that_say_nothing(
+    written: Callable[[str | bytes], Path], text: str, says: str
+) -> None:
+    path = written(f'[split]\ntitle = "{text}"')
+    with pytest.raises(TextError) as error:
+        Look(words=Words("xx")).say("split.title", b=0.5)
+    assert str(error.value).startswith(f"{path}: split.title = {text!r}: {says}")
+
+
+def test_nearest() -> None:
+    assert nearest("drak", ("light", "dark")) == "; did you mean dark?"
+    assert nearest("DARK", ("light", "dark")) == "; did you mean dark?"
+    assert nearest("rate", ("dpi", "rates"), str.upper) == "; did you mean RATES?"
+    assert nearest("mauve", ("light", "dark")) == ""
+    assert nearest("x", ()) == ""
 
 
 def test_sections_are_those_of_figures_and_films() -> None:
@@ -164,7 +292,7 @@ ODD = {
 
 @pytest.mark.parametrize("oddity", ODD)
 def test_what_is_odd_about_a_lesson_is_written_on_its_figures(oddity: str) -> None:
-    assert oddity in ODD[oddity].oddities
+    assert oddity in studies.oddities(ODD[oddity])
     for language in languages():
         look = Look(words=Words(language))
         drawn = import_module("figures.split").draw(ODD[oddity], look)
@@ -177,7 +305,7 @@ def test_what_is_odd_about_a_lesson_is_written_on_its_figures(oddity: str) -> No
 def test_every_oddity_has_its_text() -> None:
     named = {key.removeprefix("odd.") for key in texts("en") if key.startswith("odd.")}
     assert named == set(ODD)
-    assert all(f"{name}: " in (Lesson.oddities.__doc__ or "") for name in ODD)
+    assert all(f"{name}: " in (studies.oddities.__doc__ or "") for name in ODD)
 
 
 def written_in_films() -> list[re.Pattern[str]]:

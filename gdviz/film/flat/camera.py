@@ -1,4 +1,4 @@
-"""A flat Manim scene that draws faster, and the same pictures.
+"""A flat Manim scene that draws the same pictures faster.
 
 Most of what Manim's own drawing costs is handing outlines to cairo: it reads each number from a
 numpy array by itself, and draws straight pieces, of which paths, rings and errors are made, as
@@ -53,7 +53,7 @@ class FlatCamera(Camera):
         return self
 
     def apply_fill(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:
-        """As Manim's, but for what would not be seen."""
+        """As Manim's, but not for what would not be seen."""
         if vmobject.get_fill_rgbas()[:, 3].any():
             super().apply_fill(ctx, vmobject)
         return self
@@ -61,7 +61,7 @@ class FlatCamera(Camera):
     def apply_stroke(
         self, ctx: cairo.Context[Any], vmobject: VMobject, background: bool = False
     ) -> Self:
-        """As Manim's, but for what would not be seen."""
+        """As Manim's, but not for what would not be seen."""
         if vmobject.get_stroke_rgbas(background)[:, 3].any():
             super().apply_stroke(ctx, vmobject, background)
         return self

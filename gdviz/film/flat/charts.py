@@ -2,16 +2,16 @@
 
 In a scene of two dimensions, say
 
-    class MyFilm(Stage, Scene):
+    class MyFilm(Stage, FlatScene):
         def construct(self):
             lesson, look = self.lesson, self.look
-            flat = ContourMap(lesson.landscape, lesson.ranges, look, 4, 4, center=(3, 0))
-            path = lesson.trajectory(lesson.rates[0])
-            trail = flat.trail(path.b, path.w, "rate_low", dots=0.05)
-            self.add(flat, *flat.landmarks(lesson.start), trail)
-            self.tween(lambda t: trail.grow_to(leap(20 * t)), trail, run_time=8, rate_func=linear)
+            loss_map = ContourMap(lesson.landscape, ranges_of(lesson), look, 4, 4, center=(3, 0))
+            trajectory = lesson.trajectory(lesson.rates[0])
+            path = loss_map.path(trajectory.b, trajectory.w, "rate_low", dots=0.05)
+            self.add(loss_map, *loss_map.landmarks(lesson.start), path)
+            show_steps(self, path.grow_to, path, steps=20)
 
-Trails and notes are laid out where the chart is: if it is to be moved or scaled, do it before.
+Paths and notes are laid out where the chart is: if it is to be moved or scaled, do it before.
 """
 
 from typing import Any, Self
@@ -36,28 +36,38 @@ from manim import (
 import gdcore
 from gdcore.lesson import Range
 from gdviz.film.contours import basins, rings
-from gdviz.film.flat.paths import Trail, thinned
+from gdviz.film.flat.lines import straight, thinned
+from gdviz.film.flat.paths import GrowingPath
+from gdviz.film.styles import dashes, stroke_width
 from gdviz.film.type import Label, text
 from gdviz.look import Look
 from gdviz.look.numbers import log_numbered, numbered, ticks
+from gdviz.look.styles import STYLES, Style
 
 
 class Chart(VGroup):
-    """A rectangle with numbers along an axis below and one at the left, and their names.
+    """A rectangle with an axis below and one at the left, each with its numbers and its name.
 
     Args:
-        look: Colours, type, numbers.
-        x, y: What the axes reach from and to.
+        look: Colours, type sizes, how numbers are written.
+        x, y: From where to where the axes reach.
         width, height, center: Of the rectangle, in scene units; numbers and names stand outside.
-        names: Of x and y, in Typst; "" for none.
+        names: Of x and of y, in Typst; "" for none.
         log: Whether x, and whether y, is logarithmic.
 
     Attributes:
-        axes: The lines.
-        x_numbers, y_numbers: The numbers.
-        words: Numbers and names.
-        scales: Both.
+        axes: The lines of the axes.
+        x_numbers, y_numbers: The numbers along each.
+        words: The numbers and the names of the axes.
+        scales: The lines and the words.
     """
+
+    _tick = 0.0
+    """Length of the tick marks."""
+    _name_px = 28.0
+    """Size of the axes' names: words, or a symbol that may be larger."""
+    _cased = False
+    """Whether paths have a rim of paper, to be seen over what is drawn on the chart."""
 
     def __init__(
         self,
@@ -109,9 +119,6 @@ class Chart(VGroup):
         copied: Self = super().__deepcopy__(memo)
         return copied
 
-    _tick, _name_px, _cased = 0.0, 28.0, False
-    """Length of the tick marks, size of the names (a column's words, or a symbol), cased trails."""
-
     def _axes(self, marks: list[list[float]]) -> VMobject:
         """Lines below and at the left."""
         lines = VMobject(stroke_color=self.look.theme.muted, stroke_width=2)
@@ -136,36 +143,46 @@ class Chart(VGroup):
 
     @property
     def bounds(self) -> np.ndarray:
-        """What the axes reach from and to: the lowest (x, y) and the highest, shape (2, 2)."""
+        """Where the axes begin and end: the lowest (x, y) and the highest, shape (2, 2)."""
         return np.stack([self._low, self._high])
 
     @property
     def box(self) -> tuple[np.ndarray, np.ndarray]:
-        """The rectangle's lower left and upper right corner, (x, y) each."""
+        """The rectangle's lower left and upper right corner, as (x, y) in the scene."""
         points = self._panel.points[:, :2]
         return points.min(axis=0), points.max(axis=0)
 
-    def trail(
+    def path(
         self,
         x: npt.ArrayLike,
         y: npt.ArrayLike,
-        role: str,
-        width: float = 4.0,
-        dash: tuple[float, float] | None = None,
+        style: Style | str,
+        width: float | None = None,
         dots: float = 0.0,
         head: float = 0.0,
         head_role: str | None = None,
-    ) -> Trail:
+    ) -> GrowingPath:
         """A line through all (x, y) that can grow: a curve on a chart, a path on a map.
 
-        Over a map's rings it has a casing.
+        On a map it has a rim of paper, to be seen over the rings.
 
-        role: The theme's, or a colour. For the rest see `Trail`.
+        Args:
+            x, y: The places, shape (n,) both.
+            style: Of the line; of a colour role alone, or a colour, it is a solid one.
+            width: Of the line, as Manim's stroke width, if not the style's.
+            dots, head: As for `GrowingPath`.
+            head_role: Of the dot at the end that grows, if not the line's.
         """
         theme = self.look.theme
-        paper = theme.paper if self._cased else None
-        color, head_color = (getattr(theme, name, name) for name in (role, head_role or role))
-        return Trail(self.at(x, y), self.box, color, paper, width, dash, dots, head, head_color)
+        casing = theme.paper if self._cased else None
+        if isinstance(style, str):
+            color, dash, usual = getattr(theme, style, style), None, 4.0
+        else:
+            color, dash, usual = theme.color(style.role), dashes(style), stroke_width(style)
+        return GrowingPath(
+            self.at(x, y), self.box, color, casing, width or usual, dash, dots, head,
+            theme.color(head_role) if head_role else color,
+        )  # fmt: skip
 
     def note(
         self,
@@ -182,22 +199,11 @@ class Chart(VGroup):
         return label.set_stroke(self.look.theme.paper, 5, background=True)
 
     def level(self, y: float, words: str) -> VGroup:
-        """A dotted line at height y through the whole chart, words below its left end."""
-        line = self.trail([self._low[0], self._high[0]], [y, y], "muted", 3, (6, 6))
+        """A dotted line at height y through the whole chart, with words below its left end."""
+        line = self.path([self._low[0], self._high[0]], [y, y], STYLES["floor"])
         label = self.note(words, self._low[0], y, DOWN, "muted", 24, 0.1)
         label.shift((self.box[0][0] + 0.1 - label.get_left()[0]) * RIGHT)
         return VGroup(line, label).set_z_index(-1)
-
-
-def loss_range(path: gdcore.Trajectory, landscape: gdcore.Landscape) -> Range:
-    """What a logarithmic axis of losses is to reach: the floor with room for its name, the start.
-
-    The floor of a perfect fit is rounding; then a millionth of the start's loss stands in for it.
-    """
-    start, at_zero = float(path.loss[0]), landscape.loss(0.0, 0.0)
-    bottom = max(landscape.min_loss, 1e-6 * start, 1e-15 * at_zero) or 1.0
-    top = (1e3 if path.diverged_at else 3) * max(start, bottom)
-    return bottom * (bottom / top) ** 0.15, top
 
 
 def _marks(span: Range, count: int, log: bool) -> list[tuple[float, str]]:
@@ -209,19 +215,19 @@ def _marks(span: Range, count: int, log: bool) -> list[tuple[float, str]]:
 class ContourMap(Chart):
     """The loss seen from above: rings of equal loss over (b, w), b to the right and w upward.
 
+    Args:
+        landscape: Whose loss it is.
+        ranges: From where to where b and w reach.
+        look, width, height, center: As for `Chart`.
+
     Attributes:
-        rings, fills: The rings, and what lies within each, the widest first.
+        rings: The lines of equal loss.
+        fills: What lies within each ring, the widest first.
     """
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """Manim copies whatever it fades: not the numbers of a whole lesson with it."""
-        for value in vars(self).values():
-            if isinstance(value, (Look, gdcore.Lesson, gdcore.Landscape)):
-                memo[id(value)] = value
-        copied: Self = super().__deepcopy__(memo)
-        return copied
-
-    _tick, _name_px, _cased = 0.1, 34.0, True
+    _tick = 0.1
+    _name_px = 34.0
+    _cased = True
 
     def __init__(
         self,
@@ -245,7 +251,10 @@ class ContourMap(Chart):
         self.add_to_back(self.fills, self.rings)
 
     def lens(self, glass: "ContourMap") -> VGroup:
-        """A box around what `glass`, a closer map to the right, shows, and lines leading there."""
+        """A box around the part that a closer map, to the right of this one, shows enlarged.
+
+        Lines lead from the box to that map, `glass`.
+        """
         box = Rectangle(stroke_color=self.look.theme.ink, stroke_width=2.5)
         (b0, b1), (w0, w1) = glass._ranges
         first, last = self.at([b0, b1], [w0, w1])
@@ -289,8 +298,8 @@ class ContourMap(Chart):
         """A frame with a tick at each number."""
         lines = VMobject(stroke_color=self.look.theme.muted, stroke_width=2)
         low, high = self._low, self._high
-        lines.set_points_as_corners(self.at(*np.array(
-            [low, (high[0], low[1]), high, (low[0], high[1]), low]).T))  # fmt: skip
+        corners = np.array([low, (high[0], low[1]), high, (low[0], high[1]), low])
+        lines.set_points_as_corners(self.at(*corners.T))
         for b in marks[0]:
             lines.start_new_path(self.at(b, low[1]))
             lines.add_line_to(self.at(b, low[1]) + self._tick * DOWN)
@@ -305,5 +314,5 @@ class ContourMap(Chart):
             return np.empty((0, 3))
         corners = [thinned(self.at(*line.T)) for line in lines]
         starts = np.concatenate([line[:-1] for line in corners])
-        steps = np.concatenate([np.diff(line, axis=0) for line in corners])
-        return np.stack([starts + steps * t / 3 for t in range(4)], axis=1).reshape(-1, 3)
+        ends = np.concatenate([line[1:] for line in corners])
+        return straight(starts, ends)

@@ -1,8 +1,9 @@
-"""Marks for flat films, one mobject each, that are placed anew in a frame at next to no cost."""
+"""Dots, arrows and squares for flat films: one mobject each, cheap to place anew in every frame."""
 
 import numpy as np
 from manim import CapStyleType, LineJointType, VMobject
 
+from gdviz.film.flat.lines import straight
 from gdviz.look import Look
 
 HEAD = 0.3
@@ -10,38 +11,41 @@ HEAD = 0.3
 
 
 class Dots(VMobject):
-    """Points as one mobject of full or open circles.
-
-    A stroke of no length with round ends is a dot, and a tenth of a circle's cost.
+    """Round dots of one size and colour, all in one mobject.
 
     Args:
-        places: (n, 3) scene points.
-        role: Of their colour.
+        places: Where they are at first: scene points, (n, 3).
+        color: Of each.
+        radius: Of each, in scene units.
+        casing: Colour of a rim around each; None for no rim.
+        middle: Colour of the middle of open circles; None for full dots. Open circles have no rim.
         box: Two corners, (x, y) each, low and high: dots outside are not drawn.
-        hollow: With paper in the middle.
     """
 
     def __init__(
         self,
         places: np.ndarray,
-        look: Look,
-        role: str,
+        color: str,
         radius: float = 0.055,
-        box: tuple[np.ndarray, np.ndarray] | None = None,
+        casing: str | None = None,
         *,
-        hollow: bool = False,
+        middle: str | None = None,
+        box: tuple[np.ndarray, np.ndarray] | None = None,
     ) -> None:
-        color, paper = getattr(look.theme, role), look.theme.paper
-        super().__init__(stroke_color=paper if hollow else color, stroke_width=200 * radius)
+        # A stroke of no length with round ends is a dot, at a tenth of a circle's cost.
+        width = 200 * radius
+        super().__init__(stroke_color=middle or color, stroke_width=width)
         self.cap_style = CapStyleType.ROUND
-        if hollow:
-            self.set_stroke(color, 200 * radius, background=True)
-            self.set_stroke(width=200 * radius - 5)
+        if middle is not None:
+            self.set_stroke(color, width, background=True)
+            self.set_stroke(width=width - 5)
+        elif casing is not None:
+            self.set_stroke(casing, width + 2.5, background=True)
         self._box = box
         self.place(places)
 
     def place(self, places: np.ndarray) -> None:
-        """Put the dots at (n, 3) scene points."""
+        """Put the dots at these scene points, (n, 3), and at no others."""
         if self._box is not None:
             low, high = self._box
             flat = places[:, :2]
@@ -59,7 +63,7 @@ class Arrow(VMobject):
         self.set_stroke(look.theme.paper, width + 3, background=True)
 
     def point(self, tail: np.ndarray, tip: np.ndarray) -> None:
-        """Draw it from here to there."""
+        """Draw it from `tail` to `tip`, scene points both."""
         along = tip - tail
         length = float(np.linalg.norm(along))
         if not 0.02 < length < np.inf:
@@ -69,16 +73,17 @@ class Arrow(VMobject):
         head = min(HEAD, length / 2)
         neck, side = tip - head * along, 0.4 * head * np.array([-along[1], along[0], 0])
         # There and back: an open shaft would be filled together with the head.
-        self.set_points_as_corners(np.array(
-            [tail, neck, neck + side, tip, neck - side, neck, tail]))  # fmt: skip
+        outline = [tail, neck, neck + side, tip, neck - side, neck, tail]
+        self.set_points_as_corners(np.array(outline))
 
 
 class Squares(VMobject):
     """A square on each error of a line, from the point to the line, as the outline of one mobject.
 
     Args:
-        feet, heads: (n, 3) scene points: where each error, a vertical segment, begins and ends.
+        feet, heads: Where each error, a vertical segment, begins and ends: scene points, (n, 3).
             The squares lie on that side of it where most of the others are.
+        look: For the errors' colour.
     """
 
     def __init__(self, feet: np.ndarray, heads: np.ndarray, look: Look) -> None:
@@ -95,7 +100,11 @@ class Squares(VMobject):
     def gather(self, share: float, corner: np.ndarray, side: float) -> None:
         """Move them together, from where they are (0) into one (1): the square of their mean area.
 
-        It has `corner` as its lower left one. On the way all shrink alike, so that it has `side`.
+        On the way all shrink alike.
+
+        Args:
+            share: How far they have come, 0..1.
+            corner, side: Of the one square, the lower left corner, and how long its sides are.
         """
         full = self._corners + np.outer(self._left * self._sides, [1, 0, 0])
         moved, joined = np.clip([share / 0.6, (share - 0.6) / 0.4], 0, 1)
@@ -108,26 +117,4 @@ class Squares(VMobject):
         size = np.stack([widths, heights, 0 * widths], axis=1)
         around = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 0]])
         spots = corners[:, None] + size[:, None] * around
-        starts, steps = spots[:, :-1], np.diff(spots, axis=1)
-        pieces = [starts + steps * t / 3 for t in range(4)]
-        self.points = np.stack(pieces, axis=2).reshape(-1, 3)
-
-
-class Area(VMobject):
-    """A number of at least 0 as the area of a square, which stands on its lower left corner.
-
-    Args:
-        side, most: The square has this side when the number is `most`.
-    """
-
-    def __init__(self, look: Look, role: str, corner: np.ndarray, side: float, most: float) -> None:
-        color = getattr(look.theme, role)
-        super().__init__(stroke_color=color, stroke_width=2, fill_color=color, fill_opacity=0.35)
-        self._corner, self._side, self._most = corner, side, most or 1.0
-        self.display(most)
-
-    def display(self, value: float) -> None:
-        """Have the area of this number."""
-        side = self._side * float(np.sqrt(min(value / self._most, 1.0)))
-        around = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 0]])
-        self.set_points_as_corners(self._corner + side * around)
+        self.points = straight(spots[:, :-1].reshape(-1, 3), spots[:, 1:].reshape(-1, 3))

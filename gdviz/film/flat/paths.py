@@ -1,7 +1,12 @@
-"""A path of updates in a flat film: straight segments, a dot at each update; cheap to let grow."""
+"""The path of a descent in a flat film: straight segments that grow, with a dot at each update."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from manim import CapStyleType, LineJointType, VGroup, VMobject
+
+from gdviz.film.flat.dots import Dots
+from gdviz.film.flat.lines import dashed, straight
 
 NEAR = 0.006
 """Updates closer than this (a pixel at 1080p is 0.0074) are drawn as one."""
@@ -10,48 +15,29 @@ DOT_GAP = 0.05
 some of them left out they would tell of steps that are not."""
 
 FAR = 1e300
+"""What stands for an infinite place."""
 
 
-def leap(done: float) -> float:
-    """Updates passed when time has come to `done`: a leap to each, then a rest there."""
-    whole = np.floor(done)
-    return float(whole + min(1.0, (done - whole) / 0.45))
+class GrowingPath(VGroup):
+    """Places joined in order, drawn as far as `grow_to` says and as far as they are in a box.
 
-
-class Beads(VMobject):
-    """Round dots of one radius and colour, with a casing of paper if given, all in one mobject."""
-
-    def __init__(self, radius: float, color: str, paper: str | None) -> None:
-        # Strokes of no length with round ends are dots, at a tenth of a circle's cost.
-        super().__init__(stroke_color=color, stroke_width=200 * radius)
-        self.cap_style = CapStyleType.ROUND
-        if paper is not None:
-            self.set_stroke(paper, 200 * radius + 2.5, background=True)
-
-    def put(self, points: np.ndarray) -> None:
-        """Be at these scene points, shape (m, 3), and no others."""
-        self.points = np.repeat(points, 4, axis=0)
-
-
-class Trail(VGroup):
-    """Places joined in order, clipped to a box, drawn as far as `grow_to` says: three mobjects.
-
-    Where the path leaves the box for good the trail ends at its edge; where it comes back, what
-    lies outside is left out. The points are where they are: do not move it afterwards.
+    Where the path leaves the box for good, it ends at the edge; where it comes back, what lies
+    outside is left out. It must not be moved or scaled afterwards: its points stay where they are.
 
     Args:
-        points: (n, 3) scene points, one per update, the start first. They may be infinite.
+        points: Scene points, (n, 3), one for each update, the start first. They may be infinite.
         box: Two corners, (x, y) each, low and high: what is outside is not drawn.
-        color, paper: The line, and the casing beneath it; None for no casing.
-        width: Of the line, as a stroke width.
-        dash: Lengths of dash and gap in stroke widths' unit, as for `gdviz.film.solid.Curve`.
+        color, casing: Of the line, and of a rim around it; None for no rim.
+        width: Of the line, as Manim's stroke width.
+        dash: Lengths of stroke, gap, stroke, ... in hundredths of a scene unit; None for a solid
+            line.
         dots: Radius of the dot at each update, in scene units; 0 for none.
         head: Radius of the dot at the end that grows; 0 for none.
         head_color: Its colour, if not the line's.
 
     Attributes:
-        line, dots, head: The three mobjects.
-        last: The update with which it leaves the box for good, or else the path's last.
+        line, dots, head: The three mobjects that it is made of.
+        last: The update with which it leaves the box for good, or else the last one.
     """
 
     def __init__(
@@ -59,9 +45,9 @@ class Trail(VGroup):
         points: np.ndarray,
         box: tuple[np.ndarray, np.ndarray],
         color: str,
-        paper: str | None,
+        casing: str | None = None,
         width: float = 4.0,
-        dash: tuple[float, float] | None = None,
+        dash: Sequence[float] | None = None,
         dots: float = 0.0,
         head: float = 0.0,
         head_color: str | None = None,
@@ -72,28 +58,29 @@ class Trail(VGroup):
         self.line = VMobject(stroke_color=color, stroke_width=width)
         self.line.joint_type = LineJointType.ROUND
         self.line.cap_style = CapStyleType.BUTT if dash else CapStyleType.ROUND
-        if paper is not None:
-            self.line.set_stroke(paper, width + 2.5, background=True)
-        self.dots = Beads(dots, color, paper)
-        self.head = Beads(head, head_color or color, paper)
+        if casing is not None:
+            self.line.set_stroke(casing, width + 2.5, background=True)
+        nowhere = np.empty((0, 3))
+        self.dots = Dots(nowhere, color, dots, casing)
+        self.head = Dots(nowhere, head_color or color, head, casing)
         self.add(self.line, *([self.dots] if dots else []), *([self.head] if head else []))
-        self.lay(points)
+        self.lead_through(points)
 
-    def lay(self, points: np.ndarray) -> None:
-        """Take another path, all of it: that of another learning rate, say."""
+    def lead_through(self, points: np.ndarray) -> None:
+        """Become another path, all of it: that of another learning rate, say."""
         low, high = self._box
         flat = np.nan_to_num(points[:, :2], nan=FAR, posinf=FAR, neginf=-FAR)
         inside = np.all((flat >= low) & (flat <= high), axis=1)
         last = int(np.flatnonzero(inside)[-1]) if inside.any() else 0
         flat = flat[: last + 2]
         self.last = len(flat) - 1
-        nodes = _apart(flat)
+        nodes = _far_enough(flat)
         self._nodes, self._flat = np.array(nodes), flat[nodes]
         self._span = self._clipped()
 
         self._starts, self._ends = self._pieces()
-        start, end = self._point(self._starts), self._point(self._ends)
-        self._curves = np.stack([start + (end - start) * t / 3 for t in range(4)], axis=1)
+        pieces = straight(self._point(self._starts), self._point(self._ends))
+        self._curves = pieces.reshape(-1, 4, 3)
         far = np.abs(np.diff(self._flat, axis=0)).max(axis=1, initial=0) >= DOT_GAP
         shown = inside[nodes] & np.append(True, far) & self._has_dots
         self._dot_at = np.flatnonzero(shown).astype(float)
@@ -106,17 +93,16 @@ class Trail(VGroup):
         whole = int(np.searchsorted(self._ends, done, side="right"))
         points = self._curves[:whole].reshape(-1, 3)
         if whole < len(self._ends) and self._starts[whole] < done:
-            begin, end = self._curves[whole, 0], self._point(np.array([done]))[0]
-            part = [begin + (end - begin) * t / 3 for t in range(4)]
-            points = np.concatenate([points, part])
+            begin, end = self._curves[whole, :1], self._point(np.array([done]))
+            points = np.concatenate([points, straight(begin, end)])
         self.line.points = points
         dots = int(np.searchsorted(self._dot_at, done, side="right"))
-        self.dots.put(self._dot_points[:dots])
+        self.dots.place(self._dot_points[:dots])
         if self._has_head:
-            self.head.put(self.at(updates)[None])
+            self.head.place(self.at(updates)[None])
 
     def at(self, updates: float) -> np.ndarray:
-        """The scene point after so many updates; where the trail leaves the box, on its edge."""
+        """The scene point after so many updates; where the path leaves the box, on its edge."""
         done = self._done(updates)
         segment = min(int(done), len(self._span) - 1)
         if segment >= 0 and self._span[segment, 0] <= self._span[segment, 1]:
@@ -158,73 +144,27 @@ class Trail(VGroup):
 
     def _pieces(self) -> tuple[np.ndarray, np.ndarray]:
         """Where the strokes begin and end, as places on the path: whole segments, or dashes."""
-        dash = self._dash
-        pieces: list[tuple[float, float]] = []
-        along = 0.0
-        for k, (enter, leave) in enumerate(self._span.tolist()):
-            if enter >= leave:
-                continue
-            if dash is None:
-                pieces.append((k + enter, k + leave))
-                continue
-            ends = self._point(np.array([k + enter, k + leave]))
-            length = float(np.linalg.norm(ends[1] - ends[0]))
-            on, period = dash[0] / 100, sum(dash) / 100
-            begin = -(along % period)
-            while begin < length:
-                first, second = max(begin, 0.0), min(begin + on, length)
-                if second > first:
-                    scale = (leave - enter) / length
-                    pieces.append((k + enter + first * scale, k + enter + second * scale))
-                begin += period
-            along += length
-        starts, ends = np.array(pieces).reshape(-1, 2).T
-        return starts, ends
+        spans = self._span
+        drawn = np.flatnonzero(spans[:, 0] < spans[:, 1])
+        if self._dash is None:
+            return drawn + spans[drawn, 0], drawn + spans[drawn, 1]
+        ends = [self._point(drawn + spans[drawn, side]) for side in (0, 1)]
+        lengths = np.linalg.norm(ends[1] - ends[0], axis=1)
+        along = np.cumsum(lengths) - lengths
+        pieces = np.array(
+            list(dashed(zip(along.tolist(), lengths.tolist(), strict=True), self._dash))
+        ).reshape(-1, 3)
+        where = drawn[pieces[:, 0].astype(int)]
+        enter, leave = spans[where].T
+        starts, stops = (enter + (leave - enter) * pieces[:, side] for side in (1, 2))
+        return where + starts, where + stops
 
 
-class Polyline(VMobject):
-    """Straight pieces through places that are set anew in every frame, cased in paper if given."""
-
-    def __init__(self, color: str, paper: str | None, width: float = 4.0) -> None:
-        super().__init__(stroke_color=color, stroke_width=width)
-        self.joint_type, self.cap_style = LineJointType.ROUND, CapStyleType.ROUND
-        if paper is not None:
-            self.set_stroke(paper, width + 2.5, background=True)
-
-    def through(self, points: np.ndarray) -> None:
-        """Lead through (n, 3) scene points; fewer than two are no line."""
-        steps = np.diff(points, axis=0)
-        pieces = [points[:-1] + steps * t / 3 for t in range(4)]
-        self.points = np.stack(pieces, axis=1).reshape(-1, 3)
-
-
-def _apart(flat: np.ndarray) -> list[int]:
-    """Indices of the places that are not near the last one kept; the first is among them."""
+def _far_enough(flat: np.ndarray) -> list[int]:
+    """Indices of the places far enough from the last one kept, to be drawn; the first is kept."""
     kept, here = [0], flat[0].tolist()
     for k, (x, y) in enumerate(flat.tolist()):
         if max(abs(x - here[0]), abs(y - here[1])) >= NEAR:
             kept.append(k)
             here = [x, y]
     return kept
-
-
-def thinned(line: np.ndarray, tolerance: float = 0.002) -> np.ndarray:
-    """A polyline, (n, 3), without places that are no farther than `tolerance` from the rest."""
-    kept = len(line) + 1
-    while len(line) < kept:
-        kept = len(line)
-        before, at, after = line[:-2:2], line[1:-1:2], line[2::2]
-        along = after - before
-        length = np.maximum(np.linalg.norm(along, axis=1), 1e-12)
-        off = np.abs(along[:, 0] * (at - before)[:, 1] - along[:, 1] * (at - before)[:, 0]) / length
-        line = np.delete(line, 1 + 2 * np.flatnonzero(off <= tolerance), axis=0)
-    return line
-
-
-def up_to(points: np.ndarray, done: float) -> np.ndarray:
-    """Of (n, 3) points those up to `done`, and the place there; 1.5: halfway on the second leg."""
-    done = min(done, len(points) - 1)
-    k = max(int(np.ceil(done)), 1)
-    before = points[k - 1]
-    here = before + (done - k + 1) * (points[min(k, len(points) - 1)] - before)
-    return np.vstack([points[:k], here])

@@ -1,26 +1,33 @@
-"""The training points and a line over them, as one Manim mobject."""
+"""The training points on a chart, with a line over them and its errors."""
 
 import numpy as np
-from manim import Circle, VGroup, VMobject
+from manim import Circle, VMobject
 
 import gdcore
 from gdviz.film.flat.charts import Chart
+from gdviz.film.flat.lines import straight
 from gdviz.look import Look
 from gdviz.look.markup import plain
 
 
 class Scatter(Chart):
-    """The data in their own units, with a line that `show_line` moves.
+    """The training points in their own units, with a line that `show_line` moves.
 
-    It may be scaled and moved: the line keeps to the panel.
+    It may be scaled and moved: the line keeps to the chart.
 
     Args:
-        reach: How much of y there is at least, with the data in the middle: room for lines.
-        as_trained: With x as the lesson descends on it, which may be standardised, and with all of
-            the start's line, unless that is very far away.
+        lesson: Whose points they are.
+        look, width, height, center: As for `Chart`.
+        reach: How much of y the chart shows at least, with the points in the middle: so there is
+            room for lines.
+        as_trained: Whether x is shown as the lesson descends on it, which may be standardised, and
+            the whole of the start's line, unless that is very far away.
 
     Attributes:
         data: The training points as they are drawn.
+        points_: Their dots. (Manim calls a mobject's own outline `points`.)
+        line: The line of some (b, w), dashed; at first the start's.
+        errors: What it errs by at each point, as segments; at first none.
     """
 
     def __init__(
@@ -63,10 +70,10 @@ class Scatter(Chart):
         self.show_line(*lesson.start)
 
     def show_line(self, b: float, w: float) -> None:
-        """Draw the line of (b, w), in lesson coordinates, dashed; it ends where the panel does."""
+        """Draw the line of (b, w), in lesson coordinates, dashed; it ends where the chart does."""
         b, w = self._over_x(b, w)
         left, right = self._low[0], self._high[0]
-        if w != 0:  # the x where the line crosses the panel's bottom and top
+        if w != 0:  # the x where the line crosses the bottom and the top
             crossings = sorted((edge - b) / w for edge in (self._low[1], self._high[1]))
             left, right = max(left, crossings[0]), min(right, crossings[1])
         self.line.clear_points()
@@ -83,50 +90,23 @@ class Scatter(Chart):
         return self.at(self.data.x, self.data.y), self.at(self.data.x, line)
 
     def _over_x(self, b: float, w: float) -> tuple[float, float]:
-        """(b, w) of the lesson as those of the same line over the x that is drawn."""
+        """The same line as (b, w) of the lesson, over the x that is drawn."""
         return (b, w) if self._as_trained else self._lesson.to_raw(b, w)
 
     def show_errors(self, b: float, w: float) -> None:
-        """Draw from each point to the line of (b, w) what it errs by, as far as the panel goes."""
+        """Draw what the line of (b, w) errs by at each point, as far as the chart goes."""
         self.errors.points = self.segments(*self.errors_of(b, w))
 
     def segments(self, points: np.ndarray, ends: np.ndarray) -> np.ndarray:
-        """Manim's points of lines from some of the data upward or downward, inside the panel."""
+        """Manim's points of lines from `points` up or down to `ends`, as far as the chart goes."""
         bottom, top = (edge[1] for edge in self.box)
-        step = np.nan_to_num(ends, nan=top)  # of a descent that has overflown
-        step[:, 1] = np.clip(step[:, 1], bottom, top)
-        step -= points
-        pieces = [points + step * t / 3 for t in range(4)]
-        segments: np.ndarray = np.stack(pieces, axis=1).reshape(-1, 3)
-        return segments
-
-    def truth(self) -> VGroup:
-        """The line that the points are made from; empty for the reader's own points."""
-        lesson, ends = self._lesson, self.bounds[:, 0]
-        if lesson.truth is None:
-            return VGroup()
-        return self.trail(ends, gdcore.predict(lesson.true_b, lesson.true_w, ends), "muted", 3)
-
-    def rain(self, time: float) -> np.ndarray:
-        """Where all points are, (n, 3), while they fall onto the true line, one after the other.
-
-        From time 0 to 1 they fall, from above the picture; from 1 to 2 their noise pushes them off
-        the line. The reader's own points have no true line and fall to where they belong.
-        """
-        lesson, data = self._lesson, self._lesson.full
-        target = data.y
-        if lesson.truth is not None:
-            line = gdcore.predict(lesson.true_b, lesson.true_w, data.x)
-            target = line + max(time - 1, 0) * (data.y - line)
-        places = self.at(data.x, target)
-        turn = np.arange(len(data)) / len(data)
-        height = 1 - np.clip(2.5 * time - 1.5 * turn, 0, 1) ** 2
-        places[:, 1] += height * (4.3 - places[:, 1])
-        return places
+        inside = np.nan_to_num(ends, nan=top)  # of a descent that has overflown
+        inside[:, 1] = np.clip(inside[:, 1], bottom, top)
+        return straight(points, inside)
 
 
 def axis_name(column: str, look: Look, *, unit: bool = True) -> str:
-    """A column's name and, if wanted, unit in Typst: x alone as a symbol."""
+    """A column's name in Typst, with its unit unless that is not wanted; x alone as a symbol."""
     if len(column) == 1 and column.isascii() and column.isalpha():
         return f"${column}$"
     words, its_unit = look.column(column)

@@ -1,11 +1,11 @@
-"""Surfaces, curves and markers in 3D for manim: fast, and hidden where something stands in front.
+"""Surfaces, curves and markers in 3D for Manim: fast, and hidden where something stands in front.
 
-Manim's own ``Surface`` is one object per face and its Cairo camera draws a line behind a surface
+Manim's own `Surface` is one object per face and its Cairo camera draws a line behind a surface
 as if it lay before it. Here a surface is one mobject, `Mesh`; whatever lies on it, above it or
-behind it is a `Curve` or a `Marker`; and `MeshScene` is the ``ThreeDScene`` that paints them.
-Everything else of manim (text, formulas, animations, ``move_camera``) is used as always.
+behind it is a `Curve` or a `Marker`; and `MeshScene` is the `ThreeDScene` that paints them.
+Everything else of Manim (text, formulas, animations, `move_camera`) is used as always.
 
-A film in one file, ``manim render bowl.py``::
+A film in one file, for `manim render bowl.py`:
 
     import numpy as np
     from manim import DEGREES, Create, FadeIn, Text, UL
@@ -32,13 +32,13 @@ A film in one file, ``manim render bowl.py``::
             self.play(path.animate.set_fraction(1), run_time=2)
             self.move_camera(phi=110 * DEGREES)  # from below: the path is dimmed
 
-What is painted when, far to near: VMobjects with a ``z_index`` below zero; all meshes, sorted by
+What is painted when, far to near: VMobjects with a `z_index` below zero; all meshes, sorted by
 depth together; curves and markers; other VMobjects; those fixed in the frame. Within each of these,
-manim's own order (``z_index``, then the order of adding) holds. While neither the camera nor a mesh
+Manim's own order (`z_index`, then the order of adding) holds. While neither the camera nor a mesh
 moves, the meshes are painted once, whatever else moves.
 
 Limits: meshes that cut through each other are cut at whole faces, and meshes are best made of faces
-of about the same size. ``Create`` and its kin need a VMobject: animate ``set_fraction`` instead.
+of about the same size. `Create` and its kin need a VMobject: animate `set_fraction` instead.
 """
 
 from gdviz.film.solid.camera import MeshCamera, MeshScene

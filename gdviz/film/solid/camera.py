@@ -23,7 +23,7 @@ class MeshCamera(ThreeDCamera):
             sorted and nothing hides a curve.
     """
 
-    # Slots keep both out of __dict__, which manim hashes to see whether a film is in its cache.
+    # Slots keep both out of __dict__, which Manim hashes to see whether a film is in its cache.
     __slots__ = ("_seen", "find_meshes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,7 +33,7 @@ class MeshCamera(ThreeDCamera):
         super().__init__(*args, **kwargs)
 
     def type_or_raise(self, mobject: Mobject) -> type[Mobject]:
-        """Know the three types of this module besides manim's."""
+        """Know the three types of this module besides Manim's."""
         kind = super().type_or_raise(mobject)  # which writes display_funcs anew at every call
         ours: dict[Any, Any] = {
             Mesh: self._paint_meshes,
@@ -80,7 +80,7 @@ class MeshCamera(ThreeDCamera):
     def to_pixels(self, places: Array) -> Array:
         """Where places before the camera, (k, 3), fall on the picture: (k, 2), x right, y down.
 
-        ``to_pixels(to_camera(points))`` is ``project_points(points)`` in pixels.
+        `to_pixels(to_camera(points))` is `project_points(points)` in pixels.
         """
         focal, z = self.get_focal_distance(), places[:, 2]
         with np.errstate(divide="ignore"):
@@ -165,28 +165,41 @@ class MeshCamera(ThreeDCamera):
 class MeshScene(ThreeDScene):
     """A ThreeDScene whose camera paints `Mesh`, `Curve` and `Marker`, hidden parts dimmed.
 
-    Everything a ThreeDScene offers works: ``set_camera_orientation``, ``move_camera``,
-    ``begin_ambient_camera_rotation``, ``add_fixed_in_frame_mobjects`` ...
+    Everything a ThreeDScene offers works: `set_camera_orientation`, `move_camera`,
+    `begin_ambient_camera_rotation`, `add_fixed_in_frame_mobjects` ...
+
+    Attributes:
+        camera: The camera that paints it.
 
     Raises:
         TypeError: If the scene is given a camera that is no `MeshCamera` (for instance because
-            manim was asked for its OpenGL renderer).
+            Manim was asked for its OpenGL renderer).
     """
+
+    camera: MeshCamera
 
     def __init__(self, camera_class: type[MeshCamera] = MeshCamera, **kwargs: Any) -> None:
         """Take what a ThreeDScene takes."""
+        # A ThreeDScene is made by a function without types.
         super().__init__(camera_class=camera_class, **kwargs)  # type: ignore[no-untyped-call]
         camera = self.renderer.camera
         if not isinstance(camera, MeshCamera):
             raise TypeError(f"MeshScene needs a MeshCamera (Cairo), not {type(camera).__name__}")
-        self.mesh_camera = camera
         camera.find_meshes = lambda: sorted(
             _meshes_in([*self.mobjects, *self.foreground_mobjects]), key=lambda mesh: mesh.z_index
         )
 
+    def set_camera_orientation(self, *args: Any, **options: Any) -> None:
+        """As Manim's, without its types: they refuse arrays, which it takes."""
+        super().set_camera_orientation(*args, **options)
+
+    def move_camera(self, *args: Any, **options: Any) -> None:
+        """As Manim's, without its types: they refuse arrays and `.animate`, which it takes."""
+        super().move_camera(*args, **options)
+
     def get_mobject_family_members(self) -> list[Mobject]:
-        """All mobjects, in the order of painting: manim lets rest what comes before all movers."""
-        return sorted(super().get_mobject_family_members(), key=self.mesh_camera.layer)
+        """All mobjects, in the order of painting: Manim lets rest what comes before all movers."""
+        return sorted(super().get_mobject_family_members(), key=self.camera.layer)
 
     def get_moving_mobjects(self, *animations: Animation) -> list[Mobject]:
         """What must be painted anew in every frame. Meshes are sorted together: all or none."""

@@ -18,9 +18,9 @@ Array = npt.NDArray[np.float64]
 
 
 class _Painted(Mobject):
-    """A mobject that manim's animations can move, blend and fade.
+    """A mobject that Manim's animations can move, blend and fade.
 
-    ``blended`` names the attributes (numbers, arrays, colours) that a Transform carries over.
+    `blended` names the attributes (numbers, arrays, colours) that a Transform carries over.
     """
 
     blended: tuple[str, ...] = ("opacity",)
@@ -32,11 +32,11 @@ class _Painted(Mobject):
         return self
 
     def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
-        """Take the share ``darkness`` off the opacity; 1 makes it vanish."""
+        """Take the share `darkness` off the opacity; 1 makes it vanish."""
         return self.set_opacity(self.opacity * (1 - darkness))
 
     def interpolate_color(self, mobject1: Any, mobject2: Any, alpha: float) -> Self:
-        """Blend everything but the points; manim calls this in every frame of an animation."""
+        """Blend everything but the points; Manim calls this in every frame of an animation."""
         for name in self.blended:
             one, two = getattr(mobject1, name), getattr(mobject2, name)
             if one is None or two is None:
@@ -178,7 +178,7 @@ class Curve(_Painted):
         points: (k, 3) finite numbers, joined by straight segments; or a list of such arrays, each a
             polyline of its own (all contour lines of a plot are best one Curve).
         color, width, opacity: The line; the width is a stroke width as for any VMobject.
-        dash: Lengths of dash and gap, in the unit of the width, e.g. ``(12, 8)``.
+        dash: Lengths of dash and gap, in the unit of the width, e.g. `(12, 8)`.
         casing: A colour for a line two units wider beneath the visible part.
         hidden_opacity: Opacity of the hidden part, relative to the visible: 0 (not drawn) to 1.
         fraction: The share of the whole length that is drawn, from the start: 0..1.
@@ -233,12 +233,12 @@ class Curve(_Painted):
         return self
 
     def set_fraction(self, fraction: float) -> Self:
-        """Draw only this share of the length, 0..1; ``curve.animate.set_fraction(1)`` draws it."""
+        """Draw only this share of the length, 0..1; `curve.animate.set_fraction(1)` draws it."""
         self.fraction = _share("fraction", fraction)
         return self
 
     def drawn(self) -> list[Array]:
-        """The polylines that are drawn: all of them, or ``fraction`` of their length."""
+        """The polylines that are drawn: all of them, or `fraction` of their length."""
         lines = np.split(self.points, np.cumsum(self.sizes)[:-1]) if self.sizes else []
         if self.fraction >= 1:
             return lines
@@ -267,7 +267,7 @@ class Marker(_Painted):
     Args:
         point: (3,) finite numbers.
         color, opacity: Its look.
-        radius: In scene units on the screen, as for a Dot, whatever the zoom. ``scale`` changes it.
+        radius: In scene units on the screen, as for a Dot, whatever the zoom. `scale` changes it.
         shape: "dot", "ring", "cross", "star" or "diamond".
         casing: A colour for a rim around it.
         hidden_opacity: Opacity, relative to that of the visible marker, where a `Mesh` stands in
@@ -345,7 +345,8 @@ def _polylines(points: npt.ArrayLike | Sequence[npt.ArrayLike]) -> list[Array]:
     flat = isinstance(points, np.ndarray) and points.ndim == 2
     if not flat and isinstance(points, Sequence) and len(points):
         flat = np.ndim(points[0]) == 1
-    lines = [np.asarray(line, dtype=float) for line in ([points] if flat else points)]  # type: ignore
+    several: Any = [points] if flat else points
+    lines = [np.asarray(line, dtype=float) for line in several]
     for line in lines:
         if line.ndim != 2 or line.shape[1] != 3:
             raise ValueError(f"points must be (k, 3), or a list of such arrays; got {line.shape}")

@@ -36,11 +36,29 @@ _STAR = [
     )
     for i in range(10)
 ]
+_TRIANGLE = [(0.0, -1.2), (1.15, 0.85), (-1.15, 0.85)]
+_PLUS = [
+    (a * x, b * y)
+    for a, b, corners in (
+        (1, -1, ((0.4, 1.2), (0.4, 0.4), (1.2, 0.4))),
+        (1, 1, ((1.2, 0.4), (0.4, 0.4), (0.4, 1.2))),
+        (-1, 1, ((0.4, 1.2), (0.4, 0.4), (1.2, 0.4))),
+        (-1, -1, ((1.2, 0.4), (0.4, 0.4), (0.4, 1.2))),
+    )
+    for x, y in corners
+]
 OUTLINES: dict[str, tuple[Callable[[cairo.Context[Any]], None], bool]] = {
     "dot": (_circle, True),
     "ring": (_circle, False),
     "cross": (_cross, False),
     "star": (_polygon(*_STAR), True),
     "diamond": (_polygon((0, -1.2), (1, 0), (0, 1.2), (-1, 0)), True),
+    "square": (_polygon((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)), True),
+    "triangle up": (_polygon(*_TRIANGLE), True),
+    "triangle down": (_polygon(*((x, -y) for x, y in _TRIANGLE)), True),
+    "triangle right": (_polygon(*((-y, x) for x, y in _TRIANGLE)), True),
+    "triangle left": (_polygon(*((y, x) for x, y in _TRIANGLE)), True),
+    "plus": (_polygon(*_PLUS), True),
+    "times": (_polygon(*(((x - y) * 0.71, (x + y) * 0.71) for x, y in _PLUS)), True),
 }
 """Outlines of radius 1 around (0, 0), y down, by name, and whether they are filled."""

@@ -136,7 +136,7 @@ class View:
         rims = self.quads.rim
         corners = self.quads.corners.copy()
         corners[rims] = _grown(corners[rims], _OVERLAP)
-        colors = self.quads.colors[:, [2, 1, 0, 3]]  # manim keeps red and blue swapped
+        colors = self.quads.colors[:, [2, 1, 0, 3]]  # Manim keeps red and blue swapped
         columns = np.concatenate([colors, corners.reshape(-1, 8)], axis=1).T.tolist()
         source, move, line, fill = ctx.set_source_rgba, ctx.move_to, ctx.line_to, ctx.fill
         smooth = None
@@ -260,7 +260,7 @@ class View:
 
 
 class Canvas:
-    """The picture's cairo context, for a while in pixels and with manim's units for widths."""
+    """The picture's cairo context, for a while in pixels and with Manim's units for widths."""
 
     def __init__(self, camera: Camera, pixel_array: Any) -> None:
         self.ctx = camera.get_cairo_context(pixel_array)
@@ -272,7 +272,7 @@ class Canvas:
     def __enter__(self) -> Self:
         self.ctx.save()
         self.ctx.identity_matrix()
-        self.ctx.new_path()  # manim leaves the last one behind
+        self.ctx.new_path()  # Manim leaves the last one behind
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -280,7 +280,7 @@ class Canvas:
 
     def color(self, color: Any, opacity: float) -> None:
         r, g, b = color.to_rgb().tolist()
-        self.ctx.set_source_rgba(b, g, r, opacity)  # manim keeps red and blue swapped
+        self.ctx.set_source_rgba(b, g, r, opacity)  # Manim keeps red and blue swapped
 
     def pen(
         self,
@@ -291,7 +291,7 @@ class Canvas:
         rim: float = 0.0,
         round_ends: bool = True,
     ) -> None:
-        """Take up a pen; ``rim`` widens the line, and each dash, by so much on every side."""
+        """Take up a pen; `rim` widens the line, and each dash, by so much on every side."""
         ctx, unit = self.ctx, self.stroke_unit
         self.opacity = opacity
         self.color(color, opacity)

@@ -1,6 +1,6 @@
-"""The lesson's loss in a Manim scene: the surface over (b, w), and its contour on the floor below.
+"""The loss in 3D: the surface over (b, w), and its contour map on the floor below.
 
-b runs to the right, w into the depth, loss upward; (b, w) within the lesson's ranges fill a square.
+b runs to the right, w into the depth and the loss upward; the ranges of b and w fill a square.
 """
 
 import numpy as np
@@ -10,6 +10,7 @@ from manim import DOWN, RIGHT, UP, Mobject, VGroup
 import gdcore
 from gdcore.lesson import Range
 from gdcore.rings import depth
+from gdcore.view import ranges_of
 from gdviz.film.contours import rings
 from gdviz.film.solid.mesh import Curve, Marker, Mesh
 from gdviz.film.type import Label, text
@@ -17,19 +18,26 @@ from gdviz.look import Look
 from gdviz.look.numbers import numbered, ticks
 
 QUADS = 36
+"""Faces of the surface along b, and along w."""
+TICK = 0.1
+"""Length of a tick at the border, in scene units."""
 
 
-class Bowl:
-    """Where (b, w) and a loss are in the scene, and the parts made from that.
+class Surface:
+    """Where (b, w) and their loss are in the scene, and the mobjects made from that.
 
     Args:
         lesson: Whose loss it is.
-        look: Colours, words, numbers.
-        side: Length of the square in scene units.
-        height: Height in scene units of the highest loss within the ranges.
-        floor: Height of the floor, where the contour lies; loss 0 lies on it, or `lift` above it.
-        ranges: Of b and of w, if not the lesson's.
-        highest: The loss at `height`, if not the highest within the ranges.
+        look: Colours, words, how numbers are written.
+        side: How long the sides of the square are, in scene units.
+        height: How high above the floor the highest loss is, in scene units.
+        floor: At which height the floor is.
+        ranges: From where to where b and w reach, if not as the lesson says.
+        highest: The highest loss, if not that within the ranges.
+
+    Attributes:
+        lesson, look, floor, ranges, highest: As above.
+        lift: How far above the floor a loss of 0 is, in scene units; it may be set.
     """
 
     def __init__(
@@ -42,8 +50,9 @@ class Bowl:
         ranges: tuple[Range, Range] | None = None,
         highest: float | None = None,
     ) -> None:
-        self.lesson, self.look, self.floor, self.lift = lesson, look, floor, 0.0
-        self.ranges = ranges or lesson.ranges
+        self.lesson, self.look, self.floor = lesson, look, floor
+        self.lift = 0.0
+        self.ranges = ranges or ranges_of(lesson)
         low, high = np.array(self.ranges).T
         self._middle, self._scale = (low + high) / 2, side / (high - low)
         b, w = np.meshgrid(*np.linspace(low, high, QUADS + 1).T, indexing="ij")
@@ -55,7 +64,7 @@ class Bowl:
     def at(
         self, b: npt.ArrayLike, w: npt.ArrayLike, loss: npt.ArrayLike | None = None
     ) -> np.ndarray:
-        """Scene points, shape (..., 3), of (b, w) on the surface, or at a `loss` of their own."""
+        """Scene points, shape (..., 3), of (b, w) at their own loss, on the surface, or another."""
         if loss is None:
             loss = self.lesson.landscape.loss(np.asarray(b, float), np.asarray(w, float))
         flat = self.below(b, w)
@@ -70,47 +79,51 @@ class Bowl:
         return floor
 
     def vertices(self, rise: float = 1.0) -> np.ndarray:
-        """The surface's vertices, from flat on the floor (rise 0) to where it belongs (1)."""
+        """The surface's vertices, (37, 37, 3), flat on the floor (rise 0) or in their place (1)."""
         flat, risen = self.below(*self._grid), self.at(*self._grid, self._loss)
         between: np.ndarray = flat + rise * (risen - flat)
         return between
 
     def colors(self) -> np.ndarray:
-        """The colours of the surface's faces, by their loss, even in distance from the minimum."""
-        lowest = self.lesson.landscape.min_loss
-        level = depth(self._loss, lowest)
+        """The colours of the surface's faces, by their loss, (36, 36, 3)."""
+        level = depth(self._loss, self.lesson.landscape.min_loss)
         middle = (level[1:, 1:] + level[:-1, 1:] + level[1:, :-1] + level[:-1, :-1]) / 4
         return self.look.theme.surface_colors(middle)
 
     def mesh(self, rise: float = 1.0) -> Mesh:
-        """The surface."""
+        """The surface, flat on the floor (rise 0) or where it belongs (1)."""
         return Mesh(
-            self.vertices(rise), self.colors(), grid_lines=6, grid_color=self.look.theme.muted,
-            grid_width=1, grid_opacity=0.45,
-        )  # fmt: skip
+            self.vertices(rise),
+            self.colors(),
+            grid_lines=6,
+            grid_color=self.look.theme.muted,
+            grid_width=1,
+            grid_opacity=0.45,
+        )
 
     def contour(self) -> Curve:
-        """Rings of equal loss on the floor, at losses that grow with the square."""
+        """The contour map on the floor: rings of equal loss."""
         drawn = [self.below(*ring.T) for ring in rings(self.lesson.landscape, self.ranges)]
         return Curve(drawn, color=self.look.theme.muted, width=1.6, hidden_opacity=0.25)
 
     def frame(self) -> Curve:
-        """The border of the floor with ticks along b (in front) and w (at the right)."""
+        """The border of the floor, with ticks along b (in front) and w (at the right)."""
         (b0, b1), (w0, w1) = self.ranges
-        lines = [self.below(*np.array([[b0, w0], [b1, w0], [b1, w1], [b0, w1], [b0, w0]]).T)]
-        inch = 0.1
+        corners = np.array([[b0, w0], [b1, w0], [b1, w1], [b0, w1], [b0, w0]])
+        lines = [self.below(*corners.T)]
         for b in ticks(b0, b1):
             foot = self.below(b, w0)
-            lines.append(np.array([foot, foot - (0, inch, 0)]))
+            lines.append(np.array([foot, foot - (0, TICK, 0)]))
         for w in ticks(w0, w1):
             foot = self.below(b1, w)
-            lines.append(np.array([foot, foot + (inch, 0, 0)]))
+            lines.append(np.array([foot, foot + (TICK, 0, 0)]))
         return Curve(lines, color=self.look.theme.muted, width=2, hidden_opacity=0.3)
 
     def labels(self) -> VGroup:
-        """Numbers at the ticks and the names of b and w; they are to face the camera."""
+        """The numbers at the ticks and the names b and w, which are to face the camera."""
         (b0, b1), (w0, w1) = self.ranges
-        group, beside_b, beside_w = VGroup(), 1.0, 1.15
+        group = VGroup()
+        beside_b, beside_w = 1.0, 1.15
         # Long numbers stand farther off: their ends would meet the border, which runs aslant.
         for b, number in numbered(ticks(b0, b1)):
             label = self._label(number, self.below(b, w0))
@@ -122,18 +135,23 @@ class Bowl:
             away = max(0.42, 0.2 + 0.75 * label.width)
             group.add(label.shift(away * RIGHT))
             beside_w = max(beside_w, away + label.width / 2 + 0.4)
-        for name, place in (
-            ("$b$", self.below((b0 + b1) / 2, w0) + beside_b * DOWN),
-            ("$w$", self.below(b1, (w0 + w1) / 2) + beside_w * RIGHT),
-        ):
+        names = {
+            "$b$": self.below((b0 + b1) / 2, w0) + beside_b * DOWN,
+            "$w$": self.below(b1, (w0 + w1) / 2) + beside_w * RIGHT,
+        }
+        for name, place in names.items():
             group.add(self._label(name, place, px=34, role="ink"))
         return group
 
     def landmarks(self) -> list[Mobject]:
-        """The start as a ring and the minimum as a cross on the floor, named, seen from above."""
-        theme, marks = self.look.theme, []
+        """The start as a ring and the minimum as a cross on the floor, each followed by its name.
+
+        The names are placed for a view from above.
+        """
+        theme = self.look.theme
         # Away from each other: between them are the paths.
         up = UP if self.lesson.start[1] <= self.lesson.minimum[1] else DOWN
+        marks: list[Mobject] = []
         for key, place, shape, side in (
             ("start", self.lesson.start, "ring", RIGHT - up),
             ("minimum", self.lesson.minimum, "cross", 2.5 * up),

@@ -1,15 +1,19 @@
 """Charts, the contour map and trails: places as numbers, what is drawn, and what it costs."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import manim
 import numpy as np
 import pytest
 
 import gdcore
+from gdcore.view import ranges_of
 from gdviz.film.flat.charts import Chart, ContourMap
-from gdviz.film.flat.paths import DOT_GAP, Trail, leap, thinned
+from gdviz.film.flat.lines import thinned
+from gdviz.film.flat.paths import DOT_GAP, GrowingPath
 from gdviz.film.flat.scatter import Scatter
+from gdviz.film.steps import leap_then_rest
 from gdviz.look import Look
 from gdviz.look.numbers import log_numbered
 from tests.scenes.watching import SMALL
@@ -29,12 +33,12 @@ def lesson() -> gdcore.Lesson:
     return gdcore.Lesson()
 
 
-def trail(*points: tuple[float, float], **kwargs: object) -> Trail:
+def trail(*points: tuple[float, float], **kwargs: Any) -> GrowingPath:
     spots = np.array([[x, y, 0.0] for x, y in points])
-    return Trail(spots, UNIT, "#000000", "#FFFFFF", **kwargs)  # type: ignore[arg-type]
+    return GrowingPath(spots, UNIT, "#000000", "#FFFFFF", **kwargs)
 
 
-def ends(path: Trail) -> list[tuple[float, float]]:
+def ends(path: GrowingPath) -> list[tuple[float, float]]:
     """Where each straight piece begins, and the end of the last."""
     points = path.line.points.reshape(-1, 4, 3)
     return [tuple(np.round(p[:2], 6)) for p in (*points[:, 0], *points[-1:, 3])]
@@ -109,9 +113,9 @@ def test_a_trail_of_nothing(points: list[tuple[float, float]]) -> None:
 
 
 def test_a_thousand_updates_cost_no_more_than_can_be_seen(lesson: gdcore.Lesson) -> None:
-    flat = ContourMap(lesson.landscape, lesson.ranges, LOOK)
+    flat = ContourMap(lesson.landscape, ranges_of(lesson), LOOK)
     path = lesson.trajectory(0.1)
-    drawn = flat.trail(path.b, path.w, "rate_low", dots=0.05)
+    drawn = flat.path(path.b, path.w, "rate_low", dots=0.05)
     assert len(drawn.line.points) < 4 * 150
     np.testing.assert_allclose(drawn.at(1000), flat.at(*lesson.minimum), atol=0.01)
     for k in (0, 1, 7, 100):
@@ -135,15 +139,20 @@ def test_a_thinned_line_leads_where_it_led() -> None:
 
 
 def test_leaps_rest_at_the_updates() -> None:
-    assert [leap(3), leap(3.225), leap(3.5), leap(3.99)] == [3, 3.5, 4, 4]
+    assert [
+        leap_then_rest(3),
+        leap_then_rest(3.225),
+        leap_then_rest(3.5),
+        leap_then_rest(3.99),
+    ] == [3, 3.5, 4, 4]
 
 
 def test_rings_of_the_map_are_level_and_its_colours_run_inward(lesson: gdcore.Lesson) -> None:
-    flat = ContourMap(lesson.landscape, lesson.ranges, LOOK, 3, 5).shift(manim.LEFT)
+    flat = ContourMap(lesson.landscape, ranges_of(lesson), LOOK, 3, 5).shift(manim.LEFT)
     low, high = flat.box
-    span = np.ptp(lesson.ranges, axis=1)
+    span = np.ptp(ranges_of(lesson), axis=1)
     b, w = (flat.rings.points[:, :2] - low).T / (high - low)[:, None] * span[:, None]
-    b, w = b + lesson.ranges[0][0], w + lesson.ranges[1][0]
+    b, w = b + ranges_of(lesson)[0][0], w + ranges_of(lesson)[1][0]
     loss = lesson.landscape.loss(b, w).reshape(-1, 4)
     assert np.ptp(loss, axis=1).max() < 0.01 * loss.max()
     sizes = [round(float(fill.width * fill.height), 9) for fill in flat.fills]

@@ -8,7 +8,8 @@ import pytest
 
 from gdviz.film.flat.camera import FlatCamera
 from gdviz.film.flat.dots import Arrow, Dots
-from gdviz.film.flat.paths import Polyline
+from gdviz.film.flat.lines import straight
+from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.type import text
 from gdviz.look import Look
 from tests.scenes.watching import SMALL
@@ -18,9 +19,7 @@ WAVE = np.stack([np.linspace(-6, 6, 80), 3 * np.sin(np.linspace(0, 9, 80)), np.z
 
 
 def line() -> manim.VMobject:
-    drawn = Polyline("#1666B0", "#FFFFFF")
-    drawn.through(WAVE)
-    return drawn
+    return GrowingPath(WAVE, (np.array([-8, -5]), np.array([8, 5])), "#1666B0", "#FFFFFF").line
 
 
 def arrow() -> manim.VMobject:
@@ -30,16 +29,14 @@ def arrow() -> manim.VMobject:
 
 
 def pieces() -> manim.VMobject:
-    return manim.VMobject(stroke_color="#872D5A").append_points(
-        np.stack([WAVE[::2] + (WAVE[1::2] - WAVE[::2]) * t / 3 for t in range(4)], 1).reshape(-1, 3)
-    )
+    return manim.VMobject(stroke_color="#872D5A").append_points(straight(WAVE[::2], WAVE[1::2]))
 
 
 DRAWN: dict[str, Callable[[], manim.VMobject]] = {
     "line": line,
     "arrow": arrow,
     "pieces": pieces,
-    "dots": lambda: Dots(WAVE, LOOK, "train", 0.1, hollow=True),
+    "dots": lambda: Dots(WAVE, LOOK.theme.train, 0.1, middle=LOOK.theme.paper),
     "circle": lambda: manim.Circle(2, stroke_color="#1666B0", fill_color="#B86E00", fill_opacity=1),
     "square": lambda: manim.Square(3, stroke_width=9),  # its last corner is closed, not two ends
     "text": lambda: text("learning rate $eta$ = 0.1", LOOK, 90),

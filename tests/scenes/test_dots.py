@@ -6,7 +6,7 @@ import manim
 import numpy as np
 import pytest
 
-from gdviz.film.flat.dots import Area, Arrow, Dots, Squares
+from gdviz.film.flat.dots import Arrow, Dots, Squares
 from gdviz.look import Look
 from tests.scenes.watching import SMALL
 
@@ -27,7 +27,7 @@ def sizes(mobject: manim.VMobject, sides: int = 4) -> np.ndarray:
 
 
 def test_dots_outside_their_box_are_not_drawn() -> None:
-    dots = Dots(FEET, LOOK, "train", box=(np.array([-1, -1]), np.array([1.5, 1])))
+    dots = Dots(FEET, LOOK.theme.train, box=(np.array([-1, -1]), np.array([1.5, 1])))
     np.testing.assert_array_equal(dots.points[::4], FEET[:2])
     dots.place(FEET + [0, 5, 0])
     assert not dots.has_points()
@@ -75,12 +75,3 @@ def test_errors_of_nothing_gather_to_nothing() -> None:
     squares = Squares(FEET, FEET, LOOK)
     squares.gather(0.5, np.zeros(3), 0.8)
     assert np.isfinite(squares.points).all()
-
-
-def test_an_area_is_in_proportion_to_its_number() -> None:
-    area = Area(LOOK, "error", np.zeros(3), 2, most=8)
-    assert area.width == pytest.approx(2)
-    area.display(2)
-    assert area.width == area.height == pytest.approx(1)
-    area.display(0)
-    assert area.width == 0

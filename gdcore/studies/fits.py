@@ -1,0 +1,162 @@
+"""One update from the start, and where all of them lead."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdcore.data import Dataset, FloatArray
+from gdcore.descent import Trajectory
+from gdcore.lesson import Lesson
+from gdcore.model import predict
+from gdcore.studies.rates import final_rate, gentle_rate
+
+
+@dataclass(frozen=True)
+class FirstUpdate:
+    """One update of b and w, from the start.
+
+    Attributes:
+        rate: The learning rate.
+        b, w, loss: Where it begins, in lesson coordinates, and the loss there.
+        slope_b, slope_w: The partial derivatives there.
+        step_b, step_w: The steps, -rate times the slopes.
+        new_b, new_w, new_loss: Where it leads, and the loss there.
+    """
+
+    rate: float
+    b: float
+    w: float
+    slope_b: float
+    slope_w: float
+    step_b: float
+    step_w: float
+    new_b: float
+    new_w: float
+    loss: float
+    new_loss: float
+
+
+def first_update(lesson: Lesson) -> FirstUpdate:
+    """One update from the start at the gentle rate: slopes, steps, where to, and the losses.
+
+    Examples:
+        >>> found = first_update(Lesson())
+        >>> round(found.new_b, 8), round(found.new_w, 8)
+        (0.80119529, 0.04511107)
+    """
+    rate = gentle_rate(lesson)
+    steps = lesson.trajectory(rate, epochs=1)
+    slope_b, slope_w = lesson.landscape.gradient(*lesson.start)
+    (b, new_b), (w, new_w), (loss, new_loss) = (
+        part.tolist() for part in (steps.b, steps.w, steps.loss)
+    )
+    return FirstUpdate(
+        rate=rate, b=b, w=w, slope_b=slope_b, slope_w=slope_w,
+        step_b=-rate * slope_b, step_w=-rate * slope_w, new_b=new_b, new_w=new_w,
+        loss=loss, new_loss=new_loss,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Where the lesson's best rate leads.
+
+    Attributes:
+        rate: The learning rate.
+        epochs: Passes through the data that it made.
+        settled_at: The update from which on the loss stays near the lowest; None if there is none.
+        train_loss, val_loss: The last loss over the points to train on, and to validate on.
+        found, best: (b, w) of the line found and of least squares, in raw units.
+        truth: (b, w) that the points were made from; None for the reader's data.
+    """
+
+    rate: float
+    epochs: int
+    settled_at: int | None
+    train_loss: float
+    val_loss: float
+    found: tuple[float, float]
+    best: tuple[float, float]
+    truth: tuple[float, float] | None
+
+
+def fit(lesson: Lesson) -> Fit:
+    """Where the lesson's best rate leads, in raw units: its line, least squares, truth, losses.
+
+    Examples:
+        >>> [round(part, 4) for part in fit(Lesson()).found]
+        [1.0235, 1.969]
+    """
+    rate = final_rate(lesson)
+    steps = lesson.trajectory(rate)
+    return Fit(
+        rate=rate,
+        epochs=len(steps.b) - 1,
+        settled_at=steps.settled_at(lesson.landscape.min_loss),
+        train_loss=float(steps.loss[-1]),
+        val_loss=float(losses_on(lesson.val, steps)[-1]),
+        found=lesson.to_raw(float(steps.b[-1]), float(steps.w[-1])),
+        best=lesson.to_raw(*lesson.minimum),
+        truth=(lesson.true_b, lesson.true_w) if lesson.data is None else None,
+    )
+
+
+@dataclass(frozen=True)
+class PointError:
+    """What the line of the start errs by at one point, in raw units.
+
+    Attributes:
+        x, y: The point.
+        prediction: The line's y there.
+        error: prediction - y.
+        square: Its square.
+    """
+
+    x: float
+    y: float
+    prediction: float
+    error: float
+    square: float
+
+
+def errors_at_start(lesson: Lesson) -> FloatArray:
+    """What the line of the start errs by at each point to train on: prediction - y, shape (N,).
+
+    Examples:
+        >>> errors_at_start(Lesson()).shape
+        (80,)
+    """
+    return predict(*lesson.to_raw(*lesson.start), lesson.raw_train.x) - lesson.raw_train.y
+
+
+def middling_error(lesson: Lesson) -> PointError:
+    """The error of the start at the point where it is neither large nor small: their median.
+
+    Examples:
+        >>> round(middling_error(Lesson()).error, 3)
+        -1.475
+    """
+    errors, train = errors_at_start(lesson), lesson.raw_train
+    one = int(np.argsort(np.abs(errors))[len(errors) // 2])
+    x, y, error = (float(values[one]) for values in (train.x, train.y, errors))
+    return PointError(x, y, float(predict(*lesson.to_raw(*lesson.start), x)), error, error**2)
+
+
+def losses_on(data: Dataset, steps: Trajectory) -> FloatArray:
+    """The loss over other points, such as those kept to validate, at each update of a descent.
+
+    mean of (b + w x - y)^2 = e^2 + mean of (w u - v)^2; u, v are about the means, e between them.
+
+    Examples:
+        >>> lesson = Lesson()
+        >>> losses = losses_on(lesson.val, lesson.trajectory(0.2))
+        >>> losses.shape, round(float(losses[-1]), 4)
+        ((1001,), 0.0087)
+    """
+    mean_x, mean_y = float(np.mean(data.x)), float(np.mean(data.y))
+    u, v = data.x - mean_x, data.y - mean_y
+    uu, uv, vv = float(np.mean(u * u)), float(np.mean(u * v)), float(np.mean(v * v))
+    with np.errstate(over="ignore", invalid="ignore"):
+        e, w = steps.b + steps.w * mean_x - mean_y, steps.w
+        best = uv / uu if uu > 0 else 0.0
+        return e * e + uu * (w - best) ** 2 + max(vv - best * uv, 0.0)

@@ -1,0 +1,50 @@
+"""What a teacher should know is odd about a lesson."""
+
+import numpy as np
+
+from gdcore.lesson import Lesson, kept
+
+FEW_POINTS = 5
+
+
+@kept
+def oddities(lesson: Lesson) -> tuple[str, ...]:
+    """What is odd about a lesson, by name; usually nothing.
+
+    few_points: fewer than 5 points to train on.
+    constant_x: the standard deviation of x is under a thousandth of its mean.
+    outlier: a y farther from the median than 100 times the spread of the middle half.
+    perfect_fit: the least loss is rounding, next to the variance of y.
+    start_at_minimum: the loss has nothing to fall from the start.
+    all_diverge: every rate is above the largest stable one.
+
+    Examples:
+        >>> oddities(Lesson()), oddities(Lesson(noise=0.0))
+        ((), ('perfect_fit',))
+    """
+    x, y, land = lesson.raw_train.x, lesson.raw_train.y, lesson.landscape
+    low, middle, high = np.percentile(y, (25, 50, 75))
+    variance = float(np.var(y)) or land.loss(*lesson.start)
+    excess = land.loss(*lesson.start) - land.min_loss
+    found = {
+        "few_points": len(y) < FEW_POINTS,
+        "constant_x": float(np.std(x)) < 0.001 * abs(float(np.mean(x))),
+        "outlier": 100 * (high - low) < np.max(np.abs(y - middle)) and high > low,
+        "perfect_fit": land.min_loss <= 1e-15 * variance,
+        "start_at_minimum": excess <= 1e-9 * max(land.min_loss, 1e-9 * variance),
+        "all_diverge": min(lesson.shares) > 1,
+    }
+    return tuple(name for name, holds in found.items() if holds)
+
+
+def crawls(lesson: Lesson) -> bool:
+    """Whether, in a valley, the stable rates (if any) do not settle within the epochs.
+
+    Examples:
+        >>> crawls(Lesson()), crawls(Lesson(x_factor=10.0, learning_rates=("1%",)))
+        (False, True)
+    """
+    cliff = lesson.landscape.max_learning_rate
+    stable = [lesson.trajectory(rate) for rate in lesson.rates if rate < cliff]
+    settled = (steps.settled_at(lesson.landscape.min_loss) for steps in stable)
+    return lesson.landscape.is_valley and bool(stable) and all(done is None for done in settled)

@@ -1,0 +1,5 @@
+"""`python -m gdviz` is `gdviz`."""
+
+from gdviz.cli import main
+
+main()

@@ -1,0 +1,174 @@
+"""The loss over (b, w): as a surface, and from above."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.contour import ContourSet
+from mpl_toolkits.mplot3d import proj3d
+
+import gdcore
+from gdcore.rings import depth, grid, levels
+from gdcore.view import ranges_of
+from gdviz.figure.facts import note
+from gdviz.figure.panels.axes import is_solid, loss_name, name_axis, parameter_names
+from gdviz.figure.panels.words import SIDES, casing, drawn_pixels, label
+from gdviz.look import Look
+from gdviz.look.theme import rgb
+
+Range = tuple[float, float]
+
+
+def surface(
+    axes: Any, lesson: gdcore.Lesson, look: Look, ranges: tuple[Range, Range] | None = None
+) -> Any:
+    """The loss as a surface over (b, w), seen from the front right, along the valley.
+
+    From the front left the near wall would hide the start and the minimum, since b and w trade off
+    against each other wherever the x have a positive mean.
+    """
+    theme = look.theme
+    b, w, loss = grid(lesson.landscape, ranges or ranges_of(lesson), 31)
+    shades = theme.surface_colors(depth(loss, lesson.landscape.min_loss))
+    mesh = axes.plot_surface(
+        b, w, loss, facecolors=shades, rcount=30, ccount=30, shade=False, linewidth=0.25,
+        rasterized=True,
+    )  # fmt: skip
+    mesh.set_edgecolor((*rgb(theme.muted), 0.45))
+    axes.view_init(elev=30, azim=-62)
+    axes.set_box_aspect((1, 1, 0.85), zoom=1.05)
+    axes.set(xlim=(b.min(), b.max()), ylim=(w.min(), w.max()), zlim=(0, float(loss.max())))
+    names = (*parameter_names(lesson, look), loss_name(lesson, look))
+    small = min(axes.bbox.size) / axes.figure.dpi < 2.6
+    for axis, (name, unit) in zip((axes.xaxis, axes.yaxis, axes.zaxis), names, strict=True):
+        axis.pane.set(facecolor=theme.paper, edgecolor=theme.grid)
+        axis.line.set_color(theme.muted)
+        name_axis(axis, name, "" if small else unit, most=3 if small else 5)
+        numbers = axis.get_major_formatter().format_ticks(axis.get_majorticklocs())
+        # Wide numbers push the name outward.
+        axis.labelpad = (0.8 if small else 1.5) * max(2, *map(len, numbers))
+    return axes
+
+
+def contour_map(
+    axes: Axes,
+    lesson: gdcore.Lesson,
+    look: Look,
+    ranges: tuple[Range, Range] | None = None,
+    equal: bool = False,
+) -> Axes:
+    """The loss seen from above: rings of equal loss, b to the right, w upward.
+
+    ranges: of b and of w, the lesson's if None.
+    equal: the same scale on both axes, so that the steepest way down meets the rings at right
+        angles, unless the panel would become a strip.
+    """
+    b, w, loss = grid(lesson.landscape, ranges or ranges_of(lesson), 71)
+    lowest = lesson.landscape.min_loss
+    steps = levels(loss, lowest)
+    shades = look.theme.surface_colors(depth(np.append(lowest, steps), lowest))
+    axes.contourf(b, w, loss, np.append(lowest, steps), colors=shades, zorder=0)
+    axes.contour(
+        b, w, loss, steps[:-1], colors=look.theme.muted, linewidths=0.6, alpha=0.7, zorder=0.5
+    )
+    axes.grid(False)
+    axes.set(xlim=(b.min(), b.max()), ylim=(w.min(), w.max()))
+    if equal and 0.4 < np.ptp(w) / np.ptp(b) < 2.5:
+        axes.set_aspect("equal", anchor="W")
+        axes.apply_aspect()
+    for axis, (name, unit) in zip(
+        (axes.xaxis, axes.yaxis), parameter_names(lesson, look), strict=True
+    ):
+        name_axis(axis, name, unit)
+    return axes
+
+
+def ring_labels(axes: Axes, look: Look) -> None:
+    """The loss of three rings, written on them where it hides nothing; so after all else."""
+    drawn: Any = next(c for c in axes.collections if isinstance(c, ContourSet) and not c.filled)
+    words = [text.get_window_extent() for text in axes.texts if text.get_text()]
+    drawn_over = drawn_pixels(axes)
+    thin = 1 + len(drawn_over) // 700  # every so-manieth will do: labels are larger
+    hidden = np.concatenate([drawn_over[::thin], *map(_dots, words)])
+    written = []
+    for index in sorted({len(drawn.levels) * part // 12 for part in (3, 6, 10)}):
+        text = axes.text(
+            0, 0, look.number(drawn.levels[index], 2), size=8, ha="center", va="center",
+            path_effects=casing(look, 2.5),
+        )  # fmt: skip
+        box = text.get_window_extent()
+        half = np.array([box.width, box.height]) / 2 + 6
+        ring = axes.transData.transform(drawn.get_paths()[index].vertices)[::6]
+        inside = np.all((ring > axes.bbox.min + half) & (ring < axes.bbox.max - half), axis=1)
+        spots = ring[inside]
+        # How far the nearest mark is from the middle of a label there, in halves of its size.
+        gaps = np.abs(spots[:, None] - hidden) / half
+        room = gaps.max(axis=2).min(axis=1, initial=1e9)
+        if len(spots) and room.max() > 1.1:
+            text.set_position(tuple(axes.transData.inverted().transform(spots[room.argmax()])))
+            hidden = np.concatenate([hidden, _dots(text.get_window_extent().padded(12))])
+            written.append(float(drawn.levels[index]))
+        else:
+            text.remove()
+    note(axes.figure, rings=written)
+
+
+def _dots(box: Any) -> np.ndarray:
+    """Points all over a box of pixels."""
+    x, y = np.meshgrid(np.linspace(box.x0, box.x1, 9), np.linspace(box.y0, box.y1, 4))
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
+def landmarks(axes: Any, lesson: gdcore.Lesson, look: Look, *, words: bool = True) -> None:
+    """The start as a ring and the minimum as a cross, named, where the panel has them."""
+    solid, limits = is_solid(axes), (axes.get_xlim(), axes.get_ylim())
+    for key, (b, w), up in (("start", lesson.start, -1), ("minimum", lesson.minimum, 1)):
+        if not all(low <= at <= high for at, (low, high) in zip((b, w), limits, strict=True)):
+            continue  # a panel may show a part of the map
+        at = (b, w, float(lesson.landscape.loss(b, w))) if solid else (b, w)
+        landmark(axes, look, at, key)
+        if words:
+            flat = proj3d.proj_transform(*at, axes.get_proj())[:2] if solid else at
+            # On the surface toward its middle, away from the numbers of the axes around it.
+            side = -1 if solid and flat[0] > 0.03 else 1
+            sides = [(x * side, y * up) for x, y in SIDES]
+            label(axes, look.say(f"axis.{key}"), flat, look, sides)
+
+
+def landmark(axes: Any, look: Look, at: Any, key: str, size: float = 7.5) -> None:
+    """A "start" (ring), "minimum" (cross) or "lowest" of a cut (bar) at a place of the panel."""
+    axes.plot(
+        *([value] for value in at), {"start": "o", "minimum": "x", "lowest": "_"}[key],
+        color=look.theme.minimum,
+        markersize=size, zorder=10, markerfacecolor=look.theme.paper, markeredgewidth=1.8,
+        path_effects=casing(look, 4), clip_on=False,
+    )  # fmt: skip
+
+
+def gradient_arrows(axes: Axes, lesson: gdcore.Lesson, look: Look, count: int = 11) -> None:
+    """Arrows of minus the gradient over a contour, all in one scale, each from where it holds.
+
+    Their lengths are as the roots of the slopes': true lengths would leave the bottom bare.
+    """
+    (b0, b1), (w0, w1) = axes.get_xlim(), axes.get_ylim()
+    size = axes.bbox.size
+    columns = max(5, round(count * np.sqrt(size[0] / size[1])))
+    rows = max(5, round(columns * size[1] / size[0]))
+    inset = 0.5 / columns, 0.5 / rows
+    b, w = np.meshgrid(
+        b0 + (b1 - b0) * np.linspace(inset[0], 1 - inset[0], columns),
+        w0 + (w1 - w0) * np.linspace(inset[1], 1 - inset[1], rows),
+    )
+    db, dw = lesson.landscape.gradient(b, w)
+    # As the panel shows them: a step along the gradient, in shares of the panel's sides.
+    across, up = -db / (b1 - b0) * size[0], -dw / (w1 - w0) * size[1]
+    length = np.hypot(across, up)
+    reach = 0.95 * size[0] / columns * np.sqrt(length / length.max())
+    scale = np.divide(reach, length, out=np.zeros_like(length), where=length > 0)
+    axes.quiver(
+        b, w, across * scale, up * scale, angles="uv", units="dots", scale_units="dots", scale=1,
+        color=look.theme.cut, width=1.5 * axes.figure.dpi / 100, headwidth=4.2, headlength=5,
+        headaxislength=4.5, zorder=2, pivot="tail",
+    )  # fmt: skip
+    note(axes.figure, arrows={"b": b.ravel(), "w": w.ravel(), "down_b": -db.ravel(),
+                              "down_w": -dw.ravel()})  # fmt: skip

@@ -1,0 +1,143 @@
+"""Descents on the contour map: paths, and a single step."""
+
+import numpy as np
+from matplotlib.axes import Axes
+
+import gdcore
+from gdcore.studies import FirstUpdate
+from gdcore.view import close_up, places_inside, ranges_of
+from gdviz.figure.facts import note, series
+from gdviz.figure.panels.landscape import contour_map, landmark
+from gdviz.figure.panels.words import SIDES, casing, label
+from gdviz.figure.style import dashes, drawn_as
+from gdviz.look import Look
+from gdviz.look.styles import STYLES, Style, rate_styles
+
+
+def rate_path(
+    axes: Axes, lesson: gdcore.Lesson, look: Look, rate: float, updates: int | None = None
+) -> Axes:
+    """The path of (b, w) at a rate, as far as it stays in the panel; see `draw_updates`.
+
+    updates: so many at most.
+    """
+    style = rate_styles(lesson.shares)[lesson.rates.index(rate)]
+    order = ("rate_diverging", "rate_high", "rate_low").index(style.role)  # the calmest on top
+    places, leaves = places_inside(lesson, rate)
+    if updates is not None:
+        leaves = leaves and len(places) <= updates + 1
+        places = places[: updates + 1]
+    note(axes.figure, rates={str(rate): {"path": series(b=places[:, 0], w=places[:, 1])}})
+    draw_updates(axes, look, places, style, leaves=leaves, zorder=3 + order / 10)
+    if leaves:
+        ends = [lesson.trajectory(other).diverged_at for other in lesson.rates]
+        step = lesson.trajectory(rate).diverged_at
+        if step is not None and len(ends) - ends.count(None) == 1:  # of several the key tells
+            right, upper = places[-1] > np.mean(ranges_of(lesson), axis=1)
+            sides = [(x * (-1 if right else 1), y * (-1 if upper else 1)) for x, y in SIDES]
+            words = look.say("axis.diverged", epochs=step)
+            label(
+                axes, words, places[-1], look, sides, (10, 22), color=look.theme.color(style.role)
+            )
+    return axes
+
+
+def trajectory_path(
+    axes: Axes, look: Look, passed: gdcore.Trajectory, name: str, style: Style
+) -> None:
+    """Any descent's path on a contour map; noted by a name."""
+    places = passed.places
+    note(axes.figure, paths={name: series(b=places[:, 0], w=places[:, 1])})
+    draw_updates(axes, look, places, style)
+
+
+def draw_updates(
+    axes: Axes,
+    look: Look,
+    places: np.ndarray,
+    style: Style,
+    *,
+    width: float | None = None,
+    size: float | None = None,
+    leaves: bool = False,
+    zorder: float = 3,
+) -> None:
+    """Updates (K, 2) as marks where they move visibly, straight lines between; cased.
+
+    A path that leaves the panel ends there in an arrow.
+
+    width, size: of the line and the marks, in points, if not the style's.
+    """
+    width, size = width or style.width, size or style.size
+    inner = places[: len(places) - leaves]
+    low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
+    # Its casing is a line of its own: as a path effect that of each mark would hide the last one.
+    axes.plot(*inner.T, color=look.theme.paper, linewidth=width + 1.5, zorder=zorder - 0.1)
+    axes.plot(
+        *inner.T, **drawn_as(style, look), linewidth=width, markersize=size, markeredgewidth=0,
+        zorder=zorder, markevery=far_enough(inner, 0.015 * (high - low)),
+    )  # fmt: skip
+    if leaves:
+        arrow = {
+            "arrowstyle": "-|>", "color": look.theme.color(style.role), "lw": 2.2, "shrinkA": 0,
+            "shrinkB": 0, "linestyle": dashes(style), "mutation_scale": 15,
+            "path_effects": casing(look, 3.7),
+        }  # fmt: skip
+        axes.annotate("", places[-1], places[-2], arrowprops=arrow, zorder=2.95)  # under the mark
+
+
+def far_enough(places: np.ndarray, least: np.ndarray) -> list[int]:
+    """Indices of points (K, 2) that are `least` or more (in b, w) away from the one kept before."""
+    kept = [0]
+    for index in range(1, len(places)):
+        if np.linalg.norm((places[index] - places[kept[-1]]) / least) >= 1:
+            kept.append(index)
+    return kept
+
+
+def one_step(
+    axes: Axes,
+    lesson: gdcore.Lesson,
+    look: Look,
+    update: FirstUpdate,
+    *,
+    whole: bool = True,
+    words: bool = True,
+) -> None:
+    """One update on the contour around it: its parts along b and along w, and what they add up to.
+
+    whole: the step itself, too, not its parts alone.
+    """
+    theme = look.theme
+    start, end = (update.b, update.w), (update.new_b, update.new_w)
+    contour_map(axes, lesson, look, close_up(lesson, np.array([start, end]), 0.85), equal=True)
+    corner = (end[0], start[1])
+    arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 13}
+    for tip, tail in ((corner, start), (end, corner)):
+        form = {
+            **arrow,
+            "color": theme.cut,
+            "lw": 2.2,
+            "linestyle": dashes(STYLES["part"]),
+            "path_effects": casing(look, 4),
+        }
+        axes.annotate("", tip, tail, arrowprops=form, zorder=3)
+        axes.plot(
+            *zip(tail, tip, strict=True), color=theme.cut, lw=0.5, linestyle=dashes(STYLES["part"])
+        )  # for words to keep clear
+    if whole:
+        form = {**arrow, "color": theme.path, "lw": 2.6, "path_effects": casing(look, 4.4)}
+        axes.annotate("", end, start, arrowprops=form, zorder=4)
+        axes.plot(*zip(start, end, strict=True), color=theme.path, lw=0.5)
+    landmark(axes, look, start, "start")
+    if not words:
+        return
+    up, right = np.sign(update.step_w) or 1, np.sign(update.step_b) or 1
+    middle = ((start[0] + end[0]) / 2, start[1])
+    side = (end[0], (start[1] + end[1]) / 2)
+    for key, at, sides in (
+        ("step_b", middle, ((0, -up), (0, up))),
+        ("step_w", side, ((right, 0), (-right, 0))),
+    ):
+        told = look.say(f"axis.{key}", update)
+        label(axes, told, at, look, (*sides, *SIDES), (8, 6), color=theme.cut)

@@ -1,0 +1,101 @@
+"""The film and the figure that CONTRIBUTING.md gives to copy are whole, and look right."""
+
+import re
+import tomllib
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gdviz.look import Look, words
+from gdviz.look.theme import THEMES, rgb
+from gdviz.render import catalog
+from tests.lessons import PENGUINS, ROOT, settings
+from tests.scenes import watching
+
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def block(language: str, holding: str) -> str:
+    """The one code block of a language that holds a word."""
+    found = re.findall(rf"^```{language}\n(.*?)^```", TEXT, flags=re.MULTILINE | re.DOTALL)
+    (one,) = (body for body in found if holding in body)
+    return one
+
+
+FILM, FIGURE = block("python", "class Downhill"), block("python", "def draw")
+FIGURES_WORDS = tomllib.loads(block("toml", "fading_steps"))
+
+
+def test_files_and_folders_that_are_named_are_there() -> None:
+    """Whatever looks like a path; NAME and xx stand for what is to be added."""
+    named = set(re.findall(r"`([\w./]+/[\w./]*|[\w/.]+\.(?:py|toml|md|cfg|lock))`", TEXT))
+    named |= set(re.findall(r"\]\(([\w./]+)\)", TEXT))
+    rooms = [ROOT, *(ROOT / room for room in ("gdcore", "gdviz", "gdviz/figure", "gdviz/film"))]
+    for name in {name for name in named if not re.search(r"NAME|xx|downhill", name)}:
+        assert any((room / name).exists() for room in rooms), name
+    assert len(named) > 40
+
+
+def test_modules_that_are_named_are_there() -> None:
+    for name in set(re.findall(r"`(gd(?:core|viz)[\w.]*\.\w+)`", TEXT)):
+        path = name.replace(".", "/")
+        inside = getattr(import_module(name.rpartition(".")[0]), name.rpartition(".")[2], None)
+        assert inside or (ROOT / f"{path}.py").exists() or (ROOT / path).is_dir(), name
+
+
+def test_the_import_for_surfaces_of_ones_own_works() -> None:
+    (line,) = re.findall(r"`(from gdviz\.film\.solid import .*?)`", TEXT)
+    names: dict[str, Any] = {}
+    exec(line, names)
+    assert {"Curve", "Marker", "Mesh", "MeshScene"} <= set(names)
+
+
+def test_they_are_short() -> None:
+    assert len(FILM.splitlines()) <= 45
+    assert len(FIGURE.splitlines()) <= 32
+
+
+def share(frame: np.ndarray, color: str, near: float = 0.12) -> float:
+    """The share of a picture that is about of a colour."""
+    return float((np.abs(frame / 255 - rgb(color)).max(axis=2) < near).mean())
+
+
+@pytest.mark.parametrize(
+    ("theme", "data"), [("light", {}), ("dark", watching.PENGUINS), ("light", {"GDVIZ_NOISE": "0"})]
+)
+def test_the_film(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str, data: dict[str, str]
+) -> None:
+    file = tmp_path / "downhill.py"
+    file.write_text(FILM, encoding="utf-8")
+    monkeypatch.setattr(catalog, "find", lambda kind: {"downhill": file})
+    film = watching.play("downhill", GDVIZ_THEME=theme, **data)
+    assert len(film.captions) == 1
+    assert watching.wrong_texts(film) == []
+    assert watching.too_fast(film) == []
+    assert 5 < film.scene.now < 15
+    # The surface fills much of the frame, and the path can be seen on it.
+    last, colors = film.beats[-1], THEMES[theme]
+    assert share(last, colors.paper, 0.01) < 0.85
+    assert share(last, colors.rate_low) > 0.001
+
+
+def test_the_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gdviz.check.texts import findings
+
+    ((section, said),) = FIGURES_WORDS.items()
+    known = {**words.texts("en"), **{f"{section}.{key}": text for key, text in said.items()}}
+    monkeypatch.setattr("gdviz.look.words.texts", lambda language: known)
+    file = tmp_path / f"{section}.py"
+    file.write_text(FIGURE, encoding="utf-8")
+    spec: Any = spec_from_file_location(section, file)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for chosen in ({}, PENGUINS, {"theme": "dark", "size": "column"}):
+        made = settings(**chosen)
+        assert findings(module.draw(made.lesson, made.look)) == []
+    assert Look().say(f"{section}.title") == said["title"]

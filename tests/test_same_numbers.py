@@ -1,0 +1,172 @@
+"""A number that a figure and a film both say is the same in both, to the last digit shown.
+
+The number comes from the file beside the figure, and is written as the film's texts have it; the
+film must say just that, in its captions or on its screen.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gdviz.figure.facts import facts, sidecar
+from gdviz.look import Look
+from tests.lessons import PENGUINS, settings
+from tests.scenes.watching import PENGUINS as AS_VARIABLES
+from tests.scenes.watching import Watched, play, played
+
+LOOK = Look()
+LESSONS: dict[str, dict[str, Any]] = {"book": {}, "penguins": PENGUINS}
+
+Told = Callable[[dict[str, Any]], list[str]]
+"""Of a figure's facts, what a film must say."""
+
+
+@cache
+def figure(name: str, lesson: str) -> dict[str, Any]:
+    """What is noted of a figure."""
+    chosen = settings(**LESSONS[lesson])
+    drawn = import_module(f"figures.{name}").draw(chosen.lesson, chosen.look)
+    assert sidecar(drawn)
+    return {**facts(drawn), "numbers": plain(facts(drawn)["numbers"])}
+
+
+def plain(value: Any) -> Any:
+    """A value as a mapping, whether it is one or has fields."""
+    return value if isinstance(value, dict) else vars(value)
+
+
+@cache
+def film(name: str, lesson: str) -> Watched:
+    """A film of the lesson."""
+    return played(name) if lesson == "book" else play(name, **AS_VARIABLES)
+
+
+def number(value: float, digits: int = 3) -> str:
+    return LOOK.number(value, digits, "typst")
+
+
+def rate(value: float) -> str:
+    return LOOK.rate(value, "typst")
+
+
+def loss(value: float) -> str:
+    return LOOK.loss(value, "typst")
+
+
+def outcomes(said: dict[str, Any]) -> list[str]:
+    ends = [(one["settled_at"], one["diverged_at"]) for one in said["rates"].values()]
+    words = ["settles" if done is not None else "diverged" for done, _ in ends]
+    assert words
+    return [
+        f"It settles at epoch {done}" if done is not None else f"It diverged at epoch {gone}"
+        for done, gone in ends
+    ]
+
+
+# What is told: the figure, the film, and the pieces of text that the film must have.
+SAME: dict[str, tuple[str, str, Told]] = {
+    "the cliff": (
+        "descent_path", "descent",
+        lambda said: [f'2 \\/ lambda_"max"$ = {number(said["numbers"]["cliff"])}'],
+    ),
+    "the cliff of the dial": (
+        "learning_rate_limit", "learning_rates",
+        lambda said: [f"At $eta$ = {rate(said['numbers']['cliff'])} the leaps no longer shrink"],
+    ),
+    "the fastest rate and its updates": (
+        "learning_rate_limit", "learning_rates",
+        lambda said: [
+            f"Fewest steps to settle: {said['numbers']['fewest']}, "
+            f"at $eta$ = {rate(said['numbers']['fastest'])}"
+        ],
+    ),
+    "how each rate ends": ("descent_path", "descent", outcomes),
+    "the loss of the start": (
+        "prediction", "descent",
+        lambda said: [f"the mean squared error: {loss(said['numbers']['loss'])}"],
+    ),
+    "the loss of the start, again": (
+        "loss_surface", "regression_line",
+        lambda said: [f"is its loss: {loss(said['numbers']['start'])}"],
+    ),
+    "the lowest loss": (
+        "loss_surface", "loss_surface",
+        lambda said: [f"the loss is {loss(said['numbers']['minimum'])}: no line fits better"],
+    ),
+    "the lowest loss, again": (
+        "loss_surface", "regression_line",
+        lambda said: [f"lowest possible: {loss(said['numbers']['minimum'])}"],
+    ),
+    "the two slopes": (
+        "gradient", "gradient",
+        lambda said: [
+            f"the tangent: slope {number(said['numbers']['b'].exact)}",
+            f"a parabola again, with slope {number(said['numbers']['w'].exact)}",
+        ],
+    ),
+    "sizes of batches and their updates": (
+        "batches", "batches",
+        lambda said: [
+            f"$eta$ = {rate(said['numbers']['rate'])}",
+            f"a step looks at {said['numbers']['size']} points",
+            f"updates in an epoch: {said['numbers']['mini_batch_updates']}",
+            f"single point; updates in an epoch: {said['numbers']['stochastic_updates']}",
+        ],
+    ),
+    "the rate of the training loop": (
+        "update", "five_steps",
+        lambda said: [f"a small share of both, $eta$ = {rate(said['numbers']['rate'])},"],
+    ),
+    "how narrow the valley is": (
+        "optimizers", "optimizers",
+        lambda said: [f"curved {number(said['numbers']['valley_condition'])} times as much"],
+    ),
+    "the rate that lands in one step": (
+        "optimizers", "optimizers",
+        lambda said: [
+            f"At $eta$ = {rate(said['numbers']['bowl']['gradient_descent'].rate)} plain gradient"
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.xdist_group("same numbers")
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("what", SAME)
+def test_a_figure_and_a_film_say_the_same(what: str, lesson: str) -> None:
+    figure_name, film_name, told = SAME[what]
+    watched = film(film_name, lesson)
+    said = [*watched.said, *(words for texts in watched.boxes for words, _ in texts)]
+    for piece in told(figure(figure_name, lesson)):
+        assert any(piece in words for words in said), (piece, said)
+
+
+@pytest.mark.xdist_group("same numbers")
+def test_when_each_rule_is_there() -> None:
+    """The film's readout of the race against the figure's numbers, in the valley and the bowl."""
+    numbers = figure("optimizers", "book")["numbers"]
+    clocks = film("optimizers", "book").readouts
+    last = {
+        place: [run.settled_at for run in numbers[place].values()] for place in ("valley", "bowl")
+    }
+    shown = [tuple(" −" if at is None else f" {at}" for at in ends) for ends in last.values()]
+    told = {clock[2:] for clock in clocks}
+    assert set(shown) <= told
+
+
+@pytest.mark.xdist_group("same numbers")
+def test_scales_of_the_feature() -> None:
+    """The condition numbers and cliffs on the film's readout, at the scales of the figure."""
+    numbers = figure("scaled_feature", "book")["numbers"]
+    told = {
+        tuple(words.strip() for words in clock) for clock in film("standardize", "book").readouts
+    }
+    for name in ("raw", "bad", "standardized"):
+        shape = numbers[name]
+        wanted = tuple(LOOK.number(value, 3, "plain") for value in (shape.condition, shape.cliff))
+        assert wanted in told, name
+    assert np.isfinite(numbers["raw"].condition)
