@@ -20,11 +20,12 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
 
 from gdviz.check import marks
 from gdviz.look import fonts
-from gdviz.look.markup import without_math
+from gdviz.look.markup import MATH, without_math
 from gdviz.look.theme import contrast
 
 SMALLEST = 8.0
@@ -39,6 +40,7 @@ class Drawn:
     """A text as it was drawn.
 
     corners: shape (4, 2), in pixels of the canvas, in order around the box.
+    lacking: the characters that none of its fonts has a glyph for.
     clip: (left, bottom, right, top) in pixels of what the text is clipped to; None if it is not.
     panel: the number of the panel it belongs to; None if to the figure.
     """
@@ -48,6 +50,7 @@ class Drawn:
     color: str
     family: str
     corners: np.ndarray
+    lacking: str
     clip: tuple[float, float, float, float] | None
     panel: int | None = None
 
@@ -76,10 +79,10 @@ def text_findings(figure: Figure) -> list[str]:
         if contrast(text.color, paper) < LEAST_CONTRAST:
             ratio = contrast(text.color, paper)
             found.append(f"{text} has a contrast of {ratio:.2f}; at least {LEAST_CONTRAST}")
-        if text.family != fonts.FAMILY:
+        if not text.family.startswith(fonts.FAMILY):  # so are further fonts called
             found.append(f"{text} is set in {text.family}; {fonts.FAMILY} is the figures'")
-        if missing := fonts.missing(without_math(text.words)):
-            found.append(f"{text}: the font has no glyph for {missing!r}")
+        if text.lacking:
+            found.append(f"{text}: the font has no glyph for {text.lacking!r}")
     for one, other in combinations(texts, 2):
         if overlap(one.corners, other.corners):
             found.append(f"{one} overlaps {other.words!r}")
@@ -150,7 +153,21 @@ def _note(text: Text, renderer: Any) -> Drawn:
         color=to_hex(text.get_color()),
         family=text.get_fontfamily()[0],
         corners=_corners(text, renderer),
+        lacking=_lacking(text),
         clip=None if clip is None else (clip.x0, clip.y0, clip.x1, clip.y1),
+    )
+
+
+def _lacking(text: Text) -> str:
+    """The characters of a text that none of its fonts has; beside a formula its first is asked."""
+    words, families = text.get_text(), text.get_fontfamily()
+    asked = families[:1] if MATH.search(words) else families
+    held = [get_font(findfont(FontProperties(family=family))) for family in asked]
+    return "".join(
+        char
+        for char in dict.fromkeys(without_math(words))
+        if not char.isspace() and not fonts.is_invisible(char)
+        if not any(font.get_char_index(ord(char)) for font in held)
     )
 
 

@@ -6,9 +6,27 @@ from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import get_font
+from matplotlib.font_manager import fontManager, get_font
 
 from gdviz.look import fonts
+
+
+@cache
+def further(words: str) -> tuple[fonts.Font, ...]:
+    """The fonts that words need beside the figures' own, as names from outside may; () if none."""
+    own = get_font(fonts.files()[0])  # which knows its characters sooner than `fonts` does
+    if all(char.isspace() or own.get_char_index(ord(char)) for char in words):
+        return ()
+    found = fonts.further(words)
+    for font in found:
+        fontManager.addfont(font.regular)
+        fontManager.addfont(font.bold)
+    return found
+
+
+def families(words: str) -> list[str]:
+    """What to set words in that may hold a name from outside, as matplotlib's `family`."""
+    return fonts.ordered(words, further(words))
 
 
 @cache
@@ -16,10 +34,12 @@ def text_width(words: str, size: float, weight: str = "normal") -> float:
     """Width in inches of a text in the figures' type, its widest line if it has several."""
     scratch = _scratch()
     if "$" not in words:  # the font alone knows, and answers in a tenth of the time
-        font = get_font(fonts.files()[weight == "bold"])
+        bold = weight == "bold"
+        others = [font.bold if bold else font.regular for font in further(words)]
+        font = get_font([fonts.files()[bold], *others])
         font.set_size(size, scratch.dpi)
         return max(_advance(font, line) for line in words.split("\n")) / scratch.dpi
-    text = scratch.text(0, 0, words, family=fonts.FAMILY, size=size, weight=weight)
+    text = scratch.text(0, 0, words, family=families(words), size=size, weight=weight)
     try:
         return float(text.get_window_extent().width) / scratch.dpi
     finally:

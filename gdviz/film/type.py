@@ -14,10 +14,16 @@ PX = 0.7242
 """Manim font size of a type whose em is one pixel high at 1080p."""
 
 
-def register_fonts() -> None:
-    """Make the project's font known to Pango, which draws Manim's `Text(font=fonts.FAMILY)`."""
-    for path in fonts.files():
+def register_fonts(words: str = "") -> str:
+    """Make the project's font, and others that words need, known to Pango before its first text.
+
+    Returns:
+        What to call them in Manim's own `Text(words, font=register_fonts(words))`.
+    """
+    others = fonts.further(words)
+    for path in [*fonts.files(), *(path for font in others for path in (font.regular, font.bold))]:
         manimpango.register_font(str(path))
+    return ", ".join(fonts.ordered(words, others))
 
 
 class Label(VMobject):
@@ -55,7 +61,7 @@ def text(
         bold: Whether the type is bold.
 
     Raises:
-        gdcore.DataError: The font has no glyph for a character; Typst would draw a box.
+        gdcore.DataError: No font here has a glyph for a character; Typst would draw a box.
     """
     return Label(content, typeset(content, look, size, role, bold=bold))
 
@@ -64,20 +70,24 @@ def typeset(
     content: str, look: Look, size: str | float = "label", role: str = "ink", *, bold: bool = False
 ) -> Typst:
     """As `text`, with a mobject for every glyph."""
-    missing = fonts.missing(without_math(content))
+    words = without_math(content)
+    missing = fonts.undrawable(words)
     if missing:
         raise gdcore.DataError(f"the font has no glyph for {missing!r} in {content!r}")
+    others = fonts.further(words)  # none, but for names from outside
     # The files' names tell Manim's cache of typeset text which font it was made with.
     regular = fonts.files()[0]
     made_with = hashlib.sha256(str(regular).encode()).hexdigest()[:12]
     weight = "bold" if bold else "regular"
-    preamble = f'// {made_with}\n#set text(font: "{fonts.FAMILY}", weight: "{weight}")\n'
+    families = ", ".join(f'"{family}"' for family in fonts.ordered(words, others))
+    families = f"({families})" if others else families
+    preamble = f'// {made_with}\n#set text(font: {families}, weight: "{weight}")\n'
     preamble += "#set smartquote(enabled: false)\n"  # the font's curly ones are as wide as Chinese
     return Typst(
         content,
         font_size=pixels(size) * PX,
         color=getattr(look.theme, role, role),
         typst_preamble=preamble,
-        font_paths=[str(regular.parent)],
+        font_paths=[str(path.parent) for path in (regular, *(other.regular for other in others))],
         use_svg_cache=False,  # a copy from it draws the rules of formulas a little otherwise
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gdcore import Lesson
+from gdviz.look.names import drawable
 from gdviz.look.numbers import decimal, shortened
 from gdviz.look.theme import THEMES, Theme
 from gdviz.look.words import Words
@@ -122,8 +123,9 @@ class Look:
     def column(self, name: str) -> tuple[str, str]:
         """A column's name as words, and its unit or "": body_mass_g gives ("body mass", "g").
 
-        A name too long for an axis ends in "…".
+        A name too long for an axis ends in "…"; what cannot be drawn is spelt, see `drawable`.
         """
+        name, _ = drawable(name)
         words = name.replace("_", " ").split()
         unit = words.pop() if len(words) > 1 and words[-1].lower() in UNITS else ""
         return shortened(" ".join(words) or name), unit

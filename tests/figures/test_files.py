@@ -9,10 +9,10 @@ from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree
 
-import matplotlib
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -223,7 +223,7 @@ def test_the_bold_font_is_bolder() -> None:
             made.text(0.1, 0.4, "III 一", size=20, weight=weight)
             return made
 
-        canvas = matplotlib.backends.backend_agg.FigureCanvasAgg(draw(None, Look()))  # type: ignore[arg-type]
+        canvas = FigureCanvasAgg(draw(None, Look()))  # type: ignore[arg-type]
         canvas.draw()
         return float((255 - np.asarray(canvas.buffer_rgba())[..., 0]).sum())
 

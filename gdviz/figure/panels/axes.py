@@ -7,8 +7,9 @@ from typing import Any
 from matplotlib.ticker import Formatter, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 import gdcore
-from gdviz.figure.type import text_width
+from gdviz.figure.type import families, further, text_width
 from gdviz.look import Look
+from gdviz.look.markup import readable
 from gdviz.look.numbers import STEPS, shortened, tick_text
 from gdviz.look.styles import TYPE
 
@@ -62,9 +63,12 @@ def name_axis(axis: Any, name: str, unit: str = "", most: int | None = None) -> 
         widest = max((text_width(number, TYPE["tick"].points) for number in numbers), default=0)
         if upright or (widest + 0.13) * len(numbers) < room:
             break
-    if power:  # of "1 per mm" the 1 goes into the power
-        unit = f"$10^{{{power}}}$ {unit}".replace(" 1", "").rstrip()
-    axis.set_label_text(fitted(name, unit, size[1] if upright else size[0]))
+    if power:
+        # Beside a formula, matplotlib neither asks further fonts nor joins letters.
+        tens = f"$10^{{{power}}}$" if not further(name) else readable(f"$10^({power})$")
+        unit = f"{tens} {unit}".replace(" 1", "").rstrip()  # of "1 per mm" the 1 goes into it
+    words = fitted(name, unit, size[1] if upright else size[0])
+    axis.set_label_text(words, family=families(words))
 
 
 def fitted(name: str, unit: str, room: float) -> str:
