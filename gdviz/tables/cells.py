@@ -132,6 +132,8 @@ class Reading:
         problem: Why the column as a whole is refused: two ways of writing, or two readings.
         first_day: For dates, the day from which they are counted.
         notes: What must be told when the column is taken.
+        proven: The decimal mark that this column alone settles; "" for none.
+        open: Whether other columns may say what its marks mean.
     """
 
     kind: str
@@ -143,6 +145,8 @@ class Reading:
     problem: str = ""
     first_day: date | None = None
     notes: list[str] = field(default_factory=list)
+    proven: str = ""
+    open: bool = False
 
 
 @dataclass
@@ -161,7 +165,7 @@ class Evidence:
 
 
 def read(
-    cells: Sequence[str],
+    cells: Sequence[str] | FloatArray,
     codes: Collection[str] = (),
     *,
     separator: str = "",
@@ -171,12 +175,14 @@ def read(
     """What a column's cells are.
 
     Args:
-        cells: Text, blanks around it taken off.
+        cells: Text, blanks around it taken off; or numbers, nan where they are missing.
         codes: What stands for a missing value beside MISSING: text, or numbers.
         separator: What stands between cells: where it is a comma, a decimal point is usual.
         proven: The decimal marks that other columns of the table settle.
         decimal: The decimal mark, where the reader has been told.
     """
+    if isinstance(cells, np.ndarray):
+        return _numbers(cells, codes)
     values = np.full(len(cells), np.nan)
     missing, evidence, others = _first_look(cells, codes, values)
     known = len(cells) - len(missing)
@@ -186,10 +192,12 @@ def read(
         return _no_numbers(cells, values, missing)
     bad = None
     if others:
-        bad = (others[0], f"{shown(cells[others[0]])} is not a finite number")
+        bad = (others[0], f"{quoted(cells[others[0]])} is not a finite number")
     marks, problem, notes = _settle(cells, evidence, separator, proven, decimal)
     numbers = known - len(others)
     reading = Reading("number", values, numbers, missing, bad, marks, problem, notes=notes)
+    reading.proven = _proven(evidence)
+    reading.open = bool(evidence.eithers) and not reading.proven
     if problem:
         return reading
     for row, cell in evidence.odd.items():
@@ -197,9 +205,28 @@ def read(
         if math.isnan(values[row]):
             reading.numbers -= 1
             if reading.bad is None or row < reading.bad[0]:
-                reading.bad = (row, f"{shown(cells[row])} is not a finite number")
-    _hide_codes(reading, cells, codes)
+                reading.bad = (row, f"{quoted(cells[row])} is not a finite number")
+    _hide_codes(reading, codes)
     return reading
+
+
+def _numbers(values: FloatArray, codes: Collection[str]) -> Reading:
+    """A column of numbers that are known to be such."""
+    if codes:
+        values = values.copy()
+    missing = dict.fromkeys(np.flatnonzero(np.isnan(values)).tolist(), "")
+    reading = Reading("number", values, len(values) - len(missing), missing, proven=".")
+    _hide_codes(reading, codes)
+    endless = np.flatnonzero(np.isinf(values))
+    if len(endless):
+        reading.bad = (int(endless[0]), f"{values[endless[0]]} is not a finite number")
+    return reading
+
+
+def _proven(evidence: Evidence) -> str:
+    """The decimal mark that a column settles for itself; its thousands mark says it as well."""
+    marks = {*evidence.decimals, *(_other(mark) for mark in evidence.thousands if mark in ".,")}
+    return marks.pop() if len(marks) == 1 else ""
 
 
 def _first_look(
@@ -258,11 +285,11 @@ def _settle(
     if len(evidence.units) > 1:
         one, other = (cells[row] for row in list(evidence.units.values())[:2])
         allowed = "one unit in the whole column, or none"
-        return Marks(), f"{shown(one)} and {shown(other)} do not agree; allowed: {allowed}", []
+        return Marks(), f"{quoted(one)} and {quoted(other)} do not agree; allowed: {allowed}", []
     unit = next(iter(evidence.units), "")
     if told and (other := next((mark for mark in evidence.decimals if mark != told), "")):
         cell = cells[evidence.decimals[other]]
-        return Marks(), f"{shown(cell)} does not go with the decimal mark {shown(told)}", []
+        return Marks(), f"{quoted(cell)} does not go with the decimal mark {shown(told)}", []
     decimals = {told: -1} if told else dict(evidence.decimals)
     thousands = dict(evidence.thousands)
     notes: list[str] = []
@@ -273,6 +300,11 @@ def _settle(
             thousands[mark] = row
         elif len(proven) == 1:
             (decimals if mark in proven else thousands)[mark] = row
+            if mark in proven and separator != ",":
+                notes.append(
+                    f"{quoted(cells[row])} is read as {_reading(cells[row], mark, '')}: "
+                    f"elsewhere in this table {_name(mark)} is the decimal mark"
+                )
         elif len(thousands) == 1 and len(evidence.eithers) == 1:
             decimals[mark] = row
         else:
@@ -282,7 +314,7 @@ def _settle(
             (decimals if meaning == "decimal" else thousands)[mark] = row
             if meaning == "decimal":
                 notes.append(
-                    f"{shown(cells[row])} is read as {_reading(cells[row], mark, '')}: "
+                    f"{quoted(cells[row])} is read as {_reading(cells[row], mark, '')}: "
                     f"{_name(mark)} before three digits is taken for a decimal mark; "
                     f"if it marks thousands: --decimal {_other(mark)}"
                 )
@@ -292,7 +324,9 @@ def _settle(
         rows = [row for _, row in both if row >= 0]
         one = cells[rows[0]]
         other = next((cells[row] for row in rows[1:] if cells[row] != one), "")
-        agree = f"{shown(one)} and {shown(other)} do not agree" if other else f"{shown(one)} is odd"
+        agree = (
+            f"{quoted(one)} and {quoted(other)} do not agree" if other else f"{quoted(one)} is odd"
+        )
         return Marks(), f"{agree}; allowed: one decimal mark in the whole column", []
     marks = Marks(next(iter(decimals), ""), next(iter(thousands), ""), unit)
     if marks.thousands or unit or (marks.decimal == "," and separator == ","):
@@ -302,7 +336,7 @@ def _settle(
         row = row if row >= 0 else next(iter(evidence.odd))
         number = value(evidence.odd[row].plain, marks.decimal, marks.thousands)
         if not math.isnan(number):
-            notes.insert(0, f"{shown(cells[row])} is read as {number:.12g}")
+            notes.insert(0, f"{quoted(cells[row])} is read as {number:.12g}")
     return marks, "", notes
 
 
@@ -323,7 +357,7 @@ def two_readings(cell: str, mark: str) -> str:
     """Why a column is refused whose mark always stands before three digits."""
     whole, part = _reading(cell, "", mark), _reading(cell, mark, "")
     return (
-        f"{shown(cell)} may be {whole} or {part}: {_name(mark)} always stands before three digits; "
+        f"{quoted(cell)} may be {whole} or {part}: {_name(mark)} always stands before three digits; "
         f"say which: --decimal {_other(mark)} for {whole}, --decimal {mark} for {part}"
     )
 
@@ -341,7 +375,7 @@ def _other(mark: str) -> str:
     return "." if mark == "," else ","
 
 
-def _hide_codes(reading: Reading, cells: Sequence[str], codes: Collection[str]) -> None:
+def _hide_codes(reading: Reading, codes: Collection[str]) -> None:
     """Numbers that are codes for a missing value: -200 also where it is written -200.0."""
     for code in codes:
         how = written(code.strip())
@@ -359,13 +393,13 @@ def _no_numbers(cells: Sequence[str], values: FloatArray, missing: dict[int, str
     if len(truths) * 2 > len(known):
         values[truths] = [TRUTH[cells[row].casefold()] for row in truths]
         bad = next((row for row in known if cells[row].casefold() not in TRUTH), None)
-        why = None if bad is None else (bad, f"{shown(cells[bad])} is neither TRUE nor FALSE")
+        why = None if bad is None else (bad, f"{quoted(cells[bad])} is neither TRUE nor FALSE")
         notes = ["TRUE is read as 1, FALSE as 0"]
         return Reading("truth", values, len(truths), missing, why, notes=notes)
     if len([row for row in known[:100] if _date_like(cells[row])]) * 2 > len(known[:100]):
         return _dates(cells, values, missing, known)
     bad_at = known[0]
-    why = (bad_at, f"{shown(cells[bad_at])} is not a finite number")
+    why = (bad_at, f"{quoted(cells[bad_at])} is not a finite number")
     return Reading("text", values, 0, missing, why)
 
 
@@ -395,12 +429,12 @@ def _dates(
         if day is not None:
             days[row] = day
         elif bad is None:
-            bad = (row, f"{shown(cells[row])} is not a date like most of this column")
+            bad = (row, f"{quoted(cells[row])} is not a date like most of this column")
     problem = ""
     if day_first is None and open_at >= 0:
         one_day, other_day = _day(cells[open_at], True), _day(cells[open_at], False)
         problem = (
-            f"{shown(cells[open_at])} may be {one_day} or {other_day}; "
+            f"{quoted(cells[open_at])} may be {one_day} or {other_day}; "
             "allowed: dates such as 2020-01-31 or 31.01.2020"
         )
     first_day = min(days.values()) if days else None
@@ -428,6 +462,11 @@ def _day(cell: str, day_first: bool) -> date | None:
         return None
 
 
+def quoted(cell: str) -> str:
+    """A cell in a message, with plain blanks."""
+    return shown(cell.translate(BLANKS))
+
+
 def counted(marks: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """How often each mark of a missing value was met, the most frequent first."""
     return tuple(Counter(mark for mark in marks).most_common())
@@ -448,7 +487,10 @@ def as_text(thing: object) -> str:
         number = float(thing)
         if math.isnan(number):
             return ""
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+        if number.is_integer() and abs(number) < 1e15:
+            return str(int(number))
+        # The point in a number, unlike one in text, is a decimal mark: 1.1250 can be nothing else.
+        return f"{number!r}0" if EITHER.fullmatch(repr(number)) else repr(number)
     if isinstance(thing, datetime):
         return thing.date().isoformat()
     if isinstance(thing, np.datetime64):

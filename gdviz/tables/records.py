@@ -2,17 +2,14 @@
 
 import io
 import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from gdcore.checks import DataError, shown
 from gdviz.tables.cells import as_text
-from gdviz.tables.rows import Grid, Row, Skipped, clean, grid
-
-POINT = frozenset(".")  # numbers, not text: their decimal mark is not open
+from gdviz.tables.rows import Cells, Grid, Row, Skipped, clean, grid
 
 
 def worksheet(raw: bytes, where: str, sheet: str | int | None) -> tuple[Grid, str, list[str]]:
@@ -43,7 +40,9 @@ def worksheet(raw: bytes, where: str, sheet: str | int | None) -> tuple[Grid, st
         if isinstance(error, DataError):
             raise
         said = " ".join(str(error).split())
-        raise DataError(f"{where}: a workbook or archive that cannot be read ({said})") from None
+        raise DataError(
+            f"{where}: not a workbook that can be read ({said}); unpack an archive first"
+        ) from None
     rows = [
         (line, [as_text(cell) for cell in row])
         for line, row in enumerate(cells, 1)
@@ -52,7 +51,7 @@ def worksheet(raw: bytes, where: str, sheet: str | int | None) -> tuple[Grid, st
     where = f"{where}, sheet {shown(names[at])}"
     if not rows:
         raise DataError(f"{where}: empty; a table with two columns is needed")
-    table = grid(_trimmed(rows), "", where, line_word="row", proven=POINT)
+    table = grid(_trimmed(rows), "", where, line_word="row")
     return table, names[at], names
 
 
@@ -109,24 +108,24 @@ def from_json(text: str, where: str) -> Grid:
         )
     if content and all(isinstance(record, list) for record in content):
         lists = [(line, [as_text(cell) for cell in row]) for line, row in enumerate(content, 1)]
-        return grid(lists, "", where, line_word="record", proven=POINT)
+        return grid(lists, "", where, line_word="record")
     raise DataError(f'{where}: no records; allowed: a list of objects such as {{"x": 1, "y": 2}}')
 
 
-def columns(content: Mapping[Any, Iterable[Any]], where: str, line_word: str = "row") -> Grid:
+def columns(content: Mapping[Any, Any], where: str, line_word: str = "row") -> Grid:
     """A table from columns by name.
 
     Raises:
         DataError: They are not of one length, or there is none.
     """
     names = [clean(str(name)) for name in content]
-    cells: list[list[str] | None] = [[as_text(cell) for cell in content[name]] for name in content]
-    lengths = [len(column or ()) for column in cells]
+    cells = [values(column) for column in content.values()]
+    lengths = [len(column) for column in cells]
     if not names or len(set(lengths)) > 1:
         counts = ", ".join(map(str, lengths[:20])) or "none"
         raise DataError(f"{where}: columns of different lengths ({counts}); they must be equal")
-    lines = list(range(1, lengths[0] + 1))
-    return Grid(where, names, True, lines, cells, "", Skipped(), line_word, POINT)
+    lines = range(1, lengths[0] + 1)  # ten million numbers would not be light
+    return Grid(where, names, True, lines, list(cells), "", Skipped(), line_word)
 
 
 def from_python(thing: Any, where: str) -> Grid:
@@ -145,7 +144,7 @@ def from_python(thing: Any, where: str) -> Grid:
     if callable(collect) and not hasattr(thing, "__len__"):  # a lazy frame
         thing = collect()
     if isinstance(thing, Mapping):
-        return columns({name: _values(column) for name, column in thing.items()}, where)
+        return columns(thing, where)
     names = getattr(thing, "column_names", None)  # pyarrow, whose `columns` are the values
     if names is None:
         names = getattr(thing, "columns", None)
@@ -154,52 +153,52 @@ def from_python(thing: Any, where: str) -> Grid:
     if names is not None and hasattr(thing, "__getitem__"):
         return _frame(thing, list(names), where)
     pairs = _pairs(thing, where)
-    found = columns({"x": pairs[0], "y": pairs[1]}, where)
-    return found
+    return columns({"x": pairs[0], "y": pairs[1]}, where)
 
 
 def _frame(thing: Any, names: Sequence[Any], where: str) -> Grid:
     if len(set(names)) == len(names):
-        return columns({name: _values(thing[name]) for name in names}, where)
+        return columns({name: thing[name] for name in names}, where)
     at = getattr(thing, "iloc", None)  # only pandas allows names to be equal
     if at is None:
         raise DataError(f"{where}: two columns have the same name; rename one")
-    found = columns({str(k): _values(at[:, k]) for k in range(len(names))}, where)
+    found = columns({k: at[:, k] for k in range(len(names))}, where)
     found.names = [clean(str(name)) for name in names]
     return found
 
 
-def _values(column: Any) -> Iterable[Any]:
-    """A column's values; its library's marks of a missing value become None or nan."""
-    for name in ("to_pylist", "to_list", "tolist"):  # pyarrow, polars and pandas, numpy
+def values(column: Any) -> Cells:
+    """A column's values as numbers where they are, otherwise as the text of cells."""
+    to_numpy = getattr(column, "to_numpy", None)
+    array = column if isinstance(column, np.ndarray) else to_numpy() if callable(to_numpy) else None
+    if array is not None and array.dtype.kind in "iuf" and not np.ma.isMaskedArray(array):
+        return np.asarray(array, dtype=np.float64).reshape(-1)
+    for name in ("to_pylist", "to_list", "tolist"):  # pyarrow; polars and pandas; numpy
         method = getattr(column, name, None)
         if callable(method):
-            mask = getattr(column, "mask", None)
-            found = method()
-            return [found] if not isinstance(found, list) or mask is False else found
-    return list(column)
+            column = method()
+            break
+    return [as_text(value) for value in column]
 
 
-def _pairs(thing: Any, where: str) -> tuple[Iterable[Any], Iterable[Any]]:
-    allowed = "allowed: a path, a data frame, two arrays as a tuple (x, y), or a list of pairs"
-    if isinstance(thing, tuple) and len(thing) == 2:
-        sides = [list(_values(side)) for side in thing if hasattr(side, "__len__")]
-        if len(sides) == 2 and not any(_nested(side) for side in sides):
-            return sides[0], sides[1]
+def _pairs(thing: Any, where: str) -> tuple[Cells, Cells]:
+    """The two columns of a pair of arrays, an array with two columns, or a list of pairs."""
+    if isinstance(thing, tuple) and len(thing) == 2 and all(map(_flat, thing)):
+        return values(thing[0]), values(thing[1])
     if isinstance(thing, np.ndarray) and thing.ndim == 2 and thing.shape[1] == 2:
-        return thing[:, 0].tolist(), thing[:, 1].tolist()
+        return values(thing[:, 0]), values(thing[:, 1])
     if isinstance(thing, list | tuple) and thing:
         rows = [list(pair) if hasattr(pair, "__len__") else [] for pair in thing]
         if all(len(pair) == 2 for pair in rows):
-            return [pair[0] for pair in rows], [pair[1] for pair in rows]
-    kind = type(thing).__name__
-    raise DataError(f"{where}: a {kind} is no table; {allowed}")
+            return values([pair[0] for pair in rows]), values([pair[1] for pair in rows])
+    raise DataError(
+        f"{where}: no table in a {type(thing).__name__}; allowed: a path, a data frame, "
+        "two arrays as a tuple (x, y), or a list of pairs"
+    )
 
 
-def _nested(side: Sequence[Any]) -> bool:
-    return any(isinstance(value, list | tuple | np.ndarray) for value in side)
-
-
-def is_number(value: Any) -> bool:
-    """Whether a value is a finite number."""
-    return isinstance(value, int | float) and math.isfinite(value)
+def _flat(side: Any) -> bool:
+    """Whether this is a sequence of single values."""
+    if isinstance(side, str) or not hasattr(side, "__len__"):
+        return False
+    return not any(hasattr(value, "__len__") and not isinstance(value, str) for value in side)

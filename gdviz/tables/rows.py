@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gdcore.checks import DataError, shown
+from gdcore.data import FloatArray
 from gdviz.tables import cells
 
 Row = tuple[int, list[str]]  # the number of its line, its cells
+Cells = list[str] | FloatArray  # a column's cells as text, or numbers that are known to be such
 SAMPLE = 500  # rows that decide the separator, the width and the header
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "blank"}
 COMMENTS = ("#", "%", "//")
@@ -44,22 +46,20 @@ class Grid:
         names: One a column; "" for a column without a name.
         header: Whether the table named them; without a header they are x1, x2, ...
         lines: The number of each row's line.
-        columns: The cells of each column, blanks around them taken off; those that were not asked
-            for are None.
+        columns: The cells of each column, blanks around them taken off, or its numbers; those that
+            were not asked for are None.
         separator: What stands between cells: a character of SEPARATORS, "" in a worksheet.
         line_word: What a line is called: "line" in text, "row" in a worksheet.
-        proven: Decimal marks that are known beforehand.
     """
 
     where: str
     names: list[str]
     header: bool
-    lines: list[int]
-    columns: list[list[str] | None]
+    lines: Sequence[int]
+    columns: list[Cells | None]
     separator: str
     skipped: Skipped
     line_word: str = "line"
-    proven: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -156,7 +156,9 @@ def find_separator(text: str, where: str) -> str:
 
 def usable(cell: str) -> bool:
     """Whether a cell may stand in a column of numbers."""
-    return cells.is_value(cell) or cell.casefold() in cells.MISSING or cell.casefold() in cells.TRUTH
+    return (
+        cells.is_value(cell) or cell.casefold() in cells.MISSING or cell.casefold() in cells.TRUTH
+    )
 
 
 def _until_error(text: str, separator: str) -> Iterator[Row]:
@@ -174,9 +176,7 @@ def modal_width(rows: Sequence[Sequence[str]]) -> int:
 def comment_marks(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """What comments begin with: not what most rows begin with."""
     return tuple(
-        mark
-        for mark in COMMENTS
-        if 2 * sum(row[0].startswith(mark) for row in rows) <= len(rows)
+        mark for mark in COMMENTS if 2 * sum(row[0].startswith(mark) for row in rows) <= len(rows)
     )
 
 
@@ -320,7 +320,6 @@ def grid(
     *,
     keep: Iterable[int] | None = None,
     line_word: str = "line",
-    proven: frozenset[str] = frozenset(),
 ) -> Grid:
     """The table that rows are.
 
@@ -330,7 +329,6 @@ def grid(
         where: What a message begins with.
         keep: The places of the columns whose cells are wanted; None for all.
         line_word: What a message calls a line.
-        proven: As in Grid.
 
     Raises:
         DataError: A row does not fit the others.
@@ -366,10 +364,8 @@ def grid(
         (skipped.totals if kind == "total" else skipped.notes).insert(0, tail.pop()[0])
     for line, row in tail:
         take(line, row)
-    columns = [kept.get(at) for at in range(width)]
-    return Grid(
-        where, how.names, how.header, lines, columns, separator, skipped, line_word, proven
-    )
+    columns: list[Cells | None] = [kept.get(at) for at in range(width)]
+    return Grid(where, how.names, how.header, lines, columns, separator, skipped, line_word)
 
 
 def ending(rows: Sequence[Sequence[str]], width: int) -> str:

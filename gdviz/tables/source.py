@@ -2,7 +2,6 @@
 
 import codecs
 import gzip
-import io
 import re
 import sys
 import zlib
@@ -47,8 +46,8 @@ def size(path: str | PathLike[str]) -> int:
     return found.st_size
 
 
-def load(path: str | PathLike[str]) -> bytes:
-    """A file's bytes, unpacked where it is a gzip.
+def load(path: str | PathLike[str]) -> tuple[bytes, bool]:
+    """A file's bytes, unpacked where it is a gzip, and whether it is one.
 
     Raises:
         DataError: It cannot be read.
@@ -66,9 +65,9 @@ def load(path: str | PathLike[str]) -> bytes:
         reason = getattr(error, "strerror", None) or error
         raise DataError(f"{where}: cannot be read ({reason})") from None
     if not is_gzip(raw):
-        return raw
+        return raw, False
     try:
-        return gzip.decompress(raw)
+        return gzip.decompress(raw), True
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{where}: a gzip file that cannot be unpacked ({error})") from None
 
@@ -78,12 +77,18 @@ def is_gzip(raw: bytes) -> bool:
     return raw.startswith(b"\x1f\x8b\x08")
 
 
-def open_bytes(path: str | PathLike[str]) -> IO[bytes]:
-    """A file to be read in pieces, unpacked on the way where it is a gzip."""
-    plain = open(path, "rb")  # noqa: SIM115: handed on
-    packed = is_gzip(plain.read(3))
-    plain.seek(0)
-    return gzip.open(plain) if packed else plain  # type: ignore[return-value]
+def opened(path: str | PathLike[str]) -> IO[bytes]:
+    """A file to be read in pieces.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    try:
+        return open(path, "rb")
+    except PermissionError:
+        raise DataError(f"{path}: no permission to read this file") from None
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def kind(raw: bytes) -> str:
@@ -118,6 +123,10 @@ def decode(raw: bytes, where: str) -> Decoded:
     if not text.strip():
         raise DataError(
             f"{where}: empty; a table with two columns and at least {FEWEST_ROWS} rows is needed"
+        )
+    if re.match(r"\s*(<!doctype|<html|<\?xml|<table|%pdf)", text[:200], re.IGNORECASE):
+        raise DataError(
+            f"{where}: a page, not a table; open it in a spreadsheet and save it as CSV or .xlsx"
         )
     # Text has no control characters but tab and line ends. Looking for a zero is fast however long
     # the text is; for the others it is not, and the beginning must do.
@@ -162,8 +171,3 @@ def _guess(raw: bytes) -> tuple[str, str]:
             except (UnicodeDecodeError, LookupError):
                 continue
     return "latin-1", raw.decode("latin-1")
-
-
-def as_file(raw: bytes) -> io.BytesIO:
-    """Bytes as a file, for libraries that read one."""
-    return io.BytesIO(raw)
