@@ -14,9 +14,12 @@ from gdcore.data import FloatArray
 
 # What people write where a value is missing, in either case; blanks around it do not matter.
 MISSING = frozenset(
-    "|na|n/a|#n/a|n.a.|null|nil|none|nan|<na>|?|-|--|---|–|—|.|..|...|missing"
-    "|#value!|#ref!|#div/0!|#num!|#name?|#null!".split("|")
-)
+    (
+        "", "na", "n/a", "#n/a", "n.a.", "null", "nil", "none", "nan", "<na>", "missing",
+        "?", "-", "--", "---", "–", "—", ".", "..", "...",
+        "#value!", "#ref!", "#div/0!", "#num!", "#name?", "#null!",
+    )
+)  # fmt: skip
 TRUTH = {"true": 1.0, "false": 0.0}
 CURRENCIES = r"US\$|R\$|[$€£¥￥₹₽₩₺₫฿]|USD|EUR|GBP|CHF|CNY|RMB|JPY|INR|元|円|zł|Kč|kr\.?|руб\.?|р\."
 UNIT = re.compile(rf"(?:{CURRENCIES}|[%％‰])", re.IGNORECASE)
@@ -329,11 +332,10 @@ def _settle(
         )
         return Marks(), f"{agree}; allowed: one decimal mark in the whole column", []
     marks = Marks(next(iter(decimals), ""), next(iter(thousands), ""), unit)
-    if marks.thousands or unit or (marks.decimal == "," and separator == ","):
-        row = next(
-            (r for r, how in evidence.odd.items() if marks.thousands in how.plain or unit), -1
-        )
-        row = row if row >= 0 else next(iter(evidence.odd))
+    unusual = marks.thousands or unit or (marks.decimal == "," and separator == ",")
+    if unusual and evidence.odd:
+        telling = (row for row, how in evidence.odd.items() if marks.thousands in how.plain)
+        row = next(telling, next(iter(evidence.odd)))
         number = value(evidence.odd[row].plain, marks.decimal, marks.thousands)
         if not math.isnan(number):
             notes.insert(0, f"{quoted(cells[row])} is read as {number:.12g}")
@@ -357,7 +359,8 @@ def two_readings(cell: str, mark: str) -> str:
     """Why a column is refused whose mark always stands before three digits."""
     whole, part = _reading(cell, "", mark), _reading(cell, mark, "")
     return (
-        f"{quoted(cell)} may be {whole} or {part}: {_name(mark)} always stands before three digits; "
+        f"{quoted(cell)} may be {whole} or {part}: "
+        f"{_name(mark)} always stands before three digits; "
         f"say which: --decimal {_other(mark)} for {whole}, --decimal {mark} for {part}"
     )
 

@@ -2,19 +2,23 @@
 
 import csv
 import io
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdcore.checks import DataError
 from gdcore.data import FloatArray
 from gdviz.tables import cells, records, rows
 from gdviz.tables.rows import Grid
+from gdviz.tables.table import Taken
 
 CHUNK = 1 << 18  # rows parsed at a time
+COMMENTS = [mark.encode() for mark in rows.COMMENTS]
 TAIL = 1 << 12  # bytes that hold a file's last rows
 SHOWN = 10_000  # rows of a Parquet file that tell what its columns are
 
@@ -25,23 +29,32 @@ class NotPlainError(Exception):
     """The file has something that only the careful reader understands, or can refuse well."""
 
 
-def plain_marks(readings: Sequence[cells.Reading], separator: str, proven: bool) -> str | None:
-    """The decimal mark with which pandas reads these columns as we do; None if it would not.
+def plain_mark(
+    readings: Sequence[cells.Reading], separator: str, settled: set[str], told: str | None
+) -> tuple[str, bool]:
+    """The decimal mark with which pandas reads two columns as we do, and whether that is sure.
 
     Args:
         readings: What the two columns are in the file's first rows.
         separator: What stands between cells.
-        proven: Whether some column settles the decimal mark.
+        settled: The decimal marks that its columns settle.
+        told: The decimal mark, where the reader has been told.
+
+    Raises:
+        NotPlainError: There is no such mark.
     """
     for reading in readings:
         marks = reading.marks
         odd = reading.problem or reading.bad or marks.thousands or marks.unit
         if reading.kind != "number" or odd:
-            return None
-    decimals = {reading.marks.decimal for reading in readings} - {""}
-    if len(decimals) > 1 or separator in decimals:
-        return None
-    return decimals.pop() if decimals else "."
+            raise NotPlainError
+    met = {reading.marks.decimal for reading in readings} - {""}
+    known = {told} if told else settled
+    if not met:
+        met = known if len(known) == 1 else {"."}
+    if len(met) > 1 or separator in met:
+        raise NotPlainError
+    return next(iter(met)), known == met
 
 
 def csv_columns(
@@ -52,10 +65,10 @@ def csv_columns(
     *,
     separator: str,
     decimal: str,
-    whole: tuple[bool, bool],
+    whole: Sequence[bool],
     codes: Sequence[str],
-) -> tuple[FloatArray, FloatArray, tuple[tuple[str, int], ...]]:
-    """Two columns of numbers, nan where one is missing, and what stood there instead.
+) -> Taken:
+    """Two columns of numbers, whole and without names.
 
     Args:
         open_file: Opens the file.
@@ -72,20 +85,21 @@ def csv_columns(
     """
     import pandas  # half a second; only large files need it
 
-    missing = [
-        *codes, *{spelled for mark in cells.MISSING for spelled in (mark, mark.upper(), mark.title())},
-        *("NaN", "N/A", "#N/A", "#n/a"),
-    ]  # fmt: skip
+    missing = [*codes, "NaN"]
+    for code in sorted(cells.MISSING):
+        missing += [code, code.upper(), code.title()]
     # A cell too many in a row would be passed over, so a column beyond the last one is asked for.
     beyond = str(width)
     header = separator.join(map(str, range(width + 1))).encode() + b"\n"
     names = [str(at) for at in places]
     found: tuple[list[FloatArray], list[FloatArray]] = ([], [])
+    truths = False
     with open_file() as file:
         file.seek(start)
+        watched = _Watched(header, file, separator)
         try:
             chunks = pandas.read_csv(
-                io.BufferedReader(_Headed(header, file), 1 << 18), sep=separator, decimal=decimal,
+                io.BufferedReader(watched, 1 << 18), sep=separator, decimal=decimal,
                 usecols=[*names, beyond], index_col=False, dtype=np.float64, chunksize=CHUNK,
                 na_values={names[0]: missing, names[1]: missing, beyond: [""]},
                 keep_default_na=False,
@@ -99,34 +113,57 @@ def csv_columns(
                     odd = np.isinf(numbers).any()
                     if odd or (only_whole and (numbers % 1 > 0).any()):
                         raise NotPlainError
+                    truths = truths or bool(np.isin(numbers, (0, 1)).all())
                     values.append(numbers.copy())
         except (ValueError, OverflowError, pandas.errors.ParserError):
-            raise NotPlainError
-    if not found[0]:
+            raise NotPlainError from None
+    if not found[0] or (truths and has_words(open_file)):
         raise NotPlainError
     x = _joined(found[0])
     y = _joined(found[1])
+    odd_rows = watched.count not in (len(x) * (width - 1), len(x) * width)
+    if watched.commented or (odd_rows and not watched.quoted):
+        raise NotPlainError
     gaps = np.isnan(x) | np.isnan(y)
     marks: tuple[tuple[str, int], ...] = ()
     if gaps.any():
-        marks = _marks(open_file, start, width, places, separator, gaps, np.isnan(x))
-    return x, y, marks
+        cell_at = np.where(np.isnan(x), places[0], places[1])
+        marks = _marks(open_file, start, width, separator, gaps, cell_at, codes)
+    return Taken(x, y, marks)
 
 
-class _Headed(io.RawIOBase):
-    """A file with a line before what is left to read of it."""
+class _Watched(io.RawIOBase):
+    """A file with a line before what is left to read of it, watched while it is read.
 
-    def __init__(self, line: bytes, file: IO[bytes]) -> None:
+    Attributes:
+        count: How many separators have passed by.
+        quoted: Whether a quote has: it may hide separators.
+        commented: Whether a line has begun as comments do; numbers in it would be read as data.
+    """
+
+    def __init__(self, line: bytes, file: IO[bytes], separator: str) -> None:
         super().__init__()
-        self._line, self._file = line, file
+        self._line, self._file, self._mark = line, file, ord(separator)
+        self._last = b"\n"
+        self.count = 0
+        self.quoted = self.commented = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._line[: len(buffer)] or self._file.read(len(buffer))
-        self._line = self._line[len(buffer) :]
+        if self._line:
+            size = len(self._line)
+            buffer[:size], self._line = self._line, b""
+            return size
+        data = self._file.read(len(buffer))
         buffer[: len(data)] = data
+        self.count += int(np.count_nonzero(np.frombuffer(data, np.uint8) == self._mark))
+        self.quoted = self.quoted or b'"' in data
+        for mark in COMMENTS:
+            if mark[:1] in data:  # far faster than to look for two characters
+                self.commented = self.commented or b"\n" + mark in self._last + data
+        self._last = data[-2:]
         return len(data)
 
 
@@ -140,10 +177,10 @@ def _marks(
     open_file: Open,
     start: int,
     width: int,
-    places: tuple[int, int],
     separator: str,
-    gaps: np.ndarray[Any, np.dtype[np.bool_]],
-    no_x: np.ndarray[Any, np.dtype[np.bool_]],
+    gaps: NDArray[np.bool_],
+    cell_at: NDArray[np.int_],
+    codes: Sequence[str],
 ) -> tuple[tuple[str, int], ...]:
     """What stands where a value is missing, and a look at every line for cells that are missing.
 
@@ -170,11 +207,22 @@ def _marks(
             if gaps[row]:
                 text = line.decode("utf-8", "replace")
                 found = next(csv.reader([text], delimiter=separator, skipinitialspace=True))
-                met[found[places[0] if no_x[row] else places[1]].strip()] += 1
+                met[_code(found[cell_at[row]].strip(), codes)] += 1
             row += 1
     if row != len(gaps):
         raise NotPlainError
     return tuple(met.most_common())
+
+
+def _code(cell: str, codes: Sequence[str]) -> str:
+    """The code that a cell is, as it was given: -200 also where it is written -200.0."""
+    number = _number(cell)
+    return next((code for code in codes if _number(code) == number), cell)
+
+
+def _number(cell: str) -> float:
+    how = cells.written(cell)
+    return math.nan if how is None else cells.value(how.plain, how.decimal or how.either, "")
 
 
 def check_end(tail: bytes, separator: str, width: int) -> None:
@@ -186,9 +234,9 @@ def check_end(tail: bytes, separator: str, width: int) -> None:
     text = tail.decode("utf-8", "replace")
     whole = text.partition("\n")[2]  # the first line has lost its beginning
     try:
-        last = [row for _, row in rows.split(whole, separator, "")]
+        last = list(rows.split(whole, separator, ""))
     except DataError:
-        raise NotPlainError
+        raise NotPlainError from None
     if last and rows.ending(last, width):
         raise NotPlainError
 
@@ -207,22 +255,10 @@ def line_start(head: bytes, line: int) -> int:
     return at
 
 
-def check_comments(open_file: Open, start: int) -> None:
-    """Looks for lines that begin as comments do: numbers in them would be read as data.
-
-    Raises:
-        NotPlainError: There is one.
-    """
+def has_words(open_file: Open) -> bool:
+    """Whether TRUE or FALSE is found in a file, which pandas takes for numbers now and then."""
     with open_file() as file:
-        file.seek(start)
-        last = b"\n"
-        for block in _blocks(file):
-            joined = last + block[:2]
-            for mark in rows.COMMENTS:
-                begin = b"\n" + mark.encode()
-                if begin in joined or begin in block:
-                    raise NotPlainError
-            last = block[-2:]
+        return any(re.search(rb"\b(true|false)\b", block, re.IGNORECASE) for block in _blocks(file))
 
 
 def line_count(open_file: Open, start: int) -> int:
@@ -284,7 +320,8 @@ class Parquet:
             column = self._file.read(columns=[self._file.schema_arrow.names[at]]).column(0)
             kind = column.type
             if pyarrow.types.is_decimal(kind):
-                column = column.cast(pyarrow.float64())
+                # By way of text: straight, 3.30 would become 3.3000000000000003.
+                column = column.cast(pyarrow.string()).cast(pyarrow.float64())
             elif pyarrow.types.is_timestamp(kind):
                 column = column.cast(pyarrow.date32(), safe=False)
             whole[at] = records.values(column)

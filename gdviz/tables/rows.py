@@ -112,8 +112,8 @@ def split(text: str, separator: str, where: str) -> Iterator[Row]:
 def find_separator(text: str, where: str) -> str:
     """What stands between the cells of a text.
 
-    Most rows must have as many cells as most others; among separators with which they do, the one
-    that leaves the largest share of columns with numbers; then tab, semicolon, comma, bar, blank.
+    It leaves two columns of numbers, if any separator does; then most rows have as many cells as
+    most others; then the largest share of columns holds numbers; then the first of SEPARATORS.
 
     Raises:
         DataError: There is but one column.
@@ -121,7 +121,7 @@ def find_separator(text: str, where: str) -> str:
     sample = text.lstrip("\r\n")[:65536]
     if len(sample) == 65536:
         sample = sample[: sample.rfind("\n") + 1] or sample
-    best, best_score = "", (0.0, 0.0)
+    best, best_score = "", (-1, 0.0, 0.0)
     for separator in SEPARATORS:
         try:
             rows = [row for _, row in itertools.islice(split(sample, separator, where), SAMPLE)]
@@ -135,15 +135,15 @@ def find_separator(text: str, where: str) -> str:
         if width < 2:
             continue
         alike = [row for row in rows if len(row) == width]
-        body = alike[1:] or alike
+        headed = len(rows[0]) == width - 1  # R gives row names no header
+        body = alike if headed else alike[1:] or alike
         filled = [[row[at] for row in body if row[at]] for at in range(width)]
-        valued = sum(
-            1 for column in filled if column and 2 * sum(map(usable, column)) > len(column)
-        )
         known = sum(1 for column in filled if column)
-        score = (round(len(alike) / len(rows), 1), valued / known if known else 0.0)
+        valued = sum(1 for column in filled if 2 * sum(map(usable, column)) > len(column))
         if separator == " " and not valued:
             continue  # prose
+        share = round((len(alike) + headed) / len(rows), 1)
+        score = (min(valued, 2), share, valued / known if known else 0.0)
         if score > best_score:
             best, best_score = separator, score
     if not best:
@@ -255,7 +255,7 @@ def _begins(plain: Sequence[Row], at: int, width: int) -> bool:
 
 
 def _row_names(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first cells are names of rows, as R writes them: all different; text, or 1 to n."""
+    """Whether the first cells name rows as R does: all of them different; text, or 1 to n."""
     first = [row[0] for row in rows]
     if first == [str(number) for number in range(1, len(first) + 1)]:
         return True
@@ -360,24 +360,35 @@ def grid(
             tail.append((line, row))
             if len(tail) > 8:
                 take(*tail.pop(0))
-    while tail and (kind := ending([row for _, row in tail], width)):
-        (skipped.totals if kind == "total" else skipped.notes).insert(0, tail.pop()[0])
+    while tail:
+        kind = ending(tail, width)
+        if kind == "total":
+            skipped.totals.insert(0, tail.pop()[0])
+        elif kind == "note":
+            skipped.notes.insert(0, tail.pop()[0])
+        elif (skipped.totals or skipped.notes) and not any(tail[-1][1]):
+            tail.pop()
+        else:
+            break
     for line, row in tail:
         take(line, row)
     columns: list[Cells | None] = [kept.get(at) for at in range(width)]
     return Grid(where, how.names, how.header, lines, columns, separator, skipped, line_word)
 
 
-def ending(rows: Sequence[Sequence[str]], width: int) -> str:
+def ending(rows: Sequence[Row], width: int) -> str:
     """What the last of some rows is: "total", "note", or "" for a row of data."""
-    row = rows[-1]
+    line, row = rows[-1]
     filled = [cell for cell in row if cell]
     if not filled or usable(filled[0]):
         return ""
     if TOTALS.fullmatch(filled[0].rstrip(" :").strip()):
         return "total"
-    # Text alone where the rows above have a number; elsewhere it may name a row without values.
-    above = [other for other in rows[:-1] if len(other) >= width]
-    alone = len(filled) == 1 and bool(row[0])
-    odd = len(row) < width or (bool(above) and all(usable(other[0]) for other in above))
-    return "note" if alone and odd else ""
+    if len(filled) > 1 or not row[0]:
+        return ""
+    # Text alone may name a row without values. It is a note where the row is short, where rows
+    # above begin with a value, and after a gap.
+    above = [other for _, other in rows[:-1] if len(other) >= width and any(other)]
+    apart = len(rows) > 1 and (line - rows[-2][0] > 1 or not any(rows[-2][1]))
+    valued = bool(above) and all(usable(other[0]) for other in above)
+    return "note" if len(row) < width or valued or apart else ""

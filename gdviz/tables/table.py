@@ -125,15 +125,17 @@ class Taken:
 
     Attributes:
         x, y: Shape (rows,), nan where a value is missing.
-        x_name, y_name: What they are called.
         marks: What stood where a row has no x or no y, and how often.
+        x_name, y_name: What they are called.
+        notes: What must be told of how they were read.
     """
 
     x: FloatArray
     y: FloatArray
-    x_name: str
-    y_name: str
     marks: tuple[tuple[str, int], ...]
+    x_name: str = "x"
+    y_name: str = "y"
+    notes: Sequence[str] = ()
 
 
 def settled(readings: Mapping[int, cells.Reading]) -> set[str]:
@@ -176,13 +178,13 @@ def describe(grid: Grid, readings: dict[int, cells.Reading]) -> tuple[Column, ..
 def _column(at: int, name: str, column: Cells | None, reading: cells.Reading | None) -> Column:
     if column is None or reading is None:
         return Column(at + 1, name, "unread", (), 0, 0)
-    first = []
+    first: list[str] = []
     for row in range(min(len(column), 1000)):
         if row not in reading.missing and len(first) < FIRST:
             cell = column[row]
             first.append(cell if isinstance(cell, str) else f"{cell:.12g}")
     low = high = None
-    if reading.numbers:
+    if reading.numbers and not reading.problem:
         low, high = float(np.nanmin(reading.values)), float(np.nanmax(reading.values))
     marks = reading.marks
     return Column(
@@ -202,13 +204,20 @@ def finish(
     file: File,
     grid: Grid,
     columns: tuple[Column, ...],
-    chosen: tuple[int | None, int | None],
+    chosen: tuple[int, int] | None,
     taken: Taken | None,
-    problem: str,
-    notes: Sequence[str] = (),
+    problem: str = "",
     rows: int | None = None,
 ) -> Table:
-    """The table, with the points where two columns could be taken."""
+    """The table, with the points where two columns could be taken.
+
+    Args:
+        file, grid, columns: What was understood.
+        chosen: The places of the x and the y column, where they are settled.
+        taken: Their values, where they can be used.
+        problem: Why they are not settled, or cannot be used.
+        rows: How many rows there are, where the grid has but the first ones.
+    """
     skipped = grid.skipped
     told = [f"{grid.where}: {line}" for line in _messages(file, grid)]
     dataset = None
@@ -222,10 +231,12 @@ def finish(
             met = ", ".join(
                 f"{count} {shown(mark) if mark else 'empty'}" for mark, count in taken.marks[:8]
             )
+            more = ", ..." if len(taken.marks) > 8 else ""
             told.append(
-                f"{grid.where}: {dropped} of {total} rows left out: no value for x or y ({met})"
+                f"{grid.where}: {dropped} of {total} rows left out: no value for x or y "
+                f"({met}{more})"
             )
-        told += [f"{grid.where}, {note}" for note in notes]
+        told += [f"{grid.where}, {note}" for note in taken.notes]
         problem = problem or _too_little(grid.where, taken.x_name, x, dropped, total)
         if not problem:
             told += [
@@ -235,7 +246,7 @@ def finish(
     return Table(
         where=grid.where,
         format=file.format,
-        rows=len(grid.lines) if rows is None else rows,
+        rows=rows or (len(grid.lines) if taken is None else len(taken.x)),
         rows_seen=len(grid.lines),
         columns=columns,
         header=grid.header,
@@ -245,8 +256,8 @@ def finish(
         separator=SEPARATORS.get(grid.separator, ""),
         sheet=file.sheet,
         sheets=file.sheets,
-        x=None if chosen[0] is None else chosen[0] + 1,
-        y=None if chosen[1] is None else chosen[1] + 1,
+        x=None if chosen is None else chosen[0] + 1,
+        y=None if chosen is None else chosen[1] + 1,
         dropped=dropped,
         marks=taken.marks if taken is not None else (),
         comments=tuple(skipped.comments),
@@ -279,8 +290,9 @@ def take(grid: Grid, readings: dict[int, cells.Reading], x_at: int, y_at: int) -
     marks = cells.counted(
         [one.missing.get(row, other.missing.get(row, "")) for row in one.missing | other.missing]
     )
+    names = axis_name(grid, x_at, one), axis_name(grid, y_at, other)
     return Taken(
-        one.values, other.values, axis_name(grid, x_at, one), axis_name(grid, y_at, other), marks
+        one.values, other.values, marks, *names, column_notes(grid, readings, (x_at, y_at))
     )
 
 
@@ -465,8 +477,8 @@ def undecided(
     ]
     more = f" and {len(columns) - most} more" if len(columns) > most else ""
     return (
-        f"{where}: {len(columns)} columns, so say which to take for {asked}{_example(columns, chosen)}; "
-        f"the columns are {', '.join(shown_columns)}{more}"
+        f"{where}: {len(columns)} columns, so say which to take for {asked}"
+        f"{_example(columns, chosen)}; the columns are {', '.join(shown_columns)}{more}"
     )
 
 
