@@ -88,7 +88,7 @@ def test_drawing_does_not_load_what_only_checking_needs(apart: Path) -> None:
 # From the ground up: a room imports what is below it, and nothing beside or above it.
 FLOORS = (
     ("gdcore",),
-    ("gdviz.look",),
+    ("gdviz.look", "gdviz.tables"),
     ("gdviz",),  # the files beside the rooms: settings, errors, whole files
     ("gdviz.figure", "gdviz.film"),
     ("figures", "scenes"),

@@ -1,0 +1,99 @@
+"""Any table a teacher has -> gdcore.Dataset.
+
+`read_table` is the one way in. `understand` gives the same and what was understood on the way: see
+`Table`. Formats are known by content, not by name: text with any separator, worksheets, JSON
+records, Parquet; packed with gzip or not; a data frame, two arrays or a list of pairs.
+
+    source   from a path to bytes and text         large    two columns of a large file
+    rows     from text to the rows of one table    records  worksheets, JSON, data frames
+    cells    from a column's text to numbers       table    what was understood, which two columns
+"""
+
+from collections.abc import Iterable
+from os import PathLike
+from typing import Any
+
+from gdcore.checks import DataError, shown
+from gdcore.data import Dataset
+from gdviz.tables import records, understanding
+from gdviz.tables.table import Column, File, Table
+
+__all__ = ["Column", "Table", "read_table", "understand"]
+
+
+def read_table(
+    data: Any,
+    x: str | int | None = None,
+    y: str | int | None = None,
+    *,
+    sheet: str | int | None = None,
+    missing: str | float | Iterable[str | float] = (),
+    decimal: str | None = None,
+) -> Dataset:
+    """Two columns of numbers from any table.
+
+    Cells may be separated by commas, semicolons, tabs, bars or blanks. Numbers may be written as
+    39,343.00 or 1.234,56 or $ 39343 or 45 %, where the whole column agrees. TRUE and FALSE are 1
+    and 0, dates days since the first. A row without x or y is left out and counted. Comments, what
+    stands before the header, and totals are skipped.
+
+    Args:
+        data: A path, "-" for standard input, a data frame of any library, two arrays as a tuple
+            (x, y), or a list of pairs.
+        x, y: The columns, by name (case and blanks do not matter where that is clear) or by number
+            from 1. May be left out where there are exactly two.
+        sheet: Of a workbook, by name or number; otherwise its first that is not empty.
+        missing: What stands for a missing value beside empty, NA, ?, - and the like: -200, "***".
+            A string may hold several, with commas between.
+        decimal: "." or ",", where a table does not say whether 1,200 is 1200 or 1.2.
+
+    Raises:
+        DataError: The table cannot be used; one line says where, why, and what to do.
+
+    Examples:
+        >>> data = read_table("examples/penguins.csv", x="Flipper_Length_mm", y=6)
+        >>> len(data), data.dropped, data.y_name
+        (342, 2, 'body_mass_g')
+        >>> read_table([(1, 3), (2, 5), (4, 9)]).y
+        array([3., 5., 9.])
+    """
+    found = understand(data, x, y, sheet=sheet, missing=missing, decimal=decimal)
+    if found.dataset is None:
+        raise DataError(found.problem)
+    return found.dataset
+
+
+def understand(
+    data: Any,
+    x: str | int | None = None,
+    y: str | int | None = None,
+    *,
+    sheet: str | int | None = None,
+    missing: str | float | Iterable[str | float] = (),
+    decimal: str | None = None,
+) -> Table:
+    """What there is in a table, and the two columns taken from it where that is settled.
+
+    Args: as for `read_table`.
+
+    Raises:
+        DataError: There is no table. That its columns must be chosen, or cannot be used, is said
+            in `Table.problem` instead.
+    """
+    if decimal not in (None, ".", ","):
+        raise DataError(f"decimal is {shown(decimal)}; allowed: '.' or ','")
+    asked = understanding.Asked(x, y, _codes(missing), decimal)
+    if isinstance(data, str | PathLike):
+        return understanding.of_file(data, sheet, asked)
+    if sheet is not None:
+        raise DataError(f"sheet {shown(sheet)} is asked for; only a workbook has sheets")
+    return understanding.of_grid(File("data"), records.from_python(data, "data"), asked)
+
+
+def _codes(missing: str | float | Iterable[str | float]) -> tuple[str, ...]:
+    """What stands for a missing value, as text."""
+    if isinstance(missing, str):
+        missing = missing.split(",")
+    elif isinstance(missing, int | float):
+        missing = [missing]
+    return tuple(code for given in missing if (code := str(given).strip()))

@@ -1,0 +1,221 @@
+"""From a source to a Table: which reader it takes, and what that reader understood."""
+
+import io
+import itertools
+from collections.abc import Collection
+from dataclasses import dataclass
+from os import PathLike
+from typing import Any
+
+from gdcore.checks import DataError, shown
+from gdviz.tables import large, records, rows, source, table
+from gdviz.tables.rows import Grid
+from gdviz.tables.table import Column, File, Table
+
+LARGE = 1 << 21  # bytes from which a file's first rows decide how it is read
+Places = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader said: which columns, what stands for missing, the decimal mark."""
+
+    x: str | int | None = None
+    y: str | int | None = None
+    codes: tuple[str, ...] = ()
+    decimal: str | None = None
+
+    def both(self, where: str, names: list[str], columns: tuple[Column, ...]) -> tuple[int, int]:
+        """The places of the x and the y column.
+
+        Raises:
+            DataError: They are not there, or have to be said.
+        """
+        x, y = table.choose(names, self.x, self.y, where)
+        if x is None or y is None:
+            raise DataError(table.undecided(where, columns, (x, y)))
+        return x, y
+
+
+def of_file(path: str | PathLike[str], sheet: str | int | None, asked: Asked) -> Table:
+    """The table in a file.
+
+    Raises:
+        DataError: There is none.
+    """
+    where = source.shown_path(path)
+    if sheet is None and (found := _of_large_file(path, where, asked)) is not None:
+        return found
+    raw, packed = source.load(path)
+    kind = source.kind(raw)
+    if sheet is not None and kind != "workbook":
+        raise DataError(f"{where}: sheet {shown(sheet)} is asked for; only a workbook has sheets")
+    if kind == "workbook":
+        grid, name, names = records.worksheet(raw, where, sheet)
+        return of_grid(File("worksheet", "", False, packed, name, tuple(names)), grid, asked)
+    if kind == "parquet":
+        return _of_parquet(io.BytesIO(raw), where, asked)
+    if kind == "text" and packed and len(raw) >= LARGE:
+        found = _of_large_text(_Bytes(raw), raw[: source.HEAD], raw[-large.TAIL :], where, asked)
+        if found is not None:
+            return found
+    decoded = source.decode(raw, where)
+    del raw  # as large as the text
+    name = "JSON" if kind == "json" else "text"
+    about = File(name, decoded.encoding, decoded.guessed, packed)
+    if kind == "json":
+        return of_grid(about, records.from_json(decoded.text, where), asked)
+    return _of_text(about, decoded.text, where, asked)
+
+
+def of_grid(
+    about: File,
+    grid: Grid,
+    asked: Asked,
+    known: tuple[Column, ...] = (),
+    settled: Collection[str] = (),
+) -> Table:
+    """The table whose cells are in a grid.
+
+    Args:
+        about: The file.
+        grid: The cells, of all columns or of the two that are asked for.
+        asked: What the reader said.
+        known: What columns that are not in the grid hold.
+        settled: The decimal marks that they settle.
+    """
+    readings = table.read_all(grid, asked.codes, asked.decimal, settled)
+    columns = table.describe(grid, readings)
+    if known:
+        pairs = zip(columns, known, strict=True)
+        columns = tuple(new if at in readings else old for at, (new, old) in enumerate(pairs))
+    try:
+        x, y = asked.both(grid.where, grid.names, columns)
+    except DataError as error:
+        return table.finish(about, grid, columns, None, None, str(error))
+    try:
+        taken = table.take(grid, readings, x, y)
+    except DataError as error:
+        return table.finish(about, grid, columns, (x, y), None, str(error))
+    return table.finish(about, grid, columns, (x, y), taken)
+
+
+def _of_text(about: File, text: str, where: str, asked: Asked) -> Table:
+    """The table in a text, cell by cell; of a large one only the two columns are kept."""
+    separator = rows.find_separator(text, where)
+    if len(text) < LARGE:
+        grid = rows.grid(rows.split(text, separator, where), separator, where)
+        return of_grid(about, grid, asked)
+    first = itertools.islice(rows.split(text, separator, where), large.SHOWN)
+    top = rows.grid(first, separator, where)
+    readings = table.read_all(top, asked.codes, asked.decimal)
+    columns = table.describe(top, readings)
+    try:
+        keep = asked.both(where, top.names, columns)
+    except DataError:
+        keep = None
+    grid = rows.grid(rows.split(text, separator, where), separator, where, keep=keep)
+    if keep is None:
+        return of_grid(about, grid, asked)
+    return of_grid(about, grid, asked, columns, table.settled(readings))
+
+
+def _of_large_file(path: str | PathLike[str], where: str, asked: Asked) -> Table | None:
+    """The table in a large file that is read in pieces; None for any other file."""
+    size = source.size(path)
+    if size < LARGE:
+        return None
+    with source.opened(path) as file:
+        head = file.read(source.HEAD)
+        file.seek(-min(size, large.TAIL), io.SEEK_END)
+        tail = file.read()
+    kind = source.kind(head)
+    if kind == "parquet":
+        return _of_parquet(path, where, asked)
+    if kind == "text" and not source.is_gzip(head):
+        return _of_large_text(lambda: source.opened(path), head, tail, where, asked)
+    return None
+
+
+class _Bytes:
+    """Opens bytes as a file is opened."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+
+    def __call__(self) -> io.BytesIO:
+        return io.BytesIO(self._raw)
+
+
+def _of_large_text(
+    open_file: large.Open, head: bytes, tail: bytes, where: str, asked: Asked
+) -> Table | None:
+    """The table in a large text, parsed by pandas; None where it must be read cell by cell.
+
+    Its first rows say how the table is written. What contradicts them later is found, and then the
+    text is read cell by cell; but that 12.345 always has three decimals is a guess from those rows,
+    and told as one.
+    """
+    head = head[: head.rfind(b"\n") + 1]
+    try:
+        decoded = source.decode(head, where)
+        if decoded.encoding.startswith("UTF-") and decoded.encoding != "UTF-8":
+            return None
+        separator = rows.find_separator(decoded.text, where)
+        if separator == " " or (separator == "|" and decoded.encoding != "UTF-8"):
+            return None  # a bar may be the second byte of a Chinese character
+        sample = list(rows.split(decoded.text, separator, where))
+        how = rows.layout(sample[: rows.SAMPLE], where)
+        grid = rows.grid(sample, separator, where)
+        start = large.line_start(head, how.first_line)
+        large.check_end(tail, separator, how.width)
+    except (DataError, large.NotPlainError):
+        return None
+    if grid.skipped.totals or grid.skipped.notes or not how.first_line:
+        return None
+    readings = table.read_all(grid, asked.codes, asked.decimal)
+    columns = table.describe(grid, readings)
+    about = File("text", decoded.encoding, decoded.guessed, isinstance(open_file, _Bytes))
+    try:
+        x, y = asked.both(where, grid.names, columns)
+    except DataError as error:
+        lines = large.line_count(open_file, start)
+        return table.finish(about, grid, columns, None, None, str(error), rows=lines)
+    try:
+        mark, sure = large.plain_mark(
+            (readings[x], readings[y]), separator, table.settled(readings), asked.decimal
+        )
+        taken = large.csv_columns(
+            open_file,
+            start,
+            how.width,
+            (x, y),
+            separator=separator,
+            decimal=mark,
+            whole=[not sure and not readings[at].marks.decimal for at in (x, y)],
+            codes=asked.codes,
+        )
+    except large.NotPlainError:
+        return None
+    taken.x_name, taken.y_name = (table.axis_name(grid, at, readings[at]) for at in (x, y))
+    taken.notes = table.column_notes(grid, readings, (x, y))
+    whole = {x: taken.x, y: taken.y}
+    columns = tuple(
+        table.updated(column, whole[at]) if at in whole else column
+        for at, column in enumerate(columns)
+    )
+    return table.finish(about, grid, columns, (x, y), taken)
+
+
+def _of_parquet(file: Any, where: str, asked: Asked) -> Table:
+    """The table in a Parquet file: two columns whole, of the others the first rows."""
+    about = File("Parquet")
+    opened = large.Parquet(file, where)
+    readings = table.read_all(opened.head, asked.codes, asked.decimal)
+    columns = table.describe(opened.head, readings)
+    try:
+        x, y = asked.both(where, opened.names, columns)
+    except DataError as error:
+        found = (about, opened.head, columns, None, None, str(error))
+        return table.finish(*found, rows=opened.rows)
+    return of_grid(about, opened.columns((x, y)), asked, columns, table.settled(readings))
