@@ -289,16 +289,12 @@ class Parquet:
         """Opens it.
 
         Raises:
-            DataError: It is damaged, or pyarrow is not installed.
+            DataError: It is damaged.
         """
         self.where = where
-        try:
-            import pyarrow
-            from pyarrow import parquet  # only where it is needed
-        except ImportError:
-            raise DataError(
-                f"{where}: Parquet needs pyarrow: pip install 'gdviz[parquet]'; or save it as CSV"
-            ) from None
+        import pyarrow  # only where it is needed
+        from pyarrow import parquet
+
         try:
             self._file = parquet.ParquetFile(file, memory_map=False)
             self.names = [rows.clean(name) for name in self._file.schema_arrow.names]

@@ -1,7 +1,6 @@
 """Tables that are no lines of text: worksheets, Parquet, and what a notebook holds."""
 
 import io
-import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -157,13 +156,6 @@ def test_a_large_parquet_file(put: Any) -> None:
     assert (found.rows, found.columns[0].numbers, found.columns[0].high) == (300_000,) * 2 + (
         299_999,
     )
-
-
-def test_parquet_without_pyarrow(put: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = put(packed(pa.table({"x": [1, 2, 4], "y": [2, 3, 5]})), "points.parquet")
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    says = f"{path}: Parquet needs pyarrow: pip install 'gdviz[parquet]'; or save it as CSV"
-    assert refusal(path) == says
 
 
 # What a notebook holds.

@@ -17,7 +17,7 @@ PENGUINS = ROOT / "examples/penguins.csv"
 def test_penguins() -> None:
     found = understand(PENGUINS, x="Flipper_Length_MM", y="body_mass_g")
     assert found.dataset == read_csv(PENGUINS, "flipper_length_mm", "body_mass_g")
-    assert (found.rows, found.dropped, found.marks) == (344, 2, (("", 2),))
+    assert (found.rows, found.dropped, found.marks) == (344, 2, (("NA", 2),))
     assert found.messages == (f"{PENGUINS}: 2 of 344 rows left out: no value for x or y (2 empty)",)
 
 
