@@ -1,6 +1,6 @@
 """The numbers of gradient descent on a line: data, loss, descent. Needs numpy only."""
 
-from gdcore.data import DataError, Dataset, read_csv, split, synthetic
+from gdcore.data import DataError, Dataset, split, synthetic
 from gdcore.descent import Trajectory, descend
 from gdcore.landscape import Landscape
 from gdcore.lesson import Lesson
@@ -36,7 +36,6 @@ __all__ = [
     "mse_gradient",
     "numerical_gradient",
     "predict",
-    "read_csv",
     "split",
     "synthetic",
 ]

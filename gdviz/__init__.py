@@ -1,1 +1,35 @@
-"""gdviz: figures and films that show how gradient descent works."""
+"""gdviz: figures and films that show how gradient descent works.
+
+import gdviz
+
+lesson = gdviz.lesson("sales.xlsx", x="TV", y="Sales")
+"""
+
+from typing import Any
+
+import gdcore
+from gdviz.tables import read_table
+
+__all__ = ["lesson", "read_table"]
+
+
+def lesson(
+    data: Any, x: str | int | None = None, y: str | int | None = None, **options: Any
+) -> gdcore.Lesson:
+    """The lesson on two columns of any table: a file, a data frame, two arrays, a list of pairs.
+
+    Args:
+        data, x, y: As for `read_table`.
+        options: `sheet`, `missing` and `decimal` are those of `read_table`; all others, such as
+            `seed` or `learning_rates`, are fields of `gdcore.Lesson`.
+
+    Raises:
+        gdcore.DataError: The table or an option cannot be used.
+
+    Examples:
+        >>> found = lesson({"hours": [1, 2, 3, 4], "marks": [2, 4, 5, 9]}, x="hours", y="marks")
+        >>> len(found.full), found.full.y_name
+        (4, 'marks')
+    """
+    reading = {key: options.pop(key) for key in ("sheet", "missing", "decimal") if key in options}
+    return gdcore.Lesson(data=read_table(data, x, y, **reading), **options)

@@ -18,11 +18,11 @@ from gdviz.errors import SettingsError
 from gdviz.files import finished
 from gdviz.look.words import nearest
 from gdviz.render import catalog, films, runner, workers
-from gdviz.settings import Settings, load, prepare, tell_left_out, written
+from gdviz.settings import Settings, load, prepare, tell_of_table, written
 
 LESSON = (
-    "csv", "x", "y", "points", "noise", "seed", "train_fraction", "standardize", "start", "rates",
-    "epochs",
+    "csv", "x", "y", "sheet", "missing", "decimal", "points", "noise", "seed", "train_fraction",
+    "standardize", "start", "rates", "epochs",
 )  # fmt: skip
 PICTURE = ("theme", "lang", "size", "scale", "transparent")
 
@@ -107,7 +107,7 @@ def figures(
     chosen = catalog.choose("figures", _named(names, only))
     where = settings.output / "figures"
     prepare(settings, where)
-    tell_left_out(settings)
+    tell_of_table(settings)
     files: list[Path] = []
     say = click.echo if verbose else files.append
     made, total = runner.figures(chosen, settings, jobs or workers.cores(), force, say)
@@ -130,7 +130,7 @@ def check(names: tuple[str, ...], only: tuple[str, ...], jobs: int | None, **opt
     settings = load(**options)
     chosen = catalog.choose("figures", _named(names, only))
     prepare(settings)
-    tell_left_out(settings)
+    tell_of_table(settings)
     failed, faults = check_figures(chosen, settings, jobs or workers.cores(), click.echo)
     if failed:
         click.echo(f"{_counted(faults, 'fault')} in {failed} of {_counted(len(chosen), 'figure')}")
@@ -164,7 +164,7 @@ def videos(
     films.need_manim()
     where = settings.output / "videos"
     prepare(settings, where)
-    tell_left_out(settings)
+    tell_of_table(settings)
     files: list[Path] = []
     say = click.echo if verbose else files.append
     try:
@@ -191,7 +191,7 @@ def trace(format_: str, **options: Any) -> None:
 
     settings = load(**options)
     prepare(settings)
-    tell_left_out(settings)
+    tell_of_table(settings)
     lesson = settings.lesson
     names = ["learning_rate", "step", "epoch", "b", "w", "loss"]
     names += ["b_raw", "w_raw"] if lesson.standardized else []

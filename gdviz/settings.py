@@ -7,8 +7,10 @@
     settings.lesson.minimum
 """
 
+import atexit
 import math
 import os
+import shutil
 import sys
 import tempfile
 import tomllib
@@ -37,8 +39,10 @@ from pydantic_settings import (
 import gdcore
 from gdviz.errors import SettingsError
 from gdviz.look import SIZES, Look
+from gdviz.look.names import drawable
 from gdviz.look.theme import THEMES
 from gdviz.look.words import Words, languages, nearest
+from gdviz.tables import STANDARD_INPUT, Table, understand
 
 FILE = "gdviz.toml"
 PREFIX = "GDVIZ_"
@@ -67,6 +71,11 @@ def _number(value: Any) -> Any:
 def _whole(value: Any) -> Any:
     """A text as Python reads it: pydantic would take "1.0" for a whole number."""
     return int(value) if isinstance(value, str) else _number(value)
+
+
+def _text(value: Any) -> Any:
+    """A number as the text that it is written as: a column's, or a code for a missing value."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _rate(value: Any) -> float | str:
@@ -109,7 +118,14 @@ Switch = Annotated[
     _told(", ".join(SWITCH)),
 ]
 File = Annotated[Path, BeforeValidator(_path), _told("a path")]
-Column = Annotated[str, _told("the name of a column, as text")]
+Column = Annotated[str, BeforeValidator(_text), _told("a column, by its name or its number from 1")]
+Sheet = Annotated[str, BeforeValidator(_text), _told("a sheet, by its name or its number from 1")]
+Codes = Annotated[
+    tuple[str, ...],
+    Field(min_length=1),
+    BeforeValidator(lambda value: [_text(item) for item in _items(value)]),
+    _told("one or more codes, as in -200,***"),
+]
 Pair = Annotated[
     tuple[Number, Number], BeforeValidator(_items), _told("two numbers, b and w, as in 0.5,-0.1")
 ]
@@ -135,12 +151,28 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     csv: Annotated[File | None, NONE] = Field(
-        None, description="data set to learn from; none: the book's"
+        None,
+        description="table to learn from: CSV or other text, Excel, Parquet, JSON; "
+        "-: standard input; none: the book's",
     )
     x: Annotated[Column | None, NONE] = Field(
-        None, description="column of the feature; may be left out in a file of two columns"
+        None,
+        description="column of the feature, by name or number; "
+        "may be left out in a table of two columns",
     )
     y: Annotated[Column | None, NONE] = Field(None, description="column of the target; likewise")
+    sheet: Annotated[Sheet | None, NONE] = Field(
+        None, description="sheet of a workbook, by name or number; none: the first"
+    )
+    missing: Annotated[Codes | None, NoDecode, NONE] = Field(
+        None,
+        title="code",
+        description="what stands for a missing value beside empty, NA, ? and the like, "
+        "as in -200,***",
+    )
+    decimal: Annotated[Literal[".", ","] | None, NONE] = Field(
+        None, description="decimal mark of the table, . or ,; none: found out"
+    )
     points: Whole = Field(
         100, ge=3, le=10_000_000, description="number of points, if there is no csv"
     )
@@ -207,11 +239,26 @@ class Settings(BaseSettings):
         return init_settings, env_settings, InitSettingsSource(settings_cls, _from_file())
 
     @cached_property
+    def table(self) -> Table | None:
+        """What was understood of the reader's table; None on the book's data.
+
+        Raises:
+            gdcore.DataError: the file holds no table.
+        """
+        if self.csv is None:
+            return None
+        codes = self.missing or ()
+        return understand(
+            self.csv, self.x, self.y, sheet=self.sheet, missing=codes, decimal=self.decimal
+        )
+
+    @cached_property
     def lesson(self) -> gdcore.Lesson:
         """The lesson on this data; raises `gdcore.DataError` when the data cannot be used."""
-        data = None if self.csv is None else gdcore.read_csv(self.csv, x=self.x, y=self.y)
+        if self.table is not None and self.table.dataset is None:
+            raise gdcore.DataError(self.table.problem)
         return gdcore.Lesson(
-            data=data,
+            data=None if self.table is None else self.table.dataset,
             n=self.points,
             noise=self.noise,
             seed=self.seed,
@@ -230,7 +277,7 @@ class Settings(BaseSettings):
             if isinstance(value, Path):
                 value = value.absolute()
             if value is None:  # said, so that no gdviz.toml fills it in; a column may be unnamed
-                value = None if name in ("x", "y") else "none"
+                value = None if name in ("x", "y", "sheet") else "none"
             if value is not None:
                 others[_variable(name)] = written(value)
         return others
@@ -270,8 +317,20 @@ def load(**options: Any) -> Settings:
         raise SettingsError(_line(error.errors()[0], given)) from None
     explicitly = "csv" in settings.model_fields_set  # csv = none: the columns do not matter then
     if settings.csv is None and not explicitly and (settings.x or settings.y):
-        raise SettingsError("x and y name the columns of a CSV file: csv is missing")
+        raise SettingsError("x and y name the columns of a table: csv is missing")
+    if str(settings.csv) == "-":
+        return settings.model_copy(update={"csv": _standard_input()})
     return settings
+
+
+def _standard_input() -> Path:
+    """Standard input as a file, so that processes of ours can read it too; removed at the end."""
+    folder = tempfile.TemporaryDirectory(prefix="gdviz-")
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / STANDARD_INPUT
+    with path.open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+    return path
 
 
 def prepare(settings: Settings, *folders: Path) -> None:
@@ -296,13 +355,16 @@ def prepare(settings: Settings, *folders: Path) -> None:
             ) from None
 
 
-def tell_left_out(settings: Settings) -> None:
-    """Tell on standard error about rows of the data that were left out, if any were."""
+def tell_of_table(settings: Settings) -> None:
+    """Tell on standard error what a reader should know of how the table was understood."""
+    if settings.table is None:
+        return
+    for line in settings.table.messages:
+        print(line, file=sys.stderr)
     data = settings.lesson.full
-    if data.dropped:
-        counted = f"{data.dropped} of {data.dropped + len(data)} rows left out"
-        names = f"{data.x_name} or {data.y_name}"
-        print(f"{settings.csv}: {counted}: no value for {names}", file=sys.stderr)
+    for name, number in ((data.x_name, settings.table.x), (data.y_name, settings.table.y)):
+        if note := drawable(name, f"column {number}")[1]:
+            print(f"{settings.table.where}: {note}", file=sys.stderr)
 
 
 def _file() -> Path | None:

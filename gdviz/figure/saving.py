@@ -76,7 +76,7 @@ def main(draw: Draw, file: str) -> None:
     Raises:
         SystemExit: with status 2 and one line; options are those of the environment.
     """
-    from gdviz.settings import load, prepare, tell_left_out
+    from gdviz.settings import load, prepare, tell_of_table
 
     name = Path(file).stem
     try:
@@ -85,7 +85,7 @@ def main(draw: Draw, file: str) -> None:
             raise errors.SettingsError(f"a figure's file takes no options; with them: {instead}")
         settings = load()
         prepare(settings, settings.output / "figures")
-        tell_left_out(settings)
+        tell_of_table(settings)
         for path in render(draw, name, settings):
             if path.suffix != ".json":
                 print(path)

@@ -34,7 +34,7 @@ from gdviz.film.captions import Captioned
 from gdviz.film.readout import Readout
 from gdviz.film.type import register_fonts, text
 from gdviz.look.markup import readable
-from gdviz.settings import Settings, load, prepare, tell_left_out
+from gdviz.settings import Settings, load, prepare, tell_of_table
 
 
 class Section(NamedTuple):
@@ -81,16 +81,16 @@ class Stage(Captioned):
     def setup(self) -> None:
         """Before the film: fonts, and the background."""
         super().setup()
-        self.tell_left_out()
+        self.tell_of_table()
         register_fonts()
         # Cairo blends with the background's colour even where that is not to be seen.
         camera: Any = self.camera
         camera.background_color = BLACK if config.transparent else self.look.theme.paper
         camera.init_background()
 
-    def tell_left_out(self) -> None:
-        """Tell of rows of the data that were left out."""
-        tell_left_out(self.settings)
+    def tell_of_table(self) -> None:
+        """Tell how the table of the data was understood."""
+        tell_of_table(self.settings)
 
     def tear_down(self) -> None:
         """After the film: the last caption ends, and the last picture is the poster if none is."""

@@ -100,7 +100,7 @@ class Filming(Stage):
         self.writer = Writer(self.file_writer_settings)
         self.renderer.file_writer = self.writer
 
-    def tell_left_out(self) -> None:
+    def tell_of_table(self) -> None:
         """Nothing: `gdviz videos` has told of rows left out."""
 
     def play(self, *animations: Any, **options: Any) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import gdcore
 import gdviz
+from gdcore.lesson import kept
 from gdviz.files import finished
 from gdviz.render import catalog
 from gdviz.settings import Settings
@@ -59,6 +60,15 @@ def code(kind: str) -> str:
     return digest.hexdigest()
 
 
+@kept
+def points(lesson: gdcore.Lesson) -> str:
+    """Hash of a lesson's points and of the names of its columns."""
+    data = lesson.full
+    digest = hashlib.sha256(repr((data.x_name, data.y_name)).encode())
+    digest.update(data.x.tobytes() + data.y.tobytes())
+    return digest.hexdigest()
+
+
 def fingerprint(kind: str, name: str, settings: Settings) -> str:
     """Hash of everything that one figure or film depends on."""
     digest = hashlib.sha256(code(kind).encode() + catalog.find(kind)[name].read_bytes())
@@ -70,8 +80,8 @@ def fingerprint(kind: str, name: str, settings: Settings) -> str:
     }[kind]
     values = settings.model_dump(mode="json", exclude={"output", "csv", *others})
     digest.update(json.dumps(values, sort_keys=True).encode())
-    if settings.csv is not None and settings.csv.is_file():
-        digest.update(settings.csv.read_bytes())
+    if settings.csv is not None:
+        digest.update(points(settings.lesson).encode())
     if settings.seed is None:
         digest.update(os.urandom(8))  # fresh data each time: never the same picture
     return digest.hexdigest()

@@ -14,6 +14,8 @@ from gdcore.checks import DataError
 from gdcore.data import FEWEST_ROWS
 
 STDIN = "-"
+STANDARD_INPUT = "standard input"
+"""What messages call it; a file of this name is a copy of it."""
 HEAD = 1 << 18  # bytes that show what a file is
 
 ENCODINGS = {  # what a detector calls them, and what people do
@@ -34,7 +36,8 @@ class Decoded:
 
 def shown_path(path: str | PathLike[str]) -> str:
     """What messages call a file."""
-    return "standard input" if str(path) == STDIN else str(path)
+    copied = Path(path).name == STANDARD_INPUT
+    return STANDARD_INPUT if copied or str(path) == STDIN else str(path)
 
 
 def size(path: str | PathLike[str]) -> int:

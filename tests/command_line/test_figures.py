@@ -22,7 +22,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import gdcore
-from gdviz import files
+from gdviz import files, settings
 from gdviz.render import catalog, progress, record, runner, workers
 from gdviz.settings import load, prepare
 from tests.conftest import Ended
@@ -540,8 +540,8 @@ def test_finished_takes_its_place_only_when_whole(tmp_path: Path) -> None:
 
 def test_lessons_are_read_once(gdviz: Run, monkeypatch: pytest.MonkeyPatch, apart: Path) -> None:
     reads: list[Any] = []
-    read = gdcore.read_csv
-    monkeypatch.setattr(gdcore, "read_csv", lambda *a, **k: reads.append(a) or read(*a, **k))
+    read = settings.understand
+    monkeypatch.setattr(settings, "understand", lambda *a, **k: reads.append(a) or read(*a, **k))
     (apart / "points.csv").write_text("x,y\n1,2\n2,3\n3,5\n4,8\n5,9\n")
     assert gdviz("figures", *QUICK, "--csv", "points.csv").status == 0
     assert len(reads) == 1

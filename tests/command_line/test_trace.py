@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gdcore import Lesson, read_csv
+from gdcore import Lesson
+from gdviz import read_table
 from tests.conftest import Ended
 from tests.lessons import PENGUINS
 
@@ -69,7 +70,7 @@ def test_standardised_data_have_both_units(gdviz: Run) -> None:
     assert done.err.startswith(f"{PENGUINS['csv']}: 2 of 344 rows left out")
     header, rows = table(done.out)
     assert header == [*NAMES, "b_raw", "w_raw"]
-    data = read_csv(PENGUINS["csv"], x=PENGUINS["x"], y=PENGUINS["y"])
+    data = read_table(PENGUINS["csv"], x=PENGUINS["x"], y=PENGUINS["y"])
     lesson = Lesson(data=data, epochs=30)
     np.testing.assert_allclose(rows, expected(lesson), rtol=1e-14)
     # They draw the same line: at any flipper length the same mass.

@@ -12,6 +12,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.preprocessing import StandardScaler
 
 import gdcore
+import gdviz
 from gdcore import DataError, Dataset, Lesson, least_squares, predict, studies
 from gdcore.view import ranges_of
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 @pytest.fixture(scope="module")
 def penguins():
-    return gdcore.read_csv(PENGUINS, x="flipper_length_mm", y="body_mass_g")
+    return gdviz.read_table(PENGUINS, x="flipper_length_mm", y="body_mass_g")
 
 
 def test_the_books_numbers(book):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import gdcore
+import gdviz
 from gdcore import (
     Dataset,
     Landscape,
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 @pytest.fixture(scope="module")
 def penguins():
-    return gdcore.read_csv(PENGUINS, x="flipper_length_mm", y="body_mass_g")
+    return gdviz.read_table(PENGUINS, x="flipper_length_mm", y="body_mass_g")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import gdcore
+import gdviz
 from gdcore import Lesson, studies
 from gdcore.view import places_inside, ranges_of
 
@@ -61,7 +62,7 @@ def test_a_path_that_leaves_ends_on_the_edge_it_crosses(seed: int) -> None:
 
 
 def test_crawling() -> None:
-    penguins = gdcore.read_csv(EXAMPLE, "flipper_length_mm", "body_mass_g")
+    penguins = gdviz.read_table(EXAMPLE, "flipper_length_mm", "body_mass_g")
     assert not studies.crawls(Lesson())
     assert not studies.crawls(Lesson(data=penguins))
     assert studies.crawls(Lesson(data=penguins, standardize="off"))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import gdcore
+import gdviz
 from gdviz.errors import SettingsError
 from gdviz.look import SIZES
 from gdviz.look.theme import THEMES
@@ -47,6 +48,9 @@ def test_defaults() -> None:
         "csv": None,
         "x": None,
         "y": None,
+        "sheet": None,
+        "missing": None,
+        "decimal": None,
         "points": 100,
         "noise": 0.1,
         "seed": 42,
@@ -74,14 +78,14 @@ def test_defaults() -> None:
 
 def test_as_in_the_design() -> None:
     settings = load(**PENGUINS, rates="10%,0.5", theme="dark", lang="zh")
-    assert settings.lesson.full == gdcore.read_csv(**as_read(PENGUINS))
+    assert settings.lesson.full == gdviz.read_table(**as_read(PENGUINS))
     assert settings.lesson.learning_rates == ("10%", 0.5)
     assert settings.look.theme is THEMES["dark"]
     assert settings.look.say("axis.start") == "起点"
 
 
 def as_read(options: dict[str, Any]) -> dict[str, Any]:
-    return {"path": options["csv"], "x": options["x"], "y": options["y"]}
+    return {"data": options["csv"], "x": options["x"], "y": options["y"]}
 
 
 def test_each_source_over_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +197,11 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("csv", "./none", Path("none")),
     ("format", "svg,png,svg", ("svg", "png")),
     ("format", ["pdf"], ("pdf",)),
+    ("sheet", 1, "1"),
+    ("missing", "-200, ***", ("-200", "***")),
+    ("missing", [-200, 1.5, "x"], ("-200", "1.5", "x")),
+    ("missing", -99, ("-99",)),
+    ("decimal", ",", ","),
     ("points", "3", 3),
     ("points", 10_000_000, 10_000_000),
     ("epochs", 5.0, 5),
@@ -262,8 +271,15 @@ BAD: list[tuple[str, Any, str]] = [
         for bad in ("", "maybe", "2", 2, 1.0, [])
     ),
     *((key, bad, "a path") for key in ("csv", "output") for bad in ("", " ", 1, True, "a\0b")),
-    *((key, bad, "the name of a column") for key in "xy" for bad in (1, True, ["a"])),
+    *(
+        (key, bad, f"a {what}, by its name or its number from 1")
+        for key, what in (("x", "column"), ("y", "column"), ("sheet", "sheet"))
+        for bad in (True, ["a"])
+    ),
+    *(("missing", bad, "one or more codes") for bad in (True, "", [], [["a"]])),
+    *(("decimal", bad, "., ,") for bad in ("", ";", 1, True)),
 ]
+TEXTS = ("x", "y", "sheet")
 bad_values = pytest.mark.parametrize(("key", "bad", "allowed"), BAD)
 
 
@@ -277,10 +293,10 @@ def test_bad_option(key: str, bad: Any, allowed: str) -> None:
 
 @bad_values
 def test_bad_variable(key: str, bad: Any, allowed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not isinstance(bad, str) or "\0" in bad or key in "xy":
-        bad = "" if key not in ("csv", "x", "y", "output") else " "
-        if key in ("x", "y"):
+    if not isinstance(bad, str) or "\0" in bad or key in TEXTS:
+        if key in TEXTS:
             return  # any text may be the name of a column
+        bad = "" if key not in ("csv", "output") else " "
         allowed = {"rates": "1 to 6 of them"}.get(key, allowed)
     monkeypatch.setenv(f"GDVIZ_{key.upper()}", bad)
     message = refused()
@@ -392,7 +408,7 @@ def test_a_file_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, apart: Path
 
 
 def test_columns_need_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    message = "x and y name the columns of a CSV file: csv is missing"
+    message = "x and y name the columns of a table: csv is missing"
     assert refused(x="a") == message
     assert refused(y="a") == message
     monkeypatch.setenv("GDVIZ_X", "a")
@@ -437,6 +453,7 @@ def test_settings_are_frozen() -> None:
         {"seed": "none", "rates": "0.1,25%,1e-7", "start": "-0.1,1e300"},
         {**PENGUINS, "standardize": "off", "train_fraction": 1 / 3, "epochs": 7},
         {"csv": "points.csv", "output": "made here"},
+        {"csv": "points.ods", "x": 3, "sheet": "a, b", "missing": "-200,***", "decimal": ","},
         {"csv": "none", "points": 10, "noise": 0.1 + 0.2},
         {"size": "column", "scale": 1.1, "transparent": "on"},
         {"transparent": True, "burn_captions": "yes", "film_format": "webm,gif"},

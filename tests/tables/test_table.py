@@ -1,5 +1,6 @@
 """What `understand` tells: columns, marks, messages; notes on values at the edge of a column."""
 
+import csv
 import doctest
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 import gdviz.tables
-from gdcore import Dataset, read_csv
+from gdcore import Dataset
 from gdviz.tables import Column, Table, read_table, understand
 from tests.lessons import ROOT
 
@@ -16,9 +17,13 @@ PENGUINS = ROOT / "examples/penguins.csv"
 
 def test_penguins() -> None:
     found = understand(PENGUINS, x="Flipper_Length_MM", y="body_mass_g")
-    assert found.dataset == read_csv(PENGUINS, "flipper_length_mm", "body_mass_g")
+    with PENGUINS.open(encoding="utf-8") as file:
+        birds = [bird for bird in csv.DictReader(file) if bird["body_mass_g"] != "NA"]
+    assert found.dataset is not None
+    assert found.dataset.x.tolist() == [float(bird["flipper_length_mm"]) for bird in birds]
+    assert found.dataset.y.tolist() == [float(bird["body_mass_g"]) for bird in birds]
     assert (found.rows, found.dropped, found.marks) == (344, 2, (("NA", 2),))
-    assert found.messages == (f"{PENGUINS}: 2 of 344 rows left out: no value for x or y (2 empty)",)
+    assert found.messages == (f"{PENGUINS}: 2 of 344 rows left out: no value for x or y (2 'NA')",)
 
 
 def test_what_is_understood(tmp_path: Path) -> None:
