@@ -1,4 +1,4 @@
-"""The command line: `gdviz figures | check | videos | trace | list | copy | help`."""
+"""The command line: `gdviz figures | check | videos | trace | look | list | copy | help`."""
 
 import itertools
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from gdviz import errors
+from gdviz import errors, overview
 from gdviz.check.figures import check as check_figures
 from gdviz.errors import SettingsError
 from gdviz.files import finished
@@ -231,6 +231,22 @@ def _print(lines: Iterable[str]) -> None:
         sys.stdout.flush()
     except BrokenPipeError:  # `gdviz trace | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@cli.command()
+@click.argument("file", required=False)
+@settings_options(*(name for name in LESSON if name != "csv"), "lang")
+def look(file: str | None, **options: Any) -> None:
+    """Show what is understood of the table FILE, before anything is drawn.
+
+    Its format, which rows are left out and why, its columns, which two are taken, the condition
+    number and the largest stable learning rate.
+    """
+    settings = load(csv=file, **options)
+    if settings.table is None:
+        raise SettingsError("there is no table to look at; allowed: gdviz look FILE")
+    for line in overview.lines(settings):
+        click.echo(line)
 
 
 @cli.command(name="list")

@@ -17,9 +17,9 @@ from gdcore.checks import DataError, shown
 from gdcore.data import Dataset
 from gdviz.tables import records, understanding
 from gdviz.tables.source import STANDARD_INPUT
-from gdviz.tables.table import Column, File, Table
+from gdviz.tables.table import Column, Edge, File, Table
 
-__all__ = ["STANDARD_INPUT", "Column", "Table", "read_table", "understand"]
+__all__ = ["STANDARD_INPUT", "Column", "Edge", "Table", "read_table", "understand"]
 
 
 def read_table(

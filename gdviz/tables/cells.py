@@ -137,6 +137,7 @@ class Reading:
         notes: What must be told when the column is taken.
         proven: The decimal mark that this column alone settles; "" for none.
         open: Whether other columns may say what its marks mean.
+        guessed: Whether they are decimal marks by a guess alone.
     """
 
     kind: str
@@ -150,6 +151,7 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     proven: str = ""
     open: bool = False
+    guessed: bool = False
 
 
 @dataclass
@@ -201,6 +203,8 @@ def read(
     reading = Reading("number", values, numbers, missing, bad, marks, problem, notes=notes)
     reading.proven = _proven(evidence)
     reading.open = bool(evidence.eithers) and not reading.proven
+    told = decimal is not None or len(proven) == 1
+    reading.guessed = reading.open and not told and bool(marks.decimal)
     if problem:
         return reading
     for row, cell in evidence.odd.items():

@@ -170,7 +170,10 @@ def _guess(raw: bytes) -> tuple[str, str]:
     for encoding in (found["encoding"], "windows-1252", "latin-1"):
         if encoding and encoding.lower() not in ("utf-8", "ascii"):
             try:
-                return encoding.lower(), raw.decode(encoding)
+                text = raw.decode(encoding)
+                # Windows-1252 is by far the most frequent of those that say the same here.
+                same = raw.decode("windows-1252", "replace") == text
+                return "windows-1252" if same else encoding.lower(), text
             except (UnicodeDecodeError, LookupError):
                 continue
     return "latin-1", raw.decode("latin-1")

@@ -1,7 +1,7 @@
 """What was understood of a table, and the two columns taken from it."""
 
 import shlex
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,6 +30,7 @@ class Column:
         low, high: Its smallest and its largest value; None where there is none.
         decimal, thousands, unit: How its numbers are written; "" for what was not met.
         problem: Why it cannot be taken; "" where it can.
+        guessed: Whether it is a guess that its marks before three digits are decimal marks.
     """
 
     number: int
@@ -44,6 +45,35 @@ class Column:
     thousands: str = ""
     unit: str = ""
     problem: str = ""
+    guessed: bool = False
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The smallest or largest value of a column, which so many rows have that it may be a code.
+
+    Attributes:
+        name: The column's.
+        value: What stands in these rows.
+        count, rows: How many they are, and how many rows there are.
+    """
+
+    name: str
+    value: float
+    count: int
+    rows: int
+
+    @property
+    def percent(self) -> float:
+        """The share of the rows."""
+        return 100 * self.count / self.rows
+
+    def __str__(self) -> str:
+        return (
+            f"column {shown(self.name)}: {self.count} of {self.rows} rows ({self.percent:.2g} %) "
+            f"have {self.value:.12g}, at the edge of all values; "
+            f"if that stands for a missing one: --missing {self.value:.12g}"
+        )
 
 
 @dataclass(frozen=True)
@@ -63,6 +93,7 @@ class Table:
         rows_seen: How many of them `columns` tells of: in a large file its first ones.
         columns: Each column.
         x, y: The numbers of the two columns that are taken; None where that is not settled.
+        edges: Values at the edge of x or y that may stand for missing ones: see `Edge`.
         dropped: Rows that are left out because x or y is missing.
         marks: What stood there instead, and how often.
         comments, titles, totals, notes: Lines that were skipped: comments, what stands before the
@@ -86,6 +117,7 @@ class Table:
     sheets: tuple[str, ...] = ()
     x: int | None = None
     y: int | None = None
+    edges: tuple["Edge", ...] = ()
     dropped: int = 0
     marks: tuple[tuple[str, int], ...] = ()
     comments: tuple[int, ...] = ()
@@ -95,6 +127,11 @@ class Table:
     messages: tuple[str, ...] = ()
     dataset: Dataset | None = None
     problem: str = ""
+
+    @property
+    def example(self) -> str:
+        """Options that take the first two columns of numbers; "" where there are not two."""
+        return _example(self.columns, (None, None)).removeprefix(", as in ")
 
     @property
     def decimal(self) -> str:
@@ -189,7 +226,7 @@ def _column(at: int, name: str, column: Cells | None, reading: cells.Reading | N
     marks = reading.marks
     return Column(
         at + 1, name, reading.kind, tuple(first), reading.numbers, len(reading.missing), low, high,
-        marks.decimal, marks.thousands, marks.unit, reading.problem,
+        marks.decimal, marks.thousands, marks.unit, reading.problem, reading.guessed,
     )  # fmt: skip
 
 
@@ -220,7 +257,7 @@ def finish(
     """
     skipped = grid.skipped
     told = [f"{grid.where}: {line}" for line in _messages(file, grid)]
-    dataset = None
+    dataset, edges = None, tuple[Edge, ...]()
     dropped = 0
     if taken is not None:
         total = len(taken.x)
@@ -239,9 +276,8 @@ def finish(
         told += [f"{grid.where}, {note}" for note in taken.notes]
         problem = problem or _too_little(grid.where, taken.x_name, x, dropped, total)
         if not problem:
-            told += [
-                f"{grid.where}, {note}" for note in _edges((taken.x_name, x), (taken.y_name, y))
-            ]
+            edges = tuple(_edges((taken.x_name, x), (taken.y_name, y)))
+            told += [f"{grid.where}, {edge}" for edge in edges]
             dataset = Dataset(x, y, taken.x_name, taken.y_name, dropped)
     return Table(
         where=grid.where,
@@ -258,6 +294,7 @@ def finish(
         sheets=file.sheets,
         x=None if chosen is None else chosen[0] + 1,
         y=None if chosen is None else chosen[1] + 1,
+        edges=edges,
         dropped=dropped,
         marks=taken.marks if taken is not None else (),
         comments=tuple(skipped.comments),
@@ -372,20 +409,13 @@ def _too_little(where: str, x_name: str, x: FloatArray, dropped: int, total: int
     return ""
 
 
-def _edges(*columns: tuple[str, FloatArray]) -> list[str]:
-    """Notes on values at the edge of a column that may be codes for a missing value."""
-    notes = []
+def _edges(*columns: tuple[str, FloatArray]) -> Iterator[Edge]:
+    """The values at the edge of a column that may be codes for a missing value."""
     for name, values in columns:
-        for edge, word in ((values.min(), "smallest"), (values.max(), "largest")):
+        for edge in (float(values.min()), float(values.max())):
             count = int((values == edge).sum())
             if count > EDGE_SHARE * len(values) and _stands_out(values, edge, count):
-                percent = 100 * count / len(values)
-                notes.append(
-                    f"column {shown(name)}: {count} of {len(values)} rows ({percent:.2g} %) are "
-                    f"{edge:.12g}, the {word} value; "
-                    f"if that stands for a missing one: --missing {edge:.12g}"
-                )
-    return notes
+                yield Edge(name, edge, count, len(values))
 
 
 def _stands_out(values: FloatArray, edge: float, count: int) -> bool:

@@ -102,8 +102,8 @@ READ: dict[str, Read] = {
     "codes as a list": read("t,y\n1,2\n-99,2\n2,x\n2,3\n4,5\n", X, Y, "t", "y", "left out",
         dropped=2, missing=[-99, "x"]),
     "a code that was not said": read("t,y\n20.5,2\n-200,3\n21,5\n-200,6\n", [20.5, -200, 21, -200],
-        [2, 3, 5, 6], "t", "y", "column 't': 2 of 4 rows (50 %) are -200, the smallest value; "
-        "if that stands for a missing one: --missing -200"),
+        [2, 3, 5, 6], "t", "y", "column 't': 2 of 4 rows (50 %) have -200, at the edge of "
+        "all values; if that stands for a missing one: --missing -200"),
     # Ways of writing a number.
     "39,343.00": read('y,s\n1,"39,343.00"\n2,"46,205.50"\n4,"731.00"\n', X, [39343, 46205.5, 731],
         "y", "s", "column 's': '39,343.00' is read as 39343"),

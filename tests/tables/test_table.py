@@ -85,17 +85,17 @@ def test_values_at_the_edge_of_a_column() -> None:
     code = x.copy()
     code[::50] = -200
     assert notes(code) == (
-        "data, column 'x': 10 of 500 rows (2 %) are -200, the smallest value; "
+        "data, column 'x': 10 of 500 rows (2 %) have -200, at the edge of all values; "
         "if that stands for a missing one: --missing -200",
     )
     few = x.copy()
     few[:5] = -200  # 1 %, and no more
     assert notes(few) == ()
     cap = np.minimum(rng.rand(500) * 60, 50)  # as house prices were cut off
-    assert "the largest value" in notes(cap)[0]
+    assert "at the edge of all values" in notes(cap)[0]
     assert len(notes(cap)) == 1
     nought = np.where(rng.rand(500) < 0.1, 0, 30 + 5 * rng.randn(500))  # a patient's pressure
-    assert "are 0, the smallest value" in notes(nought)[0]
+    assert "have 0, at the edge of all values" in notes(nought)[0]
 
 
 def test_edges_that_are_full_as_any_other_value_are_not_told() -> None:

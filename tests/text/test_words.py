@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 
 from gdcore import Dataset, Lesson, studies
+from gdviz import overview
 from gdviz.figure.facts import facts
 from gdviz.look import Look, fonts
 from gdviz.look.markup import without_math
 from gdviz.look.words import TextError, Words, languages, nearest, texts
 from gdviz.render import catalog
 from tests.lessons import ROOT, USUAL, settings
+from tests.tables.files import READ, workbook
 
 FOLDER = ROOT / "gdviz/look/text"
 FIGURES = list(catalog.find("figures"))
@@ -255,7 +257,7 @@ def test_nearest() -> None:
 def test_sections_are_those_of_figures_and_films() -> None:
     found = {key.partition(".")[0] for key in texts("en")}
     films = {f"film_{name}" for name in catalog.find("scenes")}
-    assert found <= {"axis", "odd", "film"} | set(FIGURES) | films
+    assert found <= {"axis", "odd", "film", "table"} | set(FIGURES) | films
 
 
 # Every key is used. What figures say is heard while they are drawn; what films say is looked for
@@ -326,8 +328,35 @@ def written_in_films() -> list[re.Pattern[str]]:
     return [pattern for pattern in patterns if r"\." in pattern.pattern]
 
 
-def test_every_key_is_used() -> None:
-    heard, written = heard_in_figures(), written_in_films()
+def heard_in_overviews(folder: Path) -> set[str]:
+    """The keys that `gdviz look` says of all tables that the reader is tested with."""
+    heard: set[str] = set()
+    say = Words.say
+
+    def listening(words: Words, key: str, **values: object) -> str:
+        heard.add(key)
+        return say(words, key, **values)
+
+    sheets = workbook(A=[["x", "y"], [1, 2], [2, 3], [4, 5]], B=[[1]])
+    wide = ",".join(map(str, range(20))) + "\n"
+    rows = "x,y,z\n" + "1,2,3\n2,3,4\n" * 400_000
+    others = {"workbook": sheets, "wide": wide.encode() * 3, "large": rows.encode()}
+    contents = {name: (file.content, file.options) for name, file in READ.items()}
+    contents |= {name: (content, {}) for name, content in others.items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Words, "say", listening)
+        for content, options in contents.values():
+            path = folder / "points.csv"
+            path.write_bytes(content)
+            for language in languages():
+                told = list(overview.lines(settings(csv=path, lang=language, **options)))
+                assert told[0].startswith(str(path))
+                assert all(line == line.rstrip() and "{" not in line for line in told)
+    return heard
+
+
+def test_every_key_is_used(tmp_path: Path) -> None:
+    heard, written = heard_in_figures() | heard_in_overviews(tmp_path), written_in_films()
     unused = [
         key
         for key in texts("en")
