@@ -111,7 +111,7 @@ def _columns(settings: Settings, table: Table) -> Iterator[str]:
             "" if value is None else f"{value:.6g}".replace("-", "−")
             for value in (column.low, column.high)
         )
-        mark, first = chosen.get(column.number, ""), ", ".join(map(_short, column.first))
+        mark, first = chosen.get(column.number, ""), "; ".join(map(_short, column.first))
         counts = (str(column.numbers) if column.low is not None else "", str(column.missing))
         name = _short(column.name) or say("table.unnamed")
         kind = say(f"table.{column.kind}")
