@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gdcore import Lesson
+from gdviz.look.markup import readable
 from gdviz.look.names import drawable
 from gdviz.look.numbers import decimal, shortened
 from gdviz.look.theme import THEMES, Theme
@@ -52,8 +53,8 @@ class Look:
         """The text `key` in this look's language, its {placeholders} filled in.
 
         Numbers may be given as they are. They are written as the text asks: {b} with three
-        significant digits, {loss:4} with four, {rate:rate} as a learning rate, and whole numbers
-        in full.
+        significant digits, {loss:4} with four, {rate:rate} as a learning rate, whole numbers in
+        full, and None as a dash.
 
         Args:
             told: A value such as those of `gdcore.studies`: its fields fill placeholders of their
@@ -65,8 +66,8 @@ class Look:
         return self.words.say(key, **filled)
 
     def plain(self, key: str, told: object = None, **values: object) -> str:
-        """As `say`, in plain text: for alternative texts and files, which know no formulas."""
-        return self.say(key, told, markup="plain", **values)
+        """As `say`, in plain words: for alternative texts and files, which know no formulas."""
+        return readable(self.say(key, told, **values))
 
     def number(self, value: float, digits: int = 3, markup: str = "mathtext") -> str:
         """`value` with `digits` significant digits, but never rounding before the decimal point.
@@ -152,6 +153,8 @@ class _Filled:
 
     def __format__(self, how: str) -> str:
         value = self.value
+        if value is None:
+            return "–"
         if isinstance(value, numbers.Integral):
             return decimal(int(value), 0)
         if not isinstance(value, numbers.Real):
