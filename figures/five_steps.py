@@ -20,7 +20,8 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         "settled_at": fit.settled_at, "epochs": fit.epochs,
     }  # fmt: skip
     last = "repeat_on" if fit.settled_at is None else "repeat"
-    keys = ("data", "split", "start", "predict", "loss", "gradient", "update", last)
+    start = "start" if lesson.start_at is None else "chosen"
+    keys = ("data", "split", start, "predict", "loss", "gradient", "update", last)
     page = [Panel(look.say(f"five_steps.{key}", numbers), kind="bare") for key in keys]
     drawn, axes = panels.sheet(lesson, look, "five_steps", numbers, page, least=1.6, tall=0.75)
 

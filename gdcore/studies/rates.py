@@ -125,7 +125,8 @@ def rate_curve(lesson: Lesson) -> RateCurve:
         (20, 29)
     """
     land, rates = lesson.landscape, lesson.rates
-    cliff, best = land.max_learning_rate, land.best_learning_rate
+    cliff = land.max_learning_rate
+    best = min(land.best_learning_rate, cliff * (1 - 1e-12))  # apart in the narrowest valley, too
     low = max(min(cliff / 1000, *rates), cliff / 1e6)
     high = min(max(3.3 * cliff, 1.3 * max(rates)), 100 * cliff)
     # Dense towards the cliff, where the curve turns into a wall.

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gdcore import Lesson
-from gdviz.look.markup import readable
 from gdviz.look.names import drawable
 from gdviz.look.numbers import decimal, shortened
 from gdviz.look.theme import THEMES, Theme
@@ -64,10 +63,6 @@ class Look:
         known = {**_fields(told), **values}
         filled = {name: _Filled(value, self, markup) for name, value in known.items()}
         return self.words.say(key, **filled)
-
-    def plain(self, key: str, told: object = None, **values: object) -> str:
-        """As `say`, in plain words: for alternative texts and files, which know no formulas."""
-        return readable(self.say(key, told, **values))
 
     def number(self, value: float, digits: int = 3, markup: str = "mathtext") -> str:
         """`value` with `digits` significant digits, but never rounding before the decimal point.

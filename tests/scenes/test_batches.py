@@ -98,7 +98,7 @@ def test_the_counts_of_updates(film: Watched) -> None:
 
 @pytest.mark.parametrize(("settings", "words"), [
     ({"GDVIZ_NOISE": "0"}, "come to rest"),
-    ({"GDVIZ_POINTS": "3"}, "come to rest"),
+    ({"GDVIZ_POINTS": "3"}, "still on its way"),
     ({"GDVIZ_RATES": "101%,150%,300%"}, "never rests"),
     ({"GDVIZ_START": "1.0235407,1.9689644"}, "never rests"),
     ({"GDVIZ_START": "1,2", "GDVIZ_NOISE": "0"}, "come to rest"),

@@ -1,5 +1,6 @@
 """Curves of the loss."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -57,13 +58,16 @@ def loss_axes(
     return axes
 
 
-def floor_words(axes: Axes, lesson: gdcore.Lesson, look: Look) -> None:
-    """What the floor of `loss_axes` is, beside it where it hides no curve."""
+def floor_words(axes: Axes, lesson: gdcore.Lesson, look: Look, key: str = "floor") -> None:
+    """What the floor of `loss_axes` is, beside it where it hides no curve.
+
+    key: "floor", or "train_floor" where other losses than those in training are below it.
+    """
     floor, (_, last) = lesson.landscape.min_loss, axes.get_xlim()
     bottom, _ = axes.get_ylim()
     choices = [((at * last, max(floor, bottom)), (side, up)) for up in (-1, 1)
                for at, side in ((1, -1), (0.5, 0), (0, 1))]  # fmt: skip
-    words, muted = look.say("axis.floor", loss=floor), look.theme.muted
+    words, muted = look.say(f"axis.{key}", loss=floor), look.theme.muted
     size = TYPE["note"].points
     place_words(axes, words, choices, look, (3, 4), size=size, weight="normal", color=muted)
 
@@ -90,7 +94,7 @@ def restless_curve(axes: Axes, x: Any, y: Any, style: dict[str, Any], **options:
         curve(axes, x, y, style, **options)
         return
     edges = np.linspace(FIRST_STEPS, len(y), CLOUD_PIECES + 1).astype(int)
-    pieces = [y[low:high] for low, high in zip(edges, edges[1:], strict=False)]
+    pieces = [y[low:high] for low, high in itertools.pairwise(edges)]
     at = x[(edges[:-1] + edges[1:]) // 2]
     least, middle, most = (
         np.array([of(piece) for piece in pieces]) for of in (np.min, np.median, np.max)
@@ -137,4 +141,5 @@ def train_and_val_losses(
         shown = series(epoch=passed.epoch[: last + 1], loss=loss[: last + 1])
         note(axes.figure, losses={name: shown})
     if words:
-        floor_words(axes, lesson, look)
+        below = bool(np.min(unseen[: last + 1]) < lesson.landscape.min_loss)
+        floor_words(axes, lesson, look, "train_floor" if below else "floor")

@@ -51,15 +51,17 @@ def trajectory_path(
 ) -> None:
     """Any descent's path on a contour map; noted by a name.
 
-    Of very many updates the first ones are a path, and some of the others a cloud of dots.
+    Of very many updates on batches the first ones are a path, some of the others a cloud of dots.
     """
     places = passed.places
     note(axes.figure, paths={name: series(b=places[:, 0], w=places[:, 1])})
-    if is_cloud(places):
+    if passed.batch_size is not None and is_cloud(places):
         places, later = places[:FIRST_STEPS], places[FIRST_STEPS:]
         dots = later[np.linspace(0, len(later) - 1, CLOUD_DOTS).astype(int)]
         color = look.theme.color(style.role)
-        axes.plot(*dots.T, ".", color=color, markersize=2.5, markeredgewidth=0, alpha=0.6, zorder=2.8)
+        axes.plot(
+            *dots.T, ".", color=color, markersize=2.5, markeredgewidth=0, alpha=0.6, zorder=2.8
+        )
     draw_updates(axes, look, places, style)
 
 
