@@ -1,4 +1,4 @@
-"""Where descent ends: the line of least squares, near the truth, and as good on unseen points."""
+"""Where descent ends: the line of least squares; and whether it holds on unseen points."""
 
 from matplotlib.figure import Figure
 
@@ -20,7 +20,10 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     ]
     key += panels.part_key(look)
     page = [Panel(look.say("final_fit.line")), Panel(look.say("final_fit.losses"))]
-    drawn, (axes, curves) = panels.sheet(lesson, look, "final_fit", numbers, page, key=key)
+    title = "unsettled" if numbers.settled_at is None else numbers.on_unseen
+    drawn, (axes, curves) = panels.sheet(
+        lesson, look, "final_fit", numbers, page, key=key, title=title
+    )
 
     panels.data_axes(axes, lesson, look)
     panels.points(axes, lesson.raw_train, look, "train")

@@ -14,11 +14,14 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     b, w = lesson.to_raw(*lesson.start)
     train, val = lesson.raw_train, lesson.raw_val
     update, errors = studies.first_update(lesson), studies.errors_at_start(lesson)
+    fit = studies.fit(lesson)
     numbers = {
         **vars(update), "all": len(lesson.full), "train": len(train), "val": len(val),
-        "settled_at": studies.fit(lesson).settled_at,
+        "settled_at": fit.settled_at, "epochs": fit.epochs,
     }  # fmt: skip
-    keys = ("data", "split", "start", "predict", "loss", "gradient", "update", "repeat")
+    last = "repeat_on" if fit.settled_at is None else "repeat"
+    start = "start" if lesson.start_at is None else "chosen"
+    keys = ("data", "split", start, "predict", "loss", "gradient", "update", last)
     page = [Panel(look.say(f"five_steps.{key}", numbers), kind="bare") for key in keys]
     drawn, axes = panels.sheet(lesson, look, "five_steps", numbers, page, least=1.6, tall=0.75)
 

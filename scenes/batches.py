@@ -41,10 +41,7 @@ class Batches(Stage, FlatScene):
         self.an_epoch_is_few_updates_or_many()
         self.on_one_clock_they_are_not_alike()
         self.by_update_they_are()
-        if self.stochastic.trajectory.diverged_at:
-            self.a_far_off_point_throws_it_out()
-        else:
-            self.single_points_never_agree()
+        self.single_points_never_agree()
         self.less_data_more_noise()
 
     def set_the_stage(self) -> None:
@@ -135,18 +132,16 @@ class Batches(Stage, FlatScene):
         self.tween(stretch, *self.curves, run_time=2)  # thin ones on those they fall on
         self.read(1)
 
-    def a_far_off_point_throws_it_out(self) -> None:
-        """Stochastic descent has diverged: the data have a point that is too far off."""
-        self.section("film_batches.section_noise")
-        self.caption("film_batches.thrown", step=self.stochastic.trajectory.diverged_at)
-        self.read(1)
-
     def single_points_never_agree(self) -> None:
-        """Around the minimum, under a lens; on a perfect fit they do agree."""
+        """Around the minimum, if they are there, under a lens; on a perfect fit they do agree."""
         self.section("film_batches.section_noise")
         glass = close_map(self.lesson, self.stochastic.trajectory, self.look)
         glass.shift((4.2, 1.85, 0))
         cloud = Cloud(glass, self.stochastic)
+        if not cloud.is_under_glass:
+            self.caption("film_batches.wavers")
+            self.read(1)
+            return
         if "perfect_fit" in studies.oddities(self.lesson):
             self.caption("film_batches.rest")
         else:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from gdcore.landscape import HIGHEST_BOWL_CONDITION
 from gdcore.lesson import Lesson, kept
 
 BAD_FACTOR = 10.0
@@ -57,6 +58,25 @@ def scales(lesson: Lesson) -> Scales:
         bad=replace(lesson, standardize="off", x_factor=BAD_FACTOR),
         standardized=replace(lesson, standardize="on", x_factor=1.0),
     )
+
+
+def narrowing(lesson: Lesson) -> str:
+    """What the loss becomes with x times 10, next to what it was.
+
+    "rounder": as where all x are near 0, so that w hardly matters. Otherwise it becomes narrower:
+    "worse": it was a valley before; "title": it becomes one (a condition number of 100, which is
+    that of any standardised x times 10); "narrower": it remains a bowl.
+
+    Examples:
+        >>> narrowing(Lesson()), narrowing(bad(Lesson()))
+        ('title', 'worse')
+    """
+    before, after = lesson.landscape, bad(lesson).landscape
+    if after.condition_number <= before.condition_number:
+        return "rounder"
+    if before.is_valley:
+        return "worse"
+    return "title" if after.condition_number > 0.999 * HIGHEST_BOWL_CONDITION else "narrower"
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ def oddities(lesson: Lesson) -> tuple[str, ...]:
     """What is odd about a lesson, by name; usually nothing.
 
     few_points: fewer than 5 points to train on.
-    constant_x: the standard deviation of x is under a thousandth of its mean.
-    outlier: a y farther from the median than 100 times the spread of the middle half.
+    far_from_zero: the standard deviation of x is under a thousandth of its mean. The slope may be
+        well known all the same; b, the line at x = 0, is extrapolated.
+    outlier: a y farther from the median than 100 times the spread of the middle half, and its
+        squared distance more than those of all others together.
     perfect_fit: the least loss is rounding, next to the variance of y.
     start_at_minimum: the loss has nothing to fall from the start.
     all_diverge: every rate is above the largest stable one.
@@ -24,12 +26,14 @@ def oddities(lesson: Lesson) -> tuple[str, ...]:
     """
     x, y, land = lesson.raw_train.x, lesson.raw_train.y, lesson.landscape
     low, middle, high = np.percentile(y, (25, 50, 75))
+    squares = (y - middle) ** 2
     variance = float(np.var(y)) or land.loss(*lesson.start)
     excess = land.loss(*lesson.start) - land.min_loss
     found = {
         "few_points": len(y) < FEW_POINTS,
-        "constant_x": float(np.std(x)) < 0.001 * abs(float(np.mean(x))),
-        "outlier": 100 * (high - low) < np.max(np.abs(y - middle)) and high > low,
+        "far_from_zero": float(np.std(x)) < 0.001 * abs(float(np.mean(x))),
+        "outlier": high > low
+        and 2 * np.max(squares) > max(np.sum(squares), 2e4 * (high - low) ** 2),
         "perfect_fit": land.min_loss <= 1e-15 * variance,
         "start_at_minimum": excess <= 1e-9 * max(land.min_loss, 1e-9 * variance),
         "all_diverge": min(lesson.shares) > 1,

@@ -52,8 +52,8 @@ class Look:
         """The text `key` in this look's language, its {placeholders} filled in.
 
         Numbers may be given as they are. They are written as the text asks: {b} with three
-        significant digits, {loss:4} with four, {rate:rate} as a learning rate, and whole numbers
-        in full.
+        significant digits, {loss:4} with four, {rate:rate} as a learning rate, whole numbers in
+        full, and None as a dash.
 
         Args:
             told: A value such as those of `gdcore.studies`: its fields fill placeholders of their
@@ -63,10 +63,6 @@ class Look:
         known = {**_fields(told), **values}
         filled = {name: _Filled(value, self, markup) for name, value in known.items()}
         return self.words.say(key, **filled)
-
-    def plain(self, key: str, told: object = None, **values: object) -> str:
-        """As `say`, in plain text: for alternative texts and files, which know no formulas."""
-        return self.say(key, told, markup="plain", **values)
 
     def number(self, value: float, digits: int = 3, markup: str = "mathtext") -> str:
         """`value` with `digits` significant digits, but never rounding before the decimal point.
@@ -152,6 +148,8 @@ class _Filled:
 
     def __format__(self, how: str) -> str:
         value = self.value
+        if value is None:
+            return "–"
         if isinstance(value, numbers.Integral):
             return decimal(int(value), 0)
         if not isinstance(value, numbers.Real):

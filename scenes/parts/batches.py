@@ -245,6 +245,7 @@ class Cloud:
     Attributes:
         marks: The dots, the line through the latest updates, and where it is now.
         count: How many updates there are.
+        is_under_glass: Whether most of them are there: a slow descent is still on its way.
     """
 
     def __init__(self, glass: ContourMap, kind: Kind) -> None:
@@ -256,6 +257,7 @@ class Cloud:
         self._dots = Dots(np.empty((0, 3)), color, 0.03, theme.paper)
         flat = self._spots[:, :2]
         inside = np.all((flat >= low) & (flat <= high), axis=1)
+        self.is_under_glass = bool(np.mean(inside) > 0.5)
         self._shown = np.flatnonzero(inside)[:: len(flat) // MOST_DOTS + 1]
         self._tail = Polyline(glass.look, STYLES[kind.role], theme.paper)
         self._head = Dot(radius=0.09, color=color).set_stroke(theme.paper, 4, background=True)

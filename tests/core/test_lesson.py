@@ -348,12 +348,12 @@ def test_usual_lessons_have_nothing_odd(penguins):
         (
             on_data(1e4 + 9 * (USUAL_X - USUAL_X.mean()) / USUAL_X.std(), USUAL_Y),
             on_data(1e4 + 11 * (USUAL_X - USUAL_X.mean()) / USUAL_X.std(), USUAL_Y),
-            "constant_x",
+            "far_from_zero",
         ),
         (
             on_data(-1e4 + USUAL_X, USUAL_Y, train_fraction=0.99),
             on_data(USUAL_X, USUAL_Y, train_fraction=0.99),
-            "constant_x",
+            "far_from_zero",
         ),
         (
             on_data(USUAL_X, np.where(FIRST, -1e5, USUAL_Y), train_fraction=0.999),
@@ -388,8 +388,8 @@ def test_what_is_odd_is_named(odd, usual, name):
 
 def test_several_oddities_come_in_their_order():
     lesson = on_data([1000.0, 1000.1, 1000.2], [1.0, 1.0, 1.0], learning_rates=("200%",))
-    assert studies.oddities(lesson) == ("few_points", "constant_x", "perfect_fit", "all_diverge")
-    every = ("few_points", "constant_x", "outlier", "perfect_fit", "start_at_minimum")
+    assert studies.oddities(lesson) == ("few_points", "far_from_zero", "perfect_fit", "all_diverge")
+    every = ("few_points", "far_from_zero", "outlier", "perfect_fit", "start_at_minimum")
     assert all(f"{name}: " in (studies.oddities.__doc__ or "") for name in every)
 
 
