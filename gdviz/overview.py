@@ -3,6 +3,7 @@
 import shlex
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 
 import gdcore
 from gdcore.checks import shown
@@ -19,7 +20,7 @@ def lines(settings: Settings) -> Iterator[str]:
     Raises:
         gdcore.DataError: there is no table, or none of its columns can be descended on.
     """
-    table, say = settings.table, settings.look.plain
+    table, say = settings.table, partial(settings.look.say, markup="plain")
     assert table is not None
     yield table.where
     facts = {
@@ -67,7 +68,7 @@ def lines(settings: Settings) -> Iterator[str]:
 
 
 def _format(settings: Settings, table: Table) -> str:
-    say = settings.look.plain
+    say = partial(settings.look.say, markup="plain")
     what = table.format if table.format in ("worksheet", "text") else ""
     parts = [say(f"table.{what}") if what else table.format]
     if table.packed:
@@ -91,13 +92,13 @@ def _skipped(settings: Settings, table: Table) -> str:
     for key, skipped in parts:
         if skipped:
             listed = ", ".join(map(str, skipped[:4])) + (", ..." if len(skipped) > 4 else "")
-            told.append(settings.look.plain(f"table.{key}", lines=listed))
+            told.append(settings.look.say(f"table.{key}", lines=listed))
     return "; ".join(told)
 
 
 def _columns(settings: Settings, table: Table) -> Iterator[str]:
     """Each column on a line, those that are taken marked, all of them under one another."""
-    say = settings.look.plain
+    say = partial(settings.look.say, markup="plain")
     chosen = {table.x: "x", table.y: "y"}
     kept = [
         column
@@ -131,7 +132,7 @@ def _columns(settings: Settings, table: Table) -> Iterator[str]:
 
 def _doubts(settings: Settings, table: Table) -> Iterator[str]:
     """What a reader should look at: how numbers were read, and values that may be codes."""
-    say = settings.look.plain
+    say = partial(settings.look.say, markup="plain")
     for column in table.columns:
         if column.number in (table.x, table.y) and (how := _written(settings, column)):
             yield f"  {column.name or column.number}: {how}"
@@ -141,7 +142,7 @@ def _doubts(settings: Settings, table: Table) -> Iterator[str]:
 
 def _written(settings: Settings, column: Column) -> str:
     """How the numbers of a column are written, where that is not plain."""
-    say = settings.look.plain
+    say = partial(settings.look.say, markup="plain")
     if column.kind == "truth":
         return say("table.truths")
     if column.kind == "date":
