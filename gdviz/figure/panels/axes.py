@@ -72,10 +72,10 @@ def name_axis(axis: Any, name: str, unit: str = "", most: int | None = None) -> 
 
 
 def fitted(name: str, unit: str, room: float) -> str:
-    """A name with its unit, cut to about the length in inches of its axis."""
+    """A name with its unit, cut to the length in inches of its axis: two would meet at a corner."""
     kept = 2 * len(name)  # a Chinese character counts twice
     words = with_unit(name, unit)
-    while kept > 8 and text_width(words, TYPE["label"].points) > room + 0.15:
+    while kept > 8 and text_width(words, TYPE["label"].points) > room:
         kept -= 2
         words = with_unit(shortened(name, kept), unit)
     return words
