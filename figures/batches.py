@@ -22,7 +22,9 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         for name, _ in found.named
     ]
     page = [Panel(look.say(f"batches.{name}", numbers)) for name in ("map", "epochs", "updates")]
-    drawn, (above, epochs, updates) = panels.sheet(lesson, look, "batches", numbers, page, key=key)
+    drawn, (above, epochs, updates) = panels.sheet(
+        lesson, look, "batches", numbers, page, key=key, sampled="batches"
+    )
 
     places = np.concatenate([steps.places for _, steps in found.named])
     panels.contour_map(above, lesson, look, close_up(lesson, places, 0.15))

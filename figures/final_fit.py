@@ -20,11 +20,13 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     ]
     key += panels.part_key(look)
     page = [Panel(look.say("final_fit.line")), Panel(look.say("final_fit.losses"))]
-    drawn, (axes, curves) = panels.sheet(lesson, look, "final_fit", numbers, page, key=key)
+    drawn, (axes, curves) = panels.sheet(
+        lesson, look, "final_fit", numbers, page, key=key, sampled="points"
+    )
 
     panels.data_axes(axes, lesson, look)
-    panels.points(axes, lesson.raw_train, look, "train")
-    panels.points(axes, lesson.raw_val, look, "val")
+    panels.points(axes, lesson.sample().raw_train, look, "train")
+    panels.points(axes, lesson.sample().raw_val, look, "val")
     for name, (b, w) in told.items():
         panels.model_line(axes, lesson, look, b, w, **panels.line_form(look, name))
     panels.train_and_val_losses(curves, lesson, look, numbers.rate)

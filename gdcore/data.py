@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from os import PathLike
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,6 +60,10 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.x)
+
+    def first(self, count: int) -> Self:
+        """The first `count` points, or all if there are fewer, with the names of their columns."""
+        return type(self)(self.x[:count], self.y[:count], self.x_name, self.y_name)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Dataset):

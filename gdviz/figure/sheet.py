@@ -64,6 +64,7 @@ def sheet(
     *,
     title: str = "title",
     key: Sequence[Line2D] = (),
+    sampled: str = "",
     least: float = 2.4,
     tall: float = 0.8,
 ) -> tuple[Figure, list[Any]]:
@@ -77,6 +78,8 @@ def sheet(
         panels: From left to right; those in a list of their own stand one below the other.
         title: The key of the title.
         key: Labelled handles of a key to all panels.
+        sampled: What of very many points a sample is enough for, which a note then says: "points"
+            where they are drawn, or "batches".
         least: Panels stand side by side only while each has so many inches.
         tall: Height over width of a panel on a page whose height is free.
     """
@@ -84,7 +87,7 @@ def sheet(
     FigureCanvasAgg(drawn)  # with it measuring a text is cheap
     said = {"title": look.say(f"{name}.{title}", numbers),
             "subtitle": look.say(f"{name}.subtitle", numbers)}  # fmt: skip
-    remarks = notes(lesson, look)
+    remarks = notes(lesson, look, sampled)
     note(drawn, figure=name, **said, alt=look.plain(f"{name}.alt", numbers), notes=remarks)
     note(drawn, lesson=about(lesson), numbers=numbers)
 
@@ -294,8 +297,11 @@ def about(lesson: gdcore.Lesson) -> dict[str, Any]:
     }
 
 
-def notes(lesson: gdcore.Lesson, look: Look) -> list[str]:
-    """What scaling did to x, if it matters, and what is odd about the lesson: a line each."""
+def notes(lesson: gdcore.Lesson, look: Look, sampled: str = "") -> list[str]:
+    """Remarks, a line each: on the scale of x, what is odd about the lesson, and on the sample.
+
+    sampled: What it is for, see `sheet`.
+    """
     raw, now = lesson.raw_landscape.condition_number, lesson.landscape.condition_number
     lines = []
     if lesson.standardized:
@@ -304,4 +310,7 @@ def notes(lesson: gdcore.Lesson, look: Look) -> list[str]:
         lines.append(look.say("axis.raw", condition=now))
     cliff = lesson.landscape.max_learning_rate
     lines += [look.say(f"odd.{oddity}", cliff=cliff) for oddity in studies.oddities(lesson)]
+    sample = lesson.sample()
+    if sampled and not sample.is_all:
+        lines.append(look.say(f"sample.{sampled}", drawn=len(sample.full), all=sample.of))
     return lines

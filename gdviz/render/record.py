@@ -59,6 +59,13 @@ def code(kind: str) -> str:
     return digest.hexdigest()
 
 
+@cache
+def _content(file: Path, size: int, changed: int) -> bytes:
+    """Hash of a file, read once for all pictures and in pieces: the data may be large."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").digest()
+
+
 def fingerprint(kind: str, name: str, settings: Settings) -> str:
     """Hash of everything that one figure or film depends on."""
     digest = hashlib.sha256(code(kind).encode() + catalog.find(kind)[name].read_bytes())
@@ -71,7 +78,8 @@ def fingerprint(kind: str, name: str, settings: Settings) -> str:
     values = settings.model_dump(mode="json", exclude={"output", "csv", *others})
     digest.update(json.dumps(values, sort_keys=True).encode())
     if settings.csv is not None and settings.csv.is_file():
-        digest.update(settings.csv.read_bytes())
+        about = settings.csv.stat()
+        digest.update(_content(settings.csv, about.st_size, about.st_mtime_ns))
     if settings.seed is None:
         digest.update(os.urandom(8))  # fresh data each time: never the same picture
     return digest.hexdigest()
