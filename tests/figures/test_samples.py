@@ -45,6 +45,6 @@ def test_a_note_tells_of_the_sample(
 
 def test_the_title_says_how_many_errors_are_drawn(many: gdcore.Lesson) -> None:
     figure = catalog.draw_of("error")(many, settings().look)
-    assert figure.axes[1].get_title() == "16,000 of the 32,000 errors"
+    assert figure.axes[1].get_title("left") == "16,000 of the 32,000 errors"
     (segments,) = figure.axes[1].collections[:1]
     assert len(segments.get_paths()) == 16_000
