@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdcore.checks import DataError
-from gdcore.data import FloatArray
 from gdviz.tables import cells, records, rows
 from gdviz.tables.rows import Grid
 from gdviz.tables.table import Taken
@@ -92,7 +91,7 @@ def csv_columns(
     beyond = str(width)
     header = separator.join(map(str, range(width + 1))).encode() + b"\n"
     names = [str(at) for at in places]
-    found: tuple[list[FloatArray], list[FloatArray]] = ([], [])
+    found = np.empty(0), np.empty(0)
     truths = False
     with open_file() as file:
         file.seek(start)
@@ -114,13 +113,14 @@ def csv_columns(
                     if odd or (only_whole and (numbers % 1 > 0).any()):
                         raise NotPlainError
                     truths = truths or bool(np.isin(numbers, (0, 1)).all())
-                    values.append(numbers.copy())
+                    # In place: parts to be joined later would take the memory, and time, twice.
+                    values.resize(len(values) + len(numbers), refcheck=False)
+                    values[-len(numbers) :] = numbers
         except (ValueError, OverflowError, pandas.errors.ParserError):
             raise NotPlainError from None
-    if not found[0] or (truths and has_words(open_file)):
+    x, y = found
+    if not len(x) or (truths and has_words(open_file)):
         raise NotPlainError
-    x = _joined(found[0])
-    y = _joined(found[1])
     odd_rows = watched.count not in (len(x) * (width - 1), len(x) * width)
     if watched.commented or (odd_rows and not watched.quoted):
         raise NotPlainError
@@ -156,21 +156,15 @@ class _Watched(io.RawIOBase):
             size = len(self._line)
             buffer[:size], self._line = self._line, b""
             return size
-        data = self._file.read(len(buffer))
-        buffer[: len(data)] = data
-        self.count += int(np.count_nonzero(np.frombuffer(data, np.uint8) == self._mark))
-        self.quoted = self.quoted or b'"' in data
+        read: int = self._file.readinto(buffer)  # type: ignore[attr-defined]
+        data = np.frombuffer(buffer, np.uint8, read)
+        self.count += int(np.count_nonzero(data == self._mark))
+        self.quoted = self.quoted or bool((data == ord('"')).any())
         for mark in COMMENTS:
-            if mark[:1] in data:  # far faster than to look for two characters
-                self.commented = self.commented or b"\n" + mark in self._last + data
-        self._last = data[-2:]
-        return len(data)
-
-
-def _joined(parts: list[FloatArray]) -> FloatArray:
-    whole = np.concatenate(parts)
-    parts.clear()  # ten million rows need the memory
-    return whole
+            if (data == mark[0]).any():  # far faster than to look for two characters
+                self.commented = self.commented or b"\n" + mark in self._last + data.tobytes()
+        self._last = data[-2:].tobytes()
+        return read
 
 
 def _marks(

@@ -242,6 +242,8 @@ def finish(
             told += [
                 f"{grid.where}, {note}" for note in _edges((taken.x_name, x), (taken.y_name, y))
             ]
+            for values in (x, y):
+                values.setflags(write=False)  # so that they are not copied
             dataset = Dataset(x, y, taken.x_name, taken.y_name, dropped)
     return Table(
         where=grid.where,
