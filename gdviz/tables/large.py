@@ -6,12 +6,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdcore.checks import DataError
+from gdcore.data import FloatArray
 from gdviz.tables import cells, records, rows
 from gdviz.tables.rows import Grid
 from gdviz.tables.table import Taken
@@ -82,45 +84,16 @@ def csv_columns(
     Raises:
         NotPlainError: The careful reader has to read this file.
     """
-    import pandas  # half a second; only large files need it
-
     missing = [*codes, "NaN"]
     for code in sorted(cells.MISSING):
         missing += [code, code.upper(), code.title()]
-    # A cell too many in a row would be passed over, so a column beyond the last one is asked for.
-    beyond = str(width)
-    header = separator.join(map(str, range(width + 1))).encode() + b"\n"
-    names = [str(at) for at in places]
-    found = np.empty(0), np.empty(0)
-    truths = False
-    with open_file() as file:
-        file.seek(start)
-        watched = _Watched(header, file, separator)
-        try:
-            chunks = pandas.read_csv(
-                io.BufferedReader(watched, 1 << 18), sep=separator, decimal=decimal,
-                usecols=[*names, beyond], index_col=False, dtype=np.float64, chunksize=CHUNK,
-                na_values={names[0]: missing, names[1]: missing, beyond: [""]},
-                keep_default_na=False,
-                encoding="utf-8", encoding_errors="replace",
-            )  # fmt: skip
-            for chunk in chunks:
-                if chunk[beyond].notna().any():
-                    raise NotPlainError
-                for values, name, only_whole in zip(found, names, whole, strict=True):
-                    numbers = chunk[name].to_numpy()
-                    odd = np.isinf(numbers).any()
-                    if odd or (only_whole and (numbers % 1 > 0).any()):
-                        raise NotPlainError
-                    truths = truths or bool(np.isin(numbers, (0, 1)).all())
-                    # In place: parts to be joined later would take the memory, and time, twice.
-                    values.resize(len(values) + len(numbers), refcheck=False)
-                    values[-len(numbers) :] = numbers
-        except (ValueError, OverflowError, pandas.errors.ParserError):
-            raise NotPlainError from None
-    x, y = found
-    if not len(x) or (truths and has_words(open_file)):
-        raise NotPlainError
+    parsed = partial(
+        _parsed, open_file, start, width, places,
+        missing=missing, separator=separator, decimal=decimal, whole=whole,
+    )  # fmt: skip
+    x, y, watched = parsed(beyond=False)
+    if not watched.regular:
+        x, y, watched = parsed(beyond=True)
     odd_rows = watched.count not in (len(x) * (width - 1), len(x) * width)
     if watched.commented or (odd_rows and not watched.quoted):
         raise NotPlainError
@@ -132,21 +105,85 @@ def csv_columns(
     return Taken(x, y, marks)
 
 
+def _parsed(
+    open_file: Open,
+    start: int,
+    width: int,
+    places: tuple[int, int],
+    *,
+    beyond: bool,
+    missing: Sequence[str],
+    separator: str,
+    decimal: str,
+    whole: Sequence[bool],
+) -> tuple[FloatArray, FloatArray, "_Watched"]:
+    """Two columns as pandas reads them, and what was seen of the file on the way.
+
+    beyond: Whether to ask for a column beyond the last one, too, which takes a third longer: pandas
+        passes over a cell too many in a row. Needed where rows are not `_Watched.regular`.
+    """
+    import pandas  # half a second; only large files need it
+
+    header = separator.join(map(str, range(width + 1))).encode() + b"\n"
+    names, extra = [str(at) for at in places], [str(width)] if beyond else []
+    absent = {name: [""] if name in extra else list(missing) for name in (*names, *extra)}
+    x, y = np.empty(0), np.empty(0)
+    truths = False
+    with open_file() as file:
+        file.seek(start)
+        watched = _Watched(header, file, separator, width)
+        try:
+            chunks = pandas.read_csv(
+                io.BufferedReader(watched, 1 << 18), sep=separator, decimal=decimal,
+                usecols=[*names, *extra], index_col=False, dtype=np.float64, chunksize=CHUNK,
+                na_values=absent, keep_default_na=False,
+                encoding="utf-8", encoding_errors="replace",
+            )  # fmt: skip
+            for chunk in chunks:
+                if beyond and chunk[extra[0]].notna().any():
+                    raise NotPlainError
+                for values, name, only_whole in zip((x, y), names, whole, strict=True):
+                    numbers = chunk[name].to_numpy()
+                    odd = np.isinf(numbers).any()
+                    if odd or (only_whole and (numbers % 1 > 0).any()):
+                        raise NotPlainError
+                    truths = truths or bool(np.isin(numbers, (0, 1)).all())
+                    # In place: parts to be joined later would take the memory, and time, twice.
+                    values.resize(len(values) + len(numbers), refcheck=False)
+                    values[-len(numbers) :] = numbers
+        except (ValueError, OverflowError, pandas.errors.ParserError):
+            raise NotPlainError from None
+    if not len(x) or (truths and has_words(open_file)):
+        raise NotPlainError
+    return x, y, watched
+
+
 class _Watched(io.RawIOBase):
     """A file with a line before what is left to read of it, watched while it is read.
 
     Attributes:
         count: How many separators have passed by.
         quoted: Whether a quote has: it may hide separators.
+        regular: Whether each line has as many separators as belong there, and no quote.
         commented: Whether a line has begun as comments do; numbers in it would be read as data.
     """
 
-    def __init__(self, line: bytes, file: IO[bytes], separator: str) -> None:
+    def __init__(self, line: bytes, file: IO[bytes], separator: str, width: int) -> None:
         super().__init__()
-        self._line, self._file, self._mark = line, file, ord(separator)
+        self._line, self._file, self._mark = line, file, separator.encode()
+        self._row = self._mark * (width - 1) + b"\n"
+        self._begun, self._uneven = b"", False
+        self._odd = b'"' + b"".join(mark[:1] for mark in COMMENTS)
+        self._others = bytes(set(range(256)) - {*self._row, *self._odd})
         self._last = b"\n"
         self.count = 0
         self.quoted = self.commented = False
+
+    @property
+    def regular(self) -> bool:
+        """See above."""
+        last = self._begun + b"\n"  # a line need not end at the end of the file
+        return not (self._uneven or self.quoted) and last in (b"\n", self._row)
 
     def readable(self) -> bool:
         return True
@@ -156,15 +193,23 @@ class _Watched(io.RawIOBase):
             size = len(self._line)
             buffer[:size], self._line = self._line, b""
             return size
-        read: int = self._file.readinto(buffer)  # type: ignore[attr-defined]
-        data = np.frombuffer(buffer, np.uint8, read)
-        self.count += int(np.count_nonzero(data == self._mark))
-        self.quoted = self.quoted or bool((data == ord('"')).any())
-        for mark in COMMENTS:
-            if (data == mark[0]).any():  # far faster than to look for two characters
-                self.commented = self.commented or b"\n" + mark in self._last + data.tobytes()
-        self._last = data[-2:].tobytes()
-        return read
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        # Far faster than to look for each in all there is.
+        telling = data.translate(None, self._others)
+        self.count += telling.count(self._mark)
+        if any(odd in telling for odd in self._odd):
+            self.quoted = self.quoted or b'"' in telling
+            for mark in COMMENTS:
+                if mark[:1] in telling:
+                    self.commented = self.commented or b"\n" + mark in self._last + data
+            telling = telling.translate(None, self._odd)
+        self._last = data[-2:]
+        begun = self._begun + telling
+        rows = len(begun) // len(self._row)
+        self._begun = begun[rows * len(self._row) :]
+        self._uneven = self._uneven or not begun.startswith(self._row * rows)
+        return len(data)
 
 
 def _marks(
@@ -306,8 +351,10 @@ class Parquet:
         import pyarrow
 
         whole: dict[int, Any] = {}
-        for at in places:
-            column = self._file.read(columns=[self._file.schema_arrow.names[at]]).column(0)
+        names = [self._file.schema_arrow.names[at] for at in places]
+        table = self._file.read(columns=names)
+        for at, name in zip(places, names, strict=True):
+            column = table.column(name)
             kind = column.type
             if pyarrow.types.is_decimal(kind):
                 # By way of text: straight, 3.30 would become 3.3000000000000003.
