@@ -1,4 +1,4 @@
-"""Two columns of a large file, without holding the rest: CSV by pandas, Parquet by pyarrow."""
+"""Two columns of a large file, without holding the rest: by pyarrow, or pandas where it must be."""
 
 import csv
 import io
@@ -6,7 +6,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import IO, Any
 
 import numpy as np
@@ -87,16 +86,13 @@ def csv_columns(
     missing = [*codes, "NaN"]
     for code in sorted(cells.MISSING):
         missing += [code, code.upper(), code.title()]
-    parsed = partial(
-        _parsed, open_file, start, width, places,
-        missing=missing, separator=separator, decimal=decimal, whole=whole,
-    )  # fmt: skip
-    x, y, watched = parsed(beyond=False)
-    if not watched.regular:
-        x, y, watched = parsed(beyond=True)
-    odd_rows = watched.count not in (len(x) * (width - 1), len(x) * width)
-    if watched.commented or (odd_rows and not watched.quoted):
-        raise NotPlainError
+    how = open_file, start, width, places, separator, decimal, missing
+    try:
+        if codes:  # pandas alone takes -200.0 for the code -200
+            raise NotPlainError
+        x, y = _joined(_by_pyarrow(*how), whole)
+    except NotPlainError:
+        x, y = _joined(_by_pandas(*how), whole)
     gaps = np.isnan(x) | np.isnan(y)
     marks: tuple[tuple[str, int], ...] = ()
     if gaps.any():
@@ -105,57 +101,106 @@ def csv_columns(
     return Taken(x, y, marks)
 
 
-def _parsed(
+Pair = tuple[FloatArray, FloatArray]
+
+
+def _joined(parts: Iterator[Pair], whole: Sequence[bool]) -> Pair:
+    """All of two columns, from their parts; raises NotPlainError for what numbers may not be."""
+    x, y = np.empty(0), np.empty(0)
+    for part in parts:
+        for values, numbers, only_whole in zip((x, y), part, whole, strict=True):
+            if np.isinf(numbers).any() or (only_whole and (numbers % 1 > 0).any()):
+                raise NotPlainError
+            # In place: to join them at the end would take the memory, and the time, twice.
+            values.resize(len(values) + len(numbers), refcheck=False)
+            values[len(values) - len(numbers) :] = numbers
+    if not len(x):
+        raise NotPlainError
+    return x, y
+
+
+def _by_pyarrow(
     open_file: Open,
     start: int,
     width: int,
     places: tuple[int, int],
-    *,
-    beyond: bool,
-    missing: Sequence[str],
     separator: str,
     decimal: str,
-    whole: Sequence[bool],
-) -> tuple[FloatArray, FloatArray, "_Watched"]:
-    """Two columns as pandas reads them, and what was seen of the file on the way.
+    missing: Sequence[str],
+) -> Iterator[Pair]:
+    """Two columns of a file in which each row has as many cells as there are columns.
 
-    beyond: Whether to ask for a column beyond the last one, too, which takes a third longer: pandas
-        passes over a cell too many in a row. Needed where rows are not `_Watched.regular`.
+    Fast, and strict: it refuses a cell too many, TRUE in a column of numbers, or blanks alone.
     """
-    import pandas  # half a second; only large files need it
+    import pyarrow
+    from pyarrow import csv as reader
 
-    header = separator.join(map(str, range(width + 1))).encode() + b"\n"
-    names, extra = [str(at) for at in places], [str(width)] if beyond else []
-    absent = {name: [""] if name in extra else list(missing) for name in (*names, *extra)}
-    x, y = np.empty(0), np.empty(0)
-    truths = False
+    names = [str(at) for at in range(width)]
+    wanted = [names[at] for at in places]
     with open_file() as file:
         file.seek(start)
-        watched = _Watched(header, file, separator, width)
+        watched = _Watched(b"", file, separator)
+        try:
+            batches = reader.open_csv(
+                io.BufferedReader(watched, 1 << 18),
+                reader.ReadOptions(use_threads=False, block_size=1 << 21, column_names=names),
+                reader.ParseOptions(delimiter=separator, newlines_in_values=True),
+                reader.ConvertOptions(
+                    column_types=dict.fromkeys(wanted, pyarrow.float64()), null_values=missing,
+                    include_columns=wanted, decimal_point=decimal,
+                ),
+            )  # fmt: skip
+            for batch in batches:
+                x, y = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
+                yield x, y
+        except (pyarrow.ArrowException, ValueError):
+            raise NotPlainError from None
+    if watched.commented:
+        raise NotPlainError
+
+
+def _by_pandas(
+    open_file: Open,
+    start: int,
+    width: int,
+    places: tuple[int, int],
+    separator: str,
+    decimal: str,
+    missing: Sequence[str],
+) -> Iterator[Pair]:
+    """Two columns of other files, such as those whose rows all end with a separator."""
+    import pandas  # half a second; only large files need it
+
+    # A cell too many in a row would be passed over, so a column beyond the last one is asked for.
+    beyond = str(width)
+    header = separator.join(map(str, range(width + 1))).encode() + b"\n"
+    names = [str(at) for at in places]
+    truths, size = False, 0
+    with open_file() as file:
+        file.seek(start)
+        watched = _Watched(header, file, separator)
         try:
             chunks = pandas.read_csv(
                 io.BufferedReader(watched, 1 << 18), sep=separator, decimal=decimal,
-                usecols=[*names, *extra], index_col=False, dtype=np.float64, chunksize=CHUNK,
-                na_values=absent, keep_default_na=False,
+                usecols=[*names, beyond], index_col=False, dtype=np.float64, chunksize=CHUNK,
+                na_values={names[0]: missing, names[1]: missing, beyond: [""]},
+                keep_default_na=False,
                 encoding="utf-8", encoding_errors="replace",
             )  # fmt: skip
             for chunk in chunks:
-                if beyond and chunk[extra[0]].notna().any():
+                if chunk[beyond].notna().any():
                     raise NotPlainError
-                for values, name, only_whole in zip((x, y), names, whole, strict=True):
-                    numbers = chunk[name].to_numpy()
-                    odd = np.isinf(numbers).any()
-                    if odd or (only_whole and (numbers % 1 > 0).any()):
-                        raise NotPlainError
-                    truths = truths or bool(np.isin(numbers, (0, 1)).all())
-                    # In place: parts to be joined later would take the memory, and time, twice.
-                    values.resize(len(values) + len(numbers), refcheck=False)
-                    values[-len(numbers) :] = numbers
+                x, y = (chunk[name].to_numpy() for name in names)
+                truths = truths or any(np.isin(numbers, (0, 1)).all() for numbers in (x, y))
+                size += len(x)
+                yield x, y
         except (ValueError, OverflowError, pandas.errors.ParserError):
             raise NotPlainError from None
-    if not len(x) or (truths and has_words(open_file)):
+    odd_rows = watched.count not in (size * (width - 1), size * width)
+    if watched.commented or (odd_rows and not watched.quoted):
         raise NotPlainError
-    return x, y, watched
+    if truths and has_words(open_file):
+        raise NotPlainError
 
 
 class _Watched(io.RawIOBase):
@@ -164,26 +209,15 @@ class _Watched(io.RawIOBase):
     Attributes:
         count: How many separators have passed by.
         quoted: Whether a quote has: it may hide separators.
-        regular: Whether each line has as many separators as belong there, and no quote.
         commented: Whether a line has begun as comments do; numbers in it would be read as data.
     """
 
-    def __init__(self, line: bytes, file: IO[bytes], separator: str, width: int) -> None:
+    def __init__(self, line: bytes, file: IO[bytes], separator: str) -> None:
         super().__init__()
-        self._line, self._file, self._mark = line, file, separator.encode()
-        self._row = self._mark * (width - 1) + b"\n"
-        self._begun, self._uneven = b"", False
-        self._odd = b'"' + b"".join(mark[:1] for mark in COMMENTS)
-        self._others = bytes(set(range(256)) - {*self._row, *self._odd})
+        self._line, self._file, self._mark = line, file, ord(separator)
         self._last = b"\n"
         self.count = 0
         self.quoted = self.commented = False
-
-    @property
-    def regular(self) -> bool:
-        """See above."""
-        last = self._begun + b"\n"  # a line need not end at the end of the file
-        return not (self._uneven or self.quoted) and last in (b"\n", self._row)
 
     def readable(self) -> bool:
         return True
@@ -195,20 +229,12 @@ class _Watched(io.RawIOBase):
             return size
         data = self._file.read(len(buffer))
         buffer[: len(data)] = data
-        # Far faster than to look for each in all there is.
-        telling = data.translate(None, self._others)
-        self.count += telling.count(self._mark)
-        if any(odd in telling for odd in self._odd):
-            self.quoted = self.quoted or b'"' in telling
-            for mark in COMMENTS:
-                if mark[:1] in telling:
-                    self.commented = self.commented or b"\n" + mark in self._last + data
-            telling = telling.translate(None, self._odd)
+        self.count += int(np.count_nonzero(np.frombuffer(data, np.uint8) == self._mark))
+        self.quoted = self.quoted or b'"' in data
+        for mark in COMMENTS:
+            if mark[:1] in data:  # far faster than to look for two characters
+                self.commented = self.commented or b"\n" + mark in self._last + data
         self._last = data[-2:]
-        begun = self._begun + telling
-        rows = len(begun) // len(self._row)
-        self._begun = begun[rows * len(self._row) :]
-        self._uneven = self._uneven or not begun.startswith(self._row * rows)
         return len(data)
 
 
