@@ -26,7 +26,9 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     many = any(panels.is_cloud(steps.loss) for _, steps in found.named)
     names = ("map", "cloud" if many else "epochs", "updates")
     page = [Panel(look.say(f"batches.{name}", numbers)) for name in names]
-    drawn, (above, epochs, updates) = panels.sheet(lesson, look, "batches", numbers, page, key=key)
+    drawn, (above, epochs, updates) = panels.sheet(
+        lesson, look, "batches", numbers, page, key=key, sampled="batches"
+    )
 
     places = np.concatenate([steps.places for _, steps in found.named])
     panels.contour_map(above, lesson, look, close_up(lesson, places, 0.15))

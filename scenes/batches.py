@@ -53,7 +53,7 @@ class Batches(Stage, FlatScene):
         ranges = close_up(lesson, passed(lesson, [kind.trajectory for kind in self.kinds]))
         self.map = ContourMap(lesson.landscape, ranges, look, 5, 5).shift((-3.7, 0.55, 0))
         self.scatter = Scatter(lesson, look, 5.6, 2.6).shift(RIGHT_HALF)
-        self.lit, self.line_at = LitPoints(self.scatter, lesson), lesson.start
+        self.lit, self.line_at = LitPoints(self.scatter), lesson.start
         self.readout = update_counts(look, self.kinds, (1.9, -1.05))
         self.paths = [DescentPath(self.map, kind) for kind in self.kinds]
         self.by_epoch, self.by_update = loss_charts(lesson, look, self.batch, RIGHT_HALF)
@@ -67,7 +67,7 @@ class Batches(Stage, FlatScene):
         cross.set_z_index(1)  # the paths lead to the cross, under it
         self.play(*map(FadeIn, [self.scatter, self.map, *marks]))
         rate = self.look.rate(self.batch.trajectory.learning_rate, "typst")
-        self.caption("film_batches.question", n=len(self.lesson.train), rate=rate)
+        self.caption("film_batches.question", n=self.batch.size, rate=rate)
         self.read(1)
         self.show_counts(0)
         faint = self.scatter.points_.animate.set_opacity(0.3)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gdcore.descent import Trajectory, descend
-from gdcore.lesson import Lesson, kept
+from gdcore.lesson import MOST_DRAWN, Lesson, kept
 from gdcore.studies.rates import single_point_rate
 
 BATCH_EPOCHS = 40
@@ -53,12 +53,16 @@ class Batches:
 
 @kept
 def batches(
-    lesson: Lesson, epochs: int = BATCH_EPOCHS, updates: int | None = MOST_UPDATES
+    lesson: Lesson,
+    epochs: int = BATCH_EPOCHS,
+    updates: int | None = MOST_UPDATES,
+    most: int = MOST_DRAWN,
 ) -> Batches:
     """Batch, mini-batch and stochastic descent from the same start at the same rate.
 
     The rate is that of `single_point_rate`. A descent of more than so many `updates` is stopped
-    there, in the middle of its epochs; None for no such limit.
+    there, in the middle of its epochs; None for no such limit. Batches and single points are taken
+    from `Lesson.sample(most)`; the losses are those over all points.
 
     Examples:
         >>> found = batches(Lesson())
@@ -66,14 +70,15 @@ def batches(
         [1, 5, 80]
     """
     rate = single_point_rate(lesson)
+    train = lesson.sample(most).train
 
     def descent(batch_size: int | None) -> Trajectory:
         return descend(
-            lesson.train, lesson.start, rate, epochs, batch_size, updates=updates,
-            rng=np.random.RandomState(lesson.seed),
+            train, lesson.start, rate, epochs, batch_size, updates=updates,
+            rng=np.random.RandomState(lesson.seed), landscape=lesson.landscape,
         )  # fmt: skip
 
-    size = mini_batch_size(len(lesson.train))
+    size = mini_batch_size(len(train))
     return Batches(rate, descent(None), descent(size), descent(1))
 
 

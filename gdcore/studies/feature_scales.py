@@ -1,6 +1,6 @@
 """The feature on three scales: as it came, times 10, and standardised."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gdcore.landscape import HIGHEST_BOWL_CONDITION
 from gdcore.lesson import Lesson, kept
@@ -17,7 +17,7 @@ def bad(lesson: Lesson) -> Lesson:
         >>> round(bad(Lesson()).landscape.condition_number)
         112
     """
-    return replace(lesson, x_factor=BAD_FACTOR * lesson.x_factor)
+    return lesson.on_scale(lesson.standardize, BAD_FACTOR * lesson.x_factor)
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,9 @@ def scales(lesson: Lesson) -> Scales:
         [16, 112, 1]
     """
     return Scales(
-        raw=replace(lesson, standardize="off", x_factor=1.0),
-        bad=replace(lesson, standardize="off", x_factor=BAD_FACTOR),
-        standardized=replace(lesson, standardize="on", x_factor=1.0),
+        raw=lesson.on_scale("off", 1.0),
+        bad=lesson.on_scale("off", BAD_FACTOR),
+        standardized=lesson.on_scale("on", 1.0),
     )
 
 

@@ -66,6 +66,7 @@ def sheet(
     title: str = "title",
     subtitle: str = "subtitle",
     key: Sequence[Line2D] = (),
+    sampled: str = "",
     least: float = 2.4,
     tall: float = 0.8,
 ) -> tuple[Figure, list[Any]]:
@@ -79,6 +80,8 @@ def sheet(
         panels: From left to right; those in a list of their own stand one below the other.
         title, subtitle: Their keys.
         key: Labelled handles of a key to all panels.
+        sampled: What of very many points a sample is enough for, which a note then says: "points"
+            where they are drawn, or "batches".
         least: Panels stand side by side only while each has so many inches.
         tall: Height over width of a panel on a page whose height is free.
     """
@@ -86,7 +89,7 @@ def sheet(
     FigureCanvasAgg(drawn)  # with it measuring a text is cheap
     keys = {"title": f"{name}.{title}", "subtitle": f"{name}.{subtitle}", "alt": f"{name}.alt"}
     said = {part: look.say(key, numbers) for part, key in keys.items()}
-    remarks = notes(lesson, look)
+    remarks = notes(lesson, look, sampled)
     plain = {part: readable(words) for part, words in said.items()}
     note(drawn, figure=name, **plain, notes=[readable(remark) for remark in remarks])
     note(drawn, lesson=about(lesson), numbers=numbers)
@@ -297,8 +300,11 @@ def about(lesson: gdcore.Lesson) -> dict[str, Any]:
     }
 
 
-def notes(lesson: gdcore.Lesson, look: Look) -> list[str]:
-    """What scaling did to x, if it matters, and what is odd about the lesson: a line each."""
+def notes(lesson: gdcore.Lesson, look: Look, sampled: str = "") -> list[str]:
+    """Remarks, a line each: on the scale of x, what is odd about the lesson, and on the sample.
+
+    sampled: What it is for, see `sheet`.
+    """
     raw, now = lesson.raw_landscape.condition_number, lesson.landscape.condition_number
     lines = []
     if lesson.standardized:
@@ -307,4 +313,7 @@ def notes(lesson: gdcore.Lesson, look: Look) -> list[str]:
         lines.append(look.say("axis.raw", condition=now))
     cliff = lesson.landscape.max_learning_rate
     lines += [look.say(f"odd.{oddity}", cliff=cliff) for oddity in studies.oddities(lesson)]
+    sample = lesson.sample()
+    if sampled and not sample.is_all:
+        lines.append(look.say(f"sample.{sampled}", drawn=len(sample.full), all=sample.of))
     return lines

@@ -1,4 +1,4 @@
-"""Two columns of a large file, without holding the rest: CSV by pandas, Parquet by pyarrow."""
+"""Two columns of a large file, without holding the rest: by pyarrow, or pandas where it must be."""
 
 import csv
 import io
@@ -83,17 +83,99 @@ def csv_columns(
     Raises:
         NotPlainError: The careful reader has to read this file.
     """
-    import pandas  # half a second; only large files need it
-
     missing = [*codes, "NaN"]
     for code in sorted(cells.MISSING):
         missing += [code, code.upper(), code.title()]
+    how = open_file, start, width, places, separator, decimal, missing
+    try:
+        if codes:  # pandas alone takes -200.0 for the code -200
+            raise NotPlainError
+        x, y = _joined(_by_pyarrow(*how), whole)
+    except NotPlainError:
+        x, y = _joined(_by_pandas(*how), whole)
+    gaps = np.isnan(x) | np.isnan(y)
+    marks: tuple[tuple[str, int], ...] = ()
+    if gaps.any():
+        cell_at = np.where(np.isnan(x), places[0], places[1])
+        marks = _marks(open_file, start, width, separator, gaps, cell_at, codes)
+    return Taken(x, y, marks)
+
+
+Pair = tuple[FloatArray, FloatArray]
+
+
+def _joined(parts: Iterator[Pair], whole: Sequence[bool]) -> Pair:
+    """All of two columns, from their parts; raises NotPlainError for what numbers may not be."""
+    x, y = np.empty(0), np.empty(0)
+    for part in parts:
+        for values, numbers, only_whole in zip((x, y), part, whole, strict=True):
+            if np.isinf(numbers).any() or (only_whole and (numbers % 1 > 0).any()):
+                raise NotPlainError
+            # In place: to join them at the end would take the memory, and the time, twice.
+            values.resize(len(values) + len(numbers), refcheck=False)
+            values[len(values) - len(numbers) :] = numbers
+    if not len(x):
+        raise NotPlainError
+    return x, y
+
+
+def _by_pyarrow(
+    open_file: Open,
+    start: int,
+    width: int,
+    places: tuple[int, int],
+    separator: str,
+    decimal: str,
+    missing: Sequence[str],
+) -> Iterator[Pair]:
+    """Two columns of a file in which each row has as many cells as there are columns.
+
+    Fast, and strict: it refuses a cell too many, TRUE in a column of numbers, or blanks alone.
+    """
+    import pyarrow
+    from pyarrow import csv as reader
+
+    names = [str(at) for at in range(width)]
+    wanted = [names[at] for at in places]
+    with open_file() as file:
+        file.seek(start)
+        watched = _Watched(b"", file, separator)
+        try:
+            batches = reader.open_csv(
+                io.BufferedReader(watched, 1 << 18),
+                reader.ReadOptions(use_threads=False, block_size=1 << 21, column_names=names),
+                reader.ParseOptions(delimiter=separator, newlines_in_values=True),
+                reader.ConvertOptions(
+                    column_types=dict.fromkeys(wanted, pyarrow.float64()), null_values=missing,
+                    include_columns=wanted, decimal_point=decimal,
+                ),
+            )  # fmt: skip
+            for batch in batches:
+                x, y = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
+                yield x, y
+        except (pyarrow.ArrowException, ValueError):
+            raise NotPlainError from None
+    if watched.commented:
+        raise NotPlainError
+
+
+def _by_pandas(
+    open_file: Open,
+    start: int,
+    width: int,
+    places: tuple[int, int],
+    separator: str,
+    decimal: str,
+    missing: Sequence[str],
+) -> Iterator[Pair]:
+    """Two columns of other files, such as those whose rows all end with a separator."""
+    import pandas  # half a second; only large files need it
+
     # A cell too many in a row would be passed over, so a column beyond the last one is asked for.
     beyond = str(width)
     header = separator.join(map(str, range(width + 1))).encode() + b"\n"
     names = [str(at) for at in places]
-    found: tuple[list[FloatArray], list[FloatArray]] = ([], [])
-    truths = False
+    truths, size = False, 0
     with open_file() as file:
         file.seek(start)
         watched = _Watched(header, file, separator)
@@ -108,28 +190,17 @@ def csv_columns(
             for chunk in chunks:
                 if chunk[beyond].notna().any():
                     raise NotPlainError
-                for values, name, only_whole in zip(found, names, whole, strict=True):
-                    numbers = chunk[name].to_numpy()
-                    odd = np.isinf(numbers).any()
-                    if odd or (only_whole and (numbers % 1 > 0).any()):
-                        raise NotPlainError
-                    truths = truths or bool(np.isin(numbers, (0, 1)).all())
-                    values.append(numbers.copy())
+                x, y = (chunk[name].to_numpy() for name in names)
+                truths = truths or any(np.isin(numbers, (0, 1)).all() for numbers in (x, y))
+                size += len(x)
+                yield x, y
         except (ValueError, OverflowError, pandas.errors.ParserError):
             raise NotPlainError from None
-    if not found[0] or (truths and has_words(open_file)):
-        raise NotPlainError
-    x = _joined(found[0])
-    y = _joined(found[1])
-    odd_rows = watched.count not in (len(x) * (width - 1), len(x) * width)
+    odd_rows = watched.count not in (size * (width - 1), size * width)
     if watched.commented or (odd_rows and not watched.quoted):
         raise NotPlainError
-    gaps = np.isnan(x) | np.isnan(y)
-    marks: tuple[tuple[str, int], ...] = ()
-    if gaps.any():
-        cell_at = np.where(np.isnan(x), places[0], places[1])
-        marks = _marks(open_file, start, width, separator, gaps, cell_at, codes)
-    return Taken(x, y, marks)
+    if truths and has_words(open_file):
+        raise NotPlainError
 
 
 class _Watched(io.RawIOBase):
@@ -165,12 +236,6 @@ class _Watched(io.RawIOBase):
                 self.commented = self.commented or b"\n" + mark in self._last + data
         self._last = data[-2:]
         return len(data)
-
-
-def _joined(parts: list[FloatArray]) -> FloatArray:
-    whole = np.concatenate(parts)
-    parts.clear()  # ten million rows need the memory
-    return whole
 
 
 def _marks(
@@ -312,8 +377,10 @@ class Parquet:
         import pyarrow
 
         whole: dict[int, Any] = {}
-        for at in places:
-            column = self._file.read(columns=[self._file.schema_arrow.names[at]]).column(0)
+        names = [self._file.schema_arrow.names[at] for at in places]
+        table = self._file.read(columns=names)
+        for at, name in zip(places, names, strict=True):
+            column = table.column(name)
             kind = column.type
             if pyarrow.types.is_decimal(kind):
                 # By way of text: straight, 3.30 would become 3.3000000000000003.

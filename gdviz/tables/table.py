@@ -278,6 +278,8 @@ def finish(
         if not problem:
             edges = tuple(_edges((taken.x_name, x), (taken.y_name, y)))
             told += [f"{grid.where}, {edge}" for edge in edges]
+            for values in (x, y):
+                values.setflags(write=False)  # so that they are not copied
             dataset = Dataset(x, y, taken.x_name, taken.y_name, dropped)
     return Table(
         where=grid.where,

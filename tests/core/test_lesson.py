@@ -487,3 +487,32 @@ def test_what_the_split_shows_is_said_when_asked(data, named):
     lesson = Lesson(data=data)
     with pytest.raises(DataError, match=named):
         _ = lesson.landscape
+
+
+def test_of_few_points_the_sample_is_all(penguins):
+    lesson = Lesson(data=penguins)
+    sample = lesson.sample()
+    assert sample.is_all
+    parts = "full", "raw_train", "raw_val", "train", "val"
+    assert all(getattr(sample, part) is getattr(lesson, part) for part in parts)
+
+
+@pytest.mark.parametrize("most", [2, 3, 50, 999])
+def test_of_many_points_a_sample_in_proportion(most):
+    lesson = Lesson(n=1000, standardize="on", train_fraction=0.7)
+    sample = lesson.sample(most)
+    assert not sample.is_all
+    assert (len(sample.full), sample.of) == (most, 1000)
+    assert len(sample.train) == pytest.approx(0.7 * most, abs=0.5)
+    count = len(sample.train)
+    for part in ("train", "raw_train"):
+        assert getattr(sample, part) == getattr(lesson, part).first(count)
+    assert sample.val == lesson.val.first(most - count)
+    assert set(sample.full.x) == set(sample.raw_train.x) | set(sample.raw_val.x)
+
+
+def test_on_another_scale_it_is_the_lesson_made_anew(penguins):
+    lesson = Lesson(data=penguins)
+    other, anew = lesson.on_scale("off", 10.0), replace(lesson, standardize="off", x_factor=10.0)
+    assert other == anew
+    assert (other.train, other.start, other.landscape) == (anew.train, anew.start, anew.landscape)

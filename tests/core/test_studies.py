@@ -451,3 +451,21 @@ def test_races_are_run_once_for_a_lesson():
     lesson = Lesson()
     assert studies.race(lesson) is studies.race(lesson)
     assert len(studies.race(Lesson(), updates=7).adam.path.b) == 8
+
+
+def test_batches_of_many_points_come_from_a_sample():
+    lesson = Lesson(n=2000, noise=0.5)
+    found = studies.batches(lesson, epochs=2, updates=None, most=500)
+    assert [len(steps.b) - 1 for _, steps in found.named] == [2, 50, 800]
+    for _, steps in found.named:
+        np.testing.assert_array_equal(steps.loss, lesson.landscape.loss(steps.b, steps.w))
+    # Batch descent sees all of them.
+    np.testing.assert_array_equal(found.batch.b, lesson.trajectory(found.rate, 2).b)
+    train = lesson.sample(500).train
+    seen = found.mini_batch.seen(1)
+    gradient = mse_gradient(*lesson.start, train.x[seen], train.y[seen])
+    step = (
+        found.mini_batch.b[1] - found.mini_batch.b[0],
+        found.mini_batch.w[1] - found.mini_batch.w[0],
+    )
+    assert step == pytest.approx(np.multiply(-found.rate, gradient), rel=1e-9)

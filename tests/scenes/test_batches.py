@@ -68,9 +68,10 @@ def test_an_update_is_there_when_its_time_is_over() -> None:
     assert all(int(rest_then_leap(time)) == int(time) for time in times)
 
 
-def test_epochs_of_very_many_points_are_few_and_whole() -> None:
-    for kind in kinds(gdcore.Lesson(n=100_000)):
-        assert kind.trajectory.epoch[-1] == 2
+def test_of_very_many_points_a_sample_is_seen() -> None:
+    batch, mini, stochastic = kinds(gdcore.Lesson(n=100_000))
+    assert [kind.trajectory.epoch[-1] for kind in (batch, mini, stochastic)] == [10] * 3
+    assert [kind.size for kind in (batch, mini, stochastic)] == [1600, 16, 1]
 
 
 def test_kinds_of_the_book() -> None:

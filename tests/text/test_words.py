@@ -257,7 +257,7 @@ def test_nearest() -> None:
 def test_sections_are_those_of_figures_and_films() -> None:
     found = {key.partition(".")[0] for key in texts("en")}
     films = {f"film_{name}" for name in catalog.find("scenes")}
-    assert found <= {"axis", "odd", "film", "table"} | set(FIGURES) | films
+    assert found <= {"axis", "odd", "sample", "film", "table"} | set(FIGURES) | films
 
 
 # Every key is used. What figures say is heard while they are drawn; what films say is looked for
