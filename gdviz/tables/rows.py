@@ -244,7 +244,9 @@ def _begins(plain: Sequence[Row], at: int, width: int) -> bool:
     """Whether the table's header, or first row, is the row at this place."""
     row = plain[at][1]
     filled = [cell for cell in row if cell]
-    if len(filled) < 2 and not (filled and usable(filled[0])):
+    # One cell alone is a title; of two columns the first may have no name.
+    nameless = len(row) == width == 2 and not row[0]
+    if len(filled) < 2 and not (filled and (nameless or usable(filled[0]))):
         return False
     if len(row) == width or (len(row) > width and not any(row[width:])):
         return True

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 
 import gdcore
 from gdcore.studies import losses_on
@@ -99,7 +100,10 @@ def restless_curve(axes: Axes, x: Any, y: Any, style: dict[str, Any], **options:
     least, middle, most = (
         np.array([of(piece) for piece in pieces]) for of in (np.min, np.median, np.max)
     )
-    axes.fill_between(at, least, most, color=style["color"], alpha=0.3, linewidth=0)
+    color = style["color"]
+    axes.fill_between(
+        at, least, most, facecolor=to_rgba(color, 0.3), edgecolor=color, linewidth=0.4
+    )
     line = np.append(x[:FIRST_STEPS], at), np.append(y[:FIRST_STEPS], middle)
     curve(axes, *line, style, **{"linewidth": 1.0, "marker": "", **options})
 
