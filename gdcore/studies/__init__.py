@@ -33,7 +33,7 @@ from gdcore.studies.fits import (
     middling_error,
     on_unseen,
 )
-from gdcore.studies.odd import crawls, oddities
+from gdcore.studies.odd import crawls, oddities, settled_at
 from gdcore.studies.rates import (
     BOOK_RATE,
     RateCurve,
@@ -104,6 +104,7 @@ __all__ = [
     "rates_to_try",
     "scale_numbers",
     "scales",
+    "settled_at",
     "shape",
     "single_point_rate",
     "slopes",

@@ -9,6 +9,7 @@ from gdcore.data import Dataset, FloatArray
 from gdcore.descent import Trajectory
 from gdcore.lesson import Lesson
 from gdcore.model import predict
+from gdcore.studies.odd import settled_at
 from gdcore.studies.rates import final_rate, gentle_rate
 
 
@@ -96,7 +97,7 @@ def fit(lesson: Lesson) -> Fit:
     return Fit(
         rate=rate,
         epochs=len(steps.b) - 1,
-        settled_at=steps.settled_at(lesson.landscape.min_loss),
+        settled_at=settled_at(lesson, steps),
         train_loss=train_loss,
         val_loss=val_loss,
         on_unseen=on_unseen(lesson, train_loss, val_loss),

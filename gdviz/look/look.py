@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gdcore import Lesson
+from gdcore.studies import settled_at
 from gdviz.look.names import drawable
 from gdviz.look.numbers import decimal, shortened
 from gdviz.look.theme import THEMES, Theme
@@ -111,7 +112,7 @@ class Look:
         path = lesson.trajectory(rate)
         if path.diverged_at is not None:
             return self.say(f"{section}.diverged", epochs=path.diverged_at)
-        done = path.settled_at(lesson.landscape.min_loss)
+        done = settled_at(lesson, path)
         if done is None:
             return self.say(f"{section}.unsettled", epochs=lesson.epochs)
         return self.say(f"{section}.settled", epochs=done)

@@ -348,7 +348,7 @@ SMALL = of(*((0.01 * (k % 37) - 0.1, k % 5) for k in range(60)))
 
 
 @settings(
-    max_examples=20,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

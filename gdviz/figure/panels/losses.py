@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgba
 
 import gdcore
 from gdcore.studies import losses_on
@@ -21,7 +20,7 @@ MOST_SEEN = 4000
 FIRST_STEPS = 300
 """So many updates of a cloud are drawn one by one: it may be a single leap down."""
 CLOUD_PIECES = 150
-"""In so many pieces along the axis a cloud is drawn."""
+"""In so many pieces along the whole axis a cloud is drawn."""
 
 ENDLESS = 1e300
 """Where a loss that is infinite is drawn: far outside, so that the line to it is there."""
@@ -88,22 +87,20 @@ def is_cloud(losses: Any) -> bool:
 def restless_curve(axes: Axes, x: Any, y: Any, style: dict[str, Any], **options: Any) -> None:
     """A curve, or where it would be a block of colour, a cloud that can be seen through.
 
-    After its first updates that is the range from the least to the largest loss, piece by piece
-    along the axis, and the middle one (the median) as a line.
+    After its first updates that is a thin line from the least to the largest loss of each piece
+    along the axis, and a line through the middle ones (the medians).
     """
     if not is_cloud(y):
         curve(axes, x, y, style, **options)
         return
-    edges = np.linspace(FIRST_STEPS, len(y), CLOUD_PIECES + 1).astype(int)
+    count = max(2, round(CLOUD_PIECES * float(x[-1]) / axes.get_xlim()[1]))
+    edges = np.linspace(FIRST_STEPS, len(y), count + 1).astype(int)
     pieces = [y[low:high] for low, high in itertools.pairwise(edges)]
     at = x[(edges[:-1] + edges[1:]) // 2]
     least, middle, most = (
         np.array([of(piece) for piece in pieces]) for of in (np.min, np.median, np.max)
     )
-    color = style["color"]
-    axes.fill_between(
-        at, least, most, facecolor=to_rgba(color, 0.3), edgecolor=color, linewidth=0.4
-    )
+    axes.vlines(at, least, most, color=style["color"], linewidth=0.4)
     line = np.append(x[:FIRST_STEPS], at), np.append(y[:FIRST_STEPS], middle)
     curve(axes, *line, style, **{"linewidth": 1.0, "marker": "", **options})
 

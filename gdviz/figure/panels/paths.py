@@ -59,7 +59,7 @@ def trajectory_path(
         places, later = places[:FIRST_STEPS], places[FIRST_STEPS:]
         dots = later[np.linspace(0, len(later) - 1, CLOUD_DOTS).astype(int)]
         color = look.theme.color(style.role)
-        axes.plot(*dots.T, ".", color=color, markersize=1.8, markeredgewidth=0, zorder=2.8)
+        axes.plot(*dots.T, ".", color=color, markersize=2, markeredgewidth=0, zorder=2.8)
     draw_updates(axes, look, places, style)
 
 
