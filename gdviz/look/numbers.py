@@ -44,27 +44,9 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 
 def numbered(places: list[float]) -> list[tuple[float, str]]:
-    """Each tick's place with its number in Typst; from a million on with one power of ten for all.
-
-    Examples:
-        >>> numbered([0.0, 0.5])
-        [(0.0, '0'), (0.5, '0.5')]
-        >>> numbered([0.0, 2e7])[1]
-        (20000000.0, '$2 class("normal", times) 10^(7)$')
-    """
+    """Each tick's place with its number."""
     step = places[1] - places[0] if len(places) > 1 else 1.0
-    largest = max(map(abs, places), default=0.0)
-    power = math.floor(math.log10(largest) + 1e-9) if largest else 0
-    if -4 < power < 6:
-        return [(place, tick_text(place, step)) for place in places]
-    scale = 10.0**power
-    digits = [(place, tick_text(place / scale, step / scale)) for place in places]
-    # As a sign without room on either side: numbers along an axis must be narrow.
-    times = 'class("normal", times)'
-    return [
-        (place, number if number == "0" else f"${number} {times} 10^({power})$")
-        for place, number in digits
-    ]
+    return [(place, tick_text(place, step)) for place in places]
 
 
 def log_ticks(low: float, high: float, most: int = 5) -> list[float]:
