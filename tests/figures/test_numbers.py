@@ -100,6 +100,7 @@ def error(lesson: Lesson) -> Numbers:
         "x": x[one], "y": y[one], "prediction": b + w * x[one], "error": off[one],
         "square": off[one] ** 2, "all": len(x), "loss": mse(b, w, x, y),
         "shown": min(100, len(x)),
+        "segments": len(x),
     }  # fmt: skip
 
 
