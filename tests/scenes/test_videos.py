@@ -453,6 +453,13 @@ def test_bad_settings_of_a_plain_render(
     assert done.err.count("\n") == 1
 
 
+def test_a_wrong_key_in_a_plain_render(scene: Path) -> None:
+    scene.write_text(TINY.format(more='self.caption("film_descent.dta")'))
+    done = render(scene.parent, scene, "--dry_run")
+    assert done.status == 2
+    assert re.fullmatch(r"error: .*film_descent\.dta.*\n", done.err)
+
+
 def test_a_plain_render_tells_of_rows_left_out(tmp_path: Path) -> None:
     variables = {
         "GDVIZ_CSV": str(ROOT / "examples/penguins.csv"),
