@@ -2,12 +2,12 @@
 
 import math
 
-from manim import LEFT, FadeIn, FadeOut, Mobject, linear
+from manim import LEFT, RIGHT, FadeIn, FadeOut, Mobject, linear
 
 from gdcore import studies
 from gdcore.view import close_up, passed
 from gdviz.film.flat.camera import FlatScene
-from gdviz.film.flat.charts import ContourMap
+from gdviz.film.flat.charts import ContourMap, inward
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.stage import Stage
 from gdviz.film.steps import show_steps, speed_up
@@ -55,6 +55,7 @@ class Batches(Stage, FlatScene):
         self.epochs = self.batch.last
         ranges = close_up(lesson, passed(lesson, [kind.trajectory for kind in self.kinds]))
         self.map = ContourMap(lesson.landscape, ranges, look, 5, 5).shift((-3.7, 0.55, 0))
+        self.map.shift(inward(self.map.get_left()[0]) * RIGHT)
         self.scatter = Scatter(lesson, look, 5.6, 2.6).shift(RIGHT_HALF)
         self.lit, self.line_at = LitPoints(self.scatter, lesson), lesson.start
         self.readout = update_counts(look, self.kinds, (1.9, -1.05))

@@ -90,11 +90,16 @@ class Look:
         }[markup]
 
     def aligned(self, value: float, size: float) -> str:
-        """A number among others of about `size`, all with the same decimals; room for its sign."""
-        if abs(value) >= 1e3 * size and math.isfinite(value):
+        """A number among others of about `size`, all with the same decimals; room for its sign.
+
+        One far above them has a power of ten, as all have from a million on and below a
+        ten-thousandth.
+        """
+        usual = 1e-4 <= size < 1e6 and abs(value) < 1e3 * size
+        if value and math.isfinite(value) and not usual:
             mantissa, exponent = f"{value: .2e}".split("e")
             return f"{mantissa}e{int(exponent)}".replace("-", "−")
-        return decimal(value, self.decimals(size), room=" ")
+        return decimal(value, self.decimals(size) if usual else 0, room=" ")
 
     def decimals(self, size: float) -> int:
         """How many digits numbers of about this size have behind the point, when `aligned`."""

@@ -72,11 +72,11 @@ class Feature(VGroup):
         x = factor * data.x
         wide = [0.0, *data.x, *x, *(x - factor * middle)]
         y = _with_margin(data.y)
+        name, y_name = (axis_name(name, look, width) for name in (data.x_name, data.y_name))
         charts = [
-            Chart(look, _with_margin(values), y, width, height, ("", axis_name(data.y_name, look)))
+            Chart(look, _with_margin(values), y, width, height, ("", y_name))
             for values in (wide, (data.x - middle) / deviation, data.x)
         ]
-        name = axis_name(data.x_name, look)
         times = look.say("film_standardize.wide", x=name, factor=f"{factor:g}")
         names = [name, times if self.stretched else name]
         names.append(look.say("film_standardize.centred", x=names[1]))

@@ -150,6 +150,22 @@ def test_say_for_films(texts: dict[str, str]) -> None:
     assert LOOK.say("some.key", markup="typst", v=1.234e7) == "1.234$med times 10^(7)$"
 
 
+@pytest.mark.parametrize(
+    ("value", "size", "written"),
+    [
+        (1.5, 2.0, " 1.50"),
+        (-250_000.0, 400_000.0, "−250,000"),
+        (-2_554_486_615.0, 4e9, "−2.55e9"),
+        (-0.00000094, 2e-6, "−9.40e−7"),
+        (0.0, 4e9, " 0"),
+        (0.0, 2e-6, " 0"),
+        (2.0e6, 2.0, " 2.00e6"),
+    ],
+)
+def test_aligned_numbers(value: float, size: float, written: str) -> None:
+    assert LOOK.aligned(value, size) == written
+
+
 def test_rates_in_a_key_are_those_of_the_lesson() -> None:
     words = [
         LOOK.say("axis.rate", rate=rate, share=100 * share)

@@ -1,13 +1,17 @@
 """The training points on a chart, with a line over them and its errors."""
 
+import math
+
 import numpy as np
 from manim import Circle, VMobject
 
 import gdcore
 from gdviz.film.flat.charts import Chart
 from gdviz.film.flat.lines import straight
+from gdviz.film.type import text
 from gdviz.look import Look
 from gdviz.look.markup import plain
+from gdviz.look.numbers import shortened
 from gdviz.look.styles import STROKE, STYLES
 
 
@@ -53,12 +57,13 @@ class Scatter(Chart):
         top = max(min(start.max(), highest + most), highest + more)
         margin = np.array([0.05 * np.ptp(ends), 0.08 * (top - bottom)])
         low, high = np.array([ends[0], bottom]) - margin, np.array([ends[1], top]) + margin
-        names = axis_name(data.x_name, look), axis_name(data.y_name, look)
+        names = [axis_name(name, look, width) for name in (data.x_name, data.y_name)]
         if as_trained and lesson.standardized:
-            bare = axis_name(data.x_name, look, unit=False)
-            names = look.say("axis.in_deviations", x=bare), names[1]
+            room = width - text(look.say("axis.in_deviations", x=""), look).width
+            bare = axis_name(data.x_name, look, room, unit=False)
+            names[0] = look.say("axis.in_deviations", x=bare)
         x, y = (low[0], high[0]), (low[1], high[1])
-        super().__init__(look, x, y, width, height, names, center=center)
+        super().__init__(look, x, y, width, height, (names[0], names[1]), center=center)
 
         # All points in one mobject: a hundred circles would each cost as much in every frame.
         self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
@@ -108,9 +113,17 @@ class Scatter(Chart):
         return straight(points, inside)
 
 
-def axis_name(column: str, look: Look, *, unit: bool = True) -> str:
-    """A column's name in Typst, with its unit unless that is not wanted; x alone as a symbol."""
+def axis_name(column: str, look: Look, room: float = math.inf, *, unit: bool = True) -> str:
+    """A column's name in Typst, with its unit unless that is not wanted; x alone as a symbol.
+
+    One that is wider than `room`, in scene units, ends in "…", as in figures.
+    """
     if len(column) == 1 and column.isascii() and column.isalpha():
         return f"${column}$"
     words, its_unit = look.column(column)
-    return plain(f"{words} ({its_unit})" if unit and its_unit else words)
+    ending = f" ({its_unit})" if unit and its_unit else ""
+    for kept in range(44, 6, -2):
+        name = plain(shortened(words, kept) + ending)
+        if text(name, look).width <= room:
+            break
+    return name
