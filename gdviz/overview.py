@@ -11,7 +11,7 @@ from gdviz.settings import Settings
 from gdviz.tables import STANDARD_INPUT, Column, Table
 
 MOST_COLUMNS = 15
-MOST_SHOWN = 18  # characters of a name or a value
+MOST_SHOWN = 22  # characters of a name or a value
 
 
 def lines(settings: Settings) -> Iterator[str]:
@@ -42,7 +42,7 @@ def lines(settings: Settings) -> Iterator[str]:
     yield ""
     yield from _columns(settings, table)
     if table.dataset is None:
-        if table.example and not (settings.x or settings.y):
+        if table.x is None and table.example and not (settings.x or settings.y):
             yield ""
             file = "-" if table.where == STANDARD_INPUT else shlex.quote(str(settings.csv))
             if settings.sheet:

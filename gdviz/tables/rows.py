@@ -366,7 +366,7 @@ def grid(
         kind = ending(tail, width)
         if kind == "total":
             skipped.totals.insert(0, tail.pop()[0])
-        elif kind == "note":
+        elif kind == "note" or (_alone(tail[-1][1]) and ending(tail[:-1], width) == "total"):
             skipped.notes.insert(0, tail.pop()[0])
         elif (skipped.totals or skipped.notes) and not any(tail[-1][1]):
             tail.pop()
@@ -378,8 +378,15 @@ def grid(
     return Grid(where, how.names, how.header, lines, columns, separator, skipped, line_word)
 
 
+def _alone(row: Sequence[str]) -> bool:
+    """Whether a row has words in its first cell and nothing else, as a note in a worksheet."""
+    return bool(row[0]) and not usable(row[0]) and not any(row[1:])
+
+
 def ending(rows: Sequence[Row], width: int) -> str:
     """What the last of some rows is: "total", "note", or "" for a row of data."""
+    if not rows:
+        return ""
     line, row = rows[-1]
     filled = [cell for cell in row if cell]
     if not filled or usable(filled[0]):
