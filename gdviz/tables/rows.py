@@ -122,6 +122,7 @@ def find_separator(text: str, where: str) -> str:
     if len(sample) == 65536:
         sample = sample[: sample.rfind("\n") + 1] or sample
     best, best_score = "", (-1, 0.0, 0.0)
+    even = ""  # what splits all rows alike
     for separator in SEPARATORS:
         try:
             rows = [row for _, row in itertools.islice(split(sample, separator, where), SAMPLE)]
@@ -146,6 +147,10 @@ def find_separator(text: str, where: str) -> str:
         score = (min(valued, 2), share, valued / known if known else 0.0)
         if score > best_score:
             best, best_score = separator, score
+        if separator != " " and share == 1 and not even:
+            even = separator
+    if best == " " and best_score[0] < 2 and even:
+        return even  # blanks inside the cells, as in `170 cm;62 kg`
     if not best:
         raise DataError(
             f"{where}: only one column; at least two are needed, "

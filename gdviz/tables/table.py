@@ -1,5 +1,6 @@
 """What was understood of a table, and the two columns taken from it."""
 
+import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -324,7 +325,8 @@ def take(grid: Grid, readings: dict[int, cells.Reading], x_at: int, y_at: int) -
         row, why, at = min(bad, key=lambda found: found[0])
         raise DataError(
             f"{grid.where}, {grid.line_word} {grid.lines[row]}, column {label(grid, at)}: {why}; "
-            f"allowed: a number, or an empty cell or NA to leave the row out{_cure(grid, at, row)}"
+            f"allowed: a number, or an empty cell or NA to leave the row out"
+            + _cure(grid, at, row, readings[at].kind)
         )
     one, other = readings[x_at], readings[y_at]
     marks = cells.counted(
@@ -336,10 +338,13 @@ def take(grid: Grid, readings: dict[int, cells.Reading], x_at: int, y_at: int) -
     )
 
 
-def _cure(grid: Grid, at: int, row: int) -> str:
-    """What to type if a cell that is no number stands for a missing value."""
+def _cure(grid: Grid, at: int, row: int, kind: str) -> str:
+    """What to do about a cell that is no number: among numbers it may stand for a missing one."""
     column = grid.columns[at]
     cell = column[row] if column is not None else ""
+    if kind == "text":
+        has_unit = isinstance(cell, str) and re.fullmatch(r"[\d.,]+\s*[^\W\d]+\.?", cell)
+        return "; a unit belongs into the column's name" if has_unit else ""
     fits = isinstance(cell, str) and 0 < len(cell) <= 12 and "," not in cell and cell.isprintable()
     return f"; if it stands for a missing one: --missing {shlex.quote(cell)}" if fits else ""
 

@@ -87,6 +87,8 @@ READ: dict[str, Read] = {
     "old Mac line ends": read(PLAIN.replace("\n", "\r"), X, Y),
     "cells that span lines": read('x,note,y\n1,"a\nb",2\n2,"# no comment\n",3\n4,,5\n', X, Y,
         x="x", y="y"),
+    "full-width commas and digits": read("学时，成绩\n１，５２．５\n２，６０\n３．５，７１\n",
+        [1, 2, 3.5], [52.5, 60, 71], "学时", "成绩"),
     # Missing values.
     "marks of missing values": read(
         "x,y\n1,2\n?,3\nNaN,4\nnan,5\n-,6\n.,7\nNone,8\n#VALUE!,9\nNA,9\n,9\n2,3\n4,5\n", X, Y,
@@ -251,6 +253,10 @@ REFUSED: dict[str, tuple[bytes | str, tuple[str, ...], dict[str, Any]]] = {
     "a date among numbers": ("x,y\n1,2\n2020-01-02,3\n3,4\n", ("line 3", "'2020-01-02'"), {}),
     "a number among dates": ("x,y\n2020-01-01,2\n2020-01-02,3\n3,4\n", ("line 4", "'3'"), {}),
     "a word among TRUE": ("x,y\nTRUE,2\nFALSE,3\nmaybe,4\n", ("line 4", "'maybe' is neither"), {}),
+    "a unit in every cell": ("height;weight\n170 cm;62 kg\n182 cm;80 kg\n165 cm;55 kg\n", ("line 2",
+        "column 'height': '170 cm' is not", "; a unit belongs into the column's name"), {}),
+    "a word for missing": ("x,y\n1,2\n2,k.A.\n3,4\n5,6\n", ("'k.A.' is not a finite number",
+        "; if it stands for a missing one: --missing k.A."), {}),
     "units below the names": ("x,y\n(m),(s)\n1,2\n2,3\n4,5\n", ("line 2, column 'x': '(m)'",), {}),
     "an open quote": ('x,y\n1,2\n2,"3\n3,4\n', ("line 3", "column 'y'"), {}),
     "an open quote in much": ('x,y\n1,2\n2,"' + "3" * 200_000, ("after line 2", "quote"), {}),
