@@ -470,7 +470,7 @@ def test_a_plain_render_tells_of_rows_left_out(tmp_path: Path) -> None:
     film = ROOT / "scenes/descent.py"
     done = render(tmp_path, film, "--fps", "1", "--dry_run", **variables)
     assert done.status == 0, done.err
-    assert "2 of 344 rows left out: no value for flipper_length_mm or body_mass_g" in done.err
+    assert "2 of 344 rows left out: no value for x or y (2 'NA')" in done.err
 
 
 def test_films_of_the_repository_through_the_command_line(gdviz: Run, apart: Path) -> None:
