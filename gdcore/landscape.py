@@ -84,17 +84,13 @@ class Landscape:
                 f"every {data.x_name} is {data.x[0]:g}; it must take at least two different values"
             )
         with np.errstate(over="ignore", invalid="ignore"):
-            mean_x, mean_y = float(np.mean(data.x)), float(np.mean(data.y))
-            u, v = data.x - mean_x, data.y - mean_y
-            sxx, syy = float(np.mean(u * u)), float(np.mean(v * v))
-            if sxx < np.finfo(np.float64).tiny:
-                raise DataError(
-                    f"the values of {data.x_name} are too close together for 64-bit floats; "
-                    "scale them up"
-                )
-            best_w = float(np.mean(u * v)) / sxx
-            min_loss = float(np.mean((v - best_w * u) ** 2))
-        return cls(mean_x, mean_y, sxx, best_w, min_loss)._finite(syy, data)
+            whole = _Part.of(data.x, data.y)
+        if whole.sxx < np.finfo(np.float64).tiny:
+            raise DataError(
+                f"the values of {data.x_name} are too close together for 64-bit floats; "
+                "scale them up"
+            )
+        return cls(*whole[1:])._finite(data)
 
     @classmethod
     def from_parts(cls, parts: Iterable[Dataset]) -> Self:
@@ -133,17 +129,17 @@ class Landscape:
             x, y = float(np.mean(first.x)), float(np.mean(first.y))
             sums = (_Part.of(part.x - x, part.y - y) for part in chain([first], later))
             whole = reduce(_Part.joined, sums)
-            syy = whole.sxx * whole.best_w**2 + whole.min_loss
         if whole.sxx < np.finfo(np.float64).tiny:
             raise DataError(
                 f"the values of {first.x_name} are all the same, or too close together for 64-bit "
                 "floats; it must take at least two different values"
             )
         means = x + whole.mean_x, y + whole.mean_y
-        return cls(*means, whole.sxx, whole.best_w, whole.min_loss)._finite(syy, first)
+        return cls(*means, whole.sxx, whole.best_w, whole.min_loss)._finite(first)
 
-    def _finite(self, syy: float, data: Dataset) -> Self:
-        """Itself; raises DataError if it, or syy, the mean of (y - mean_y)^2, has overflown."""
+    def _finite(self, data: Dataset) -> Self:
+        """Itself; raises DataError if it, or the mean of (y - mean_y)^2, has overflown."""
+        syy = self.sxx * self.best_w * self.best_w + self.min_loss
         own = self.mean_x, self.mean_y, self.sxx, self.best_w, self.min_loss
         derived = syy, *self.minimum, *self.eigenvalues, self.max_learning_rate
         if not all(map(math.isfinite, (*own, *derived))):

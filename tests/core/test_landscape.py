@@ -409,3 +409,10 @@ def test_bowl_or_valley(book, book_landscape):
     train, _ = book
     assert not book_landscape.is_valley
     assert Landscape.from_data(Dataset(10 * train.x, train.y)).is_valley
+
+
+def test_squares_of_parts_that_overflow_are_refused_as_those_of_a_whole():
+    data = Dataset([1, 2, 3], [1e200, 3e200, 4e200])
+    for make in (Landscape.from_data, lambda whole: Landscape.from_parts([whole])):
+        with pytest.raises(DataError, match="so large that their squares overflow"):
+            make(data)
