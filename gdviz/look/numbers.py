@@ -4,11 +4,16 @@ import math
 import unicodedata
 
 
+def places(char: str) -> int:
+    """How many places a character takes where all have one width: a Chinese one takes two."""
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
 def shortened(text: str, room: int = 44) -> str:
     """The text, or as much of it as has room; a Chinese character takes two places."""
     taken = 0
     for place, char in enumerate(text):
-        taken += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        taken += places(char)
         if taken > room:
             return text[: place - 1].rstrip() + "…"
     return text
