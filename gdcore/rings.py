@@ -22,9 +22,40 @@ def grid(
     return b, w, landscape.loss(b, w)
 
 
-def levels(loss: np.ndarray, lowest: float, count: int = 14) -> np.ndarray:
-    """Contour levels growing with the square: rings are evenly spaced and reach the floor."""
-    return lowest + (float(loss.max()) - lowest) * (np.arange(1, count + 1) / count) ** 2
+def round_step(span: float, most: int) -> float:
+    """The least of 1, 2, 2.5 and 5, times a power of ten, that is in a span at most so many times.
+
+    Examples:
+        >>> round_step(20, 12), round_step(0.9, 12)
+        (2.0, 0.1)
+    """
+    power = 10.0 ** np.floor(np.log10(span / most))
+    steps = power * np.array([1, 2, 2.5, 5, 10, 20])
+    return float(steps[np.argmax(span / steps <= most * (1 + 1e-9))])
+
+
+def levels(lowest: float, highest: float, most: int = 12) -> np.ndarray:
+    """Losses at equal, round steps above the lowest and below the highest, as on any map.
+
+    So rings crowd where the loss is steep.
+
+    Examples:
+        >>> levels(0.3, 8, 8).tolist()
+        [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
+    """
+    step = round_step(highest - lowest, most)
+    first, last = np.floor(lowest / step + 1e-6) + 1, np.ceil(highest / step - 1e-6) - 1
+    found: np.ndarray = step * np.arange(first, last + 1)
+    return found
+
+
+def fine_levels(lowest: float, highest: float, most: int = 12) -> np.ndarray:
+    """Losses at tenths of the step of `levels` below the first of them, for thinner rings."""
+    step = round_step(highest - lowest, most)
+    first = step * (np.floor(lowest / step + 1e-6) + 1)
+    tenths = first - step / 10 * np.arange(9, 0, -1)
+    found: np.ndarray = tenths[tenths > lowest]
+    return found
 
 
 def ring(landscape: Landscape, radius: float, angle: npt.ArrayLike) -> np.ndarray:
@@ -63,13 +94,18 @@ def widest(landscape: Landscape, ranges: tuple[Range, Range]) -> float:
 def whole_ring(landscape: Landscape, ranges: tuple[Range, Range]) -> float:
     """The radius of one of `rings` that is whole and well inside; of another if none is."""
     room = 0.85 * widest(landscape, ranges)
-    radii = np.sqrt(levels(grid(landscape, ranges)[2], landscape.min_loss) - landscape.min_loss)
+    lowest, highest = landscape.min_loss, float(grid(landscape, ranges)[2].max())
+    radii = np.sqrt(levels(lowest, highest) - lowest)
     return float(max((radius for radius in radii if radius < room), default=room))
 
 
-def depth(loss: np.ndarray, lowest: float) -> np.ndarray:
-    """The loss as 0 (lowest) .. 1 (highest) for the surface's colours, even in distance."""
-    return np.sqrt(np.clip((loss - lowest) / (float(loss.max()) - lowest), 0, 1))
+def depth(loss: np.ndarray, lowest: float, highest: float | None = None) -> np.ndarray:
+    """The loss as 0 (lowest) .. 1 (highest) for the surface's colours, even in distance.
+
+    highest: that of the losses given, if None.
+    """
+    top = float(loss.max()) if highest is None else highest
+    return np.sqrt(np.clip((loss - lowest) / (top - lowest), 0, 1))
 
 
 def rays(

@@ -28,6 +28,24 @@ def ranges_of(lesson: Lesson) -> tuple[Range, Range]:
     return b, w
 
 
+@kept
+def rim_of(lesson: Lesson) -> float:
+    """The loss at which a lesson's surface is cut off: half as much above the minimum as the start.
+
+    So the start is near the rim, and a descent leads down most of the surface. It is at least a
+    tenth of what there is within `ranges_of`, where the start is near the minimum, and at most all.
+
+    Examples:
+        >>> round(rim_of(Lesson()), 3)
+        4.109
+    """
+    (b0, b1), (w0, w1) = ranges_of(lesson)
+    corners = lesson.landscape.loss(np.array([b0, b0, b1, b1]), np.array([w0, w1, w0, w1]))
+    lowest, highest = lesson.landscape.min_loss, float(corners.max())
+    start = lesson.landscape.loss(*lesson.start) - lowest
+    return float(lowest + np.clip(1.5 * start, 0.1 * (highest - lowest), highest - lowest))
+
+
 def places_inside(lesson: Lesson, rate: float) -> tuple[np.ndarray, bool]:
     """The descent at a rate as far as it stays within `ranges_of`, and whether it leaves for good.
 

@@ -125,7 +125,7 @@ class Gradient(Stage, MeshScene):
         lesson, arrows = self.lesson, self.arrows
         loss = lesson.landscape.loss(*lesson.start)
         lines = ring_inside(lesson.landscape, loss, ranges_of(lesson))
-        ring = Curve([self.surface.below(*line.T) for line in lines], self.look.theme.cut, 4)
+        ring = Curve([self.surface.below(*line.T) for line in lines], self.look.theme.ink, 4)
         widths = np.ptp(ranges_of(lesson), axis=1)
         alike = bool(abs(widths[0] / widths[1] - 1) < 0.02)
         self.caption("film_gradient.turn" if alike else "film_gradient.turn_skewed")

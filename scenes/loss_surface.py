@@ -151,7 +151,7 @@ class LossSurface(Stage, MeshScene):
     def along_a_ring_the_line_changes(self) -> None:
         """Once around the ring: the line changes, its loss does not."""
         places, probe = self.ring, self.probe
-        self.path = Curve(self.surface.below(*places.T), self.look.theme.cut, 5)
+        self.path = Curve(self.surface.below(*places.T), self.look.theme.ink, 5)
         self.caption("film_loss_surface.rings")
         self.play(FadeIn(self.path), run_time=0.4)
         self.tween(lambda t: probe.stand_at(*places[round(180 * t)]), *probe.flat, run_time=5)

@@ -67,15 +67,15 @@ STYLES = {
     # Lines over the data: the model's, that of least squares, the one the points are made from.
     "prediction": Style("prediction", (5.0, 2.0), width=1.8),
     "best": Style("muted", SOLID, width=6.0),
-    "truth": Style("cut", (1.0, 1.3), width=2.2),
+    "truth": Style("truth", (1.0, 1.3), width=2.2),
     # Lines across a chart: a height that is not gone below, a value that matters, what is exact.
     "floor": Style("muted", (1.0, 2.0), width=1.0),
     "limit": Style("muted", (4.0, 2.0), width=1.2),
     # What is along one parameter, the other held.
-    "along_b": Style("cut", SOLID, "circle"),
-    "along_w": Style("cut", DASHED, "square"),
-    # What adds up to a step or to a slope.
-    "part": Style("cut", (4.0, 1.2), width=1.6),
+    "along_b": Style("b", SOLID, "circle"),
+    "along_w": Style("w", DASHED, "square"),
+    # What adds up to a step or to a slope, in the colour of its parameter.
+    "part": Style("ink", (4.0, 1.2), width=1.6),
 }
 
 # Rates of one role share its colour, so the further ones differ: one more dash and two more marks

@@ -12,6 +12,10 @@ RGB = tuple[float, float, float]
 
 RULES = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 """The update rules in the order of a theme's `rules`, their colours."""
+LAMP = np.array([-0.55, -0.35, 0.75])
+"""Where the light comes from: from the left, from the front and from above."""
+ON_MAPS = 0.5
+"""How much of the surface's tint is in a contour map; the rest is paper."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,15 @@ class Theme:
         rate_low: A learning rate up to half of the largest stable one, and its path.
         rate_high: One from there up to the largest stable one.
         rate_diverging: One above it.
-        cut: A cut through the surface, its parabola, and slopes along it.
+        b, w: What is along one parameter: its axis, the cut along it, its part of the gradient
+            and of a step, its symbol and its number.
+        truth: The line that made-up points come from.
         batch: Descent that takes all points for an update.
         mini_batch: Descent that takes some at a time.
         stochastic: Descent that takes one at a time.
         rules: Six update rules in one picture, every second one dashed: ink, brown or yellow,
             green, purple, pink, teal. Those with one dash are told apart by all eyes.
-        surface: The loss, from low to high.
+        surface: The loss, from low to high: what the surface is painted with.
     """
 
     name: str
@@ -55,7 +61,9 @@ class Theme:
     rate_low: str
     rate_high: str
     rate_diverging: str
-    cut: str
+    b: str
+    w: str
+    truth: str
     batch: str
     mini_batch: str
     stochastic: str
@@ -68,7 +76,7 @@ class Theme:
         return color
 
     def surface_colors(self, level: np.ndarray) -> np.ndarray:
-        """RGB of the loss surface.
+        """RGB of the loss surface, before the lamp is on it: see `lit`.
 
         Args:
             level: Loss mapped to 0 (lowest) .. 1 (highest), any shape (...).
@@ -78,10 +86,37 @@ class Theme:
             (Ottosson 2020, https://bottosson.github.io/posts/oklab/), so that equal steps in
             `level` look like equal steps.
         """
+        return _from_oklab(self._tint(level))
+
+    def map_colors(self, level: np.ndarray) -> np.ndarray:
+        """RGB of a contour map: the surface's colours, mixed with paper; as `surface_colors`."""
+        paper = _to_oklab(np.array(rgb(self.paper)))
+        return _from_oklab(paper + ON_MAPS * (self._tint(level) - paper))
+
+    def _tint(self, level: np.ndarray) -> np.ndarray:
         stops = _to_oklab(np.array([rgb(stop) for stop in self.surface]))
         at = np.linspace(0, 1, len(stops))
-        lab = np.stack([np.interp(level, at, channel) for channel in stops.T], axis=-1)
-        return _from_oklab(lab)
+        return np.stack([np.interp(level, at, channel) for channel in stops.T], axis=-1)
+
+
+def lit(colors: np.ndarray, vertices: np.ndarray) -> np.ndarray:
+    """Colours of a surface's faces under a lamp at the upper left, in front.
+
+    A face whose normal n has the angle a to the lamp has its colour times 0.62 + 0.45 max(0, cos a)
+    (Lambert's law, and light from everywhere).
+
+    Args:
+        colors: Of the faces, (m - 1, n - 1, 3), in 0..1.
+        vertices: Where their corners are, as they are drawn, (m, n, 3): z is up.
+    """
+    a, b = vertices[:-1, :-1], vertices[1:, :-1]
+    c, d = vertices[1:, 1:], vertices[:-1, 1:]
+    normals = np.cross(c - a, d - b)
+    normals *= np.where(normals[..., 2:] < 0, -1, 1)
+    length = np.linalg.norm(normals, axis=2, keepdims=True)
+    cosine = normals @ (LAMP / np.linalg.norm(LAMP)) / np.maximum(length[..., 0], 1e-300)
+    shaded: np.ndarray = np.clip(colors * (0.62 + 0.45 * np.maximum(cosine, 0))[..., None], 0, 1)
+    return shaded
 
 
 LIGHT = Theme(
@@ -99,12 +134,14 @@ LIGHT = Theme(
     rate_low="#1666B0",
     rate_high="#A35F00",
     rate_diverging="#A0145A",
-    cut="#0B6E63",
+    b="#1B6B30",
+    w="#6A2C9C",
+    truth="#0B6E63",
     batch="#1A1D21",
     mini_batch="#1666B0",
     stochastic="#BA5500",
     rules=("#1A1D21", "#753B08", "#397728", "#825AA4", "#BF2373", "#1B5759"),
-    surface=("#B3CBC7", "#D3E0DD", "#F4F7F6"),
+    surface=("#1F6F78", "#4FA3A0", "#9CCBB8", "#DDEBCF", "#F6F3DC"),
 )
 
 DARK = Theme(
@@ -122,12 +159,14 @@ DARK = Theme(
     rate_low="#62B0FF",
     rate_high="#FFC53D",
     rate_diverging="#FF6F9C",
-    cut="#3CC4B0",
+    b="#7CDD93",
+    w="#C79BFF",
+    truth="#3CC4B0",
     batch="#EDEFF2",
     mini_batch="#62B0FF",
     stochastic="#FFA552",
     rules=("#EDEFF2", "#F5D33F", "#72F283", "#CDB8FF", "#FF9FBA", "#43CFBD"),
-    surface=("#4E6867", "#374748", "#232A2F"),
+    surface=("#12454E", "#23707A", "#54A29A", "#93C5AF", "#CFE0C2"),
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

@@ -245,7 +245,7 @@ class StepArrows(VGroup):
     def __init__(
         self, scatter: Scatter, lesson: gdcore.Lesson, look: Look, trajectory: gdcore.Trajectory
     ) -> None:
-        self._arrows = Arrow(look, "cut"), Arrow(look, "cut")
+        self._arrows = Arrow(look, "b"), Arrow(look, "w")
         super().__init__(*self._arrows)
         self._scatter, self._start = scatter, lesson.start
         self._rate = trajectory.learning_rate

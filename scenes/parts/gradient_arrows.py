@@ -44,7 +44,7 @@ class SlopeArrows(VGroup):
         self._sum = self._along_b + self._along_w
         x, y, _ = spots[3] - self._origin
         self._turn = 1 if self._sum[0] * y >= self._sum[1] * x else -1
-        self.slopes = VGroup(Arrow(look, "cut"), Arrow(look, "cut"))
+        self.slopes = VGroup(Arrow(look, "b"), Arrow(look, "w"))
         self.uphill, self.downhill = Arrow(look, "ink"), Arrow(look, "path", 8)
         self.corner = VMobject(stroke_color=look.theme.ink, stroke_width=3)
         super().__init__(self.slopes, self.uphill, self.corner, self.downhill)

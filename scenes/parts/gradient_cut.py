@@ -47,7 +47,7 @@ class Secant(VGroup):
         self.chart = Chart(look, span, (0, top), 4.9, 2.15, (f"${cut.name}$", "MSE"))
         self.chart.shift([*place, 0] - self.chart.at(np.mean(span), top / 2))
         self._spots = self.chart.at(self.at, loss)
-        self.curve = VMobject(stroke_color=look.theme.cut, stroke_width=4)
+        self.curve = VMobject(stroke_color=look.theme.color(cut.name), stroke_width=4)
         self.line = VMobject(stroke_color=look.theme.ink, stroke_width=4)
         self.legs = VMobject(stroke_color=look.theme.muted, stroke_width=3)
         self.start = Dots(self._spots[:0], look.theme.ink, 0.11, middle=look.theme.paper)
@@ -107,8 +107,8 @@ def cut_surface(surface: Surface, cut: Cut, span: Range, look: Look) -> tuple[Cu
     left, right = surface.below(*places(cut, np.array(span)))
     top = np.array([0, 0, spots[:, 2].max() + 0.3 - surface.floor])
     corners = np.array([left, right, right + top, left + top, left])
-    plane = Curve(corners, look.theme.cut, 2, hidden_opacity=0.4)
-    return plane, Curve(spots, look.theme.cut, 6, casing=look.theme.paper, fraction=0)
+    plane = Curve(corners, look.theme.color(cut.name), 2, hidden_opacity=0.4)
+    return plane, Curve(spots, look.theme.color(cut.name), 6, casing=look.theme.paper, fraction=0)
 
 
 def places(cut: Cut, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

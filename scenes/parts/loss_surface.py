@@ -43,7 +43,7 @@ class Probe:
     ) -> None:
         self._lesson, self._look, self._surface = lesson, look, surface
         self._scatter, self._readout = scatter, readout
-        ink, color, paper = look.theme.ink, look.theme.cut, look.theme.paper
+        ink, color, paper = look.theme.ink, look.theme.w, look.theme.paper
         place = surface.below(*lesson.start)
         self.foot = Marker(place, ink, 0.11, "ring", casing=paper)
         self.head = Marker(place, color, 0.12, casing=paper)

@@ -10,7 +10,7 @@ import numpy as np
 from manim import DOWN, UP, Mobject, VGroup
 
 import gdcore
-from gdcore.rings import rays, ring_inside
+from gdcore.rings import levels, rays, ring_inside
 from gdcore.view import square
 from gdviz.film.solid import Curve, Marker, Mesh
 from gdviz.film.solid.mesh import around
@@ -20,6 +20,7 @@ from gdviz.film.styles import dashes, stroke_width
 from gdviz.film.type import text
 from gdviz.look import Look
 from gdviz.look.styles import STYLES
+from gdviz.look.theme import lit
 
 STEPS, RAYS = 12, 84
 """Of the mesh: steps from the minimum to the rim, rays from there to all sides."""
@@ -41,7 +42,7 @@ class RimmedSurface:
 
     Attributes:
         mesh: The surface.
-        rings: The rim, and rings at losses that grow with the square.
+        rings: The rim, and rings at equal steps of loss.
         cross, ring: The minimum and the start.
         moving: All four: what `show` changes.
     """
@@ -67,9 +68,10 @@ class RimmedSurface:
         b, w, loss = rays(landscape, surface.ranges, surface.highest, STEPS, RAYS)
         self.mesh.set_vertices(surface.at(b, w, loss))
         corners = around(np.sqrt((loss - lowest) / deep))
-        self.mesh.set_face_colors(surface.look.theme.surface_colors(np.mean(corners, axis=0)))
+        tint = surface.look.theme.surface_colors(np.mean(corners, axis=0))
+        self.mesh.set_face_colors(lit(tint, self.mesh.vertices))
         lines = [self.mesh.vertices[-1]]
-        for height in lowest + deep * (np.arange(1, RINGS) / RINGS) ** 2:
+        for height in levels(lowest, surface.highest, RINGS):
             for line in ring_inside(landscape, height, surface.ranges, 240):
                 lines.append(surface.at(line[:, 0], line[:, 1], np.full(len(line), height)))
         self.rings.set_points(lines)

@@ -41,7 +41,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
                 axes = made.add_subplot()
                 axes.set_title("small", size=7)
                 axes.plot([0, 1], [0, 1], color=look.theme.train)
-                axes.plot([0, 1], [1, 0], color=look.theme.cut)
+                axes.plot([0, 1], [1, 0], color=look.theme.truth)
             return made
 
         return SimpleNamespace(draw=draw)

@@ -34,7 +34,7 @@ def test_dots_outside_their_box_are_not_drawn() -> None:
 
 
 def test_an_arrow_reaches_from_tail_to_tip() -> None:
-    arrow = Arrow(LOOK, "cut")
+    arrow = Arrow(LOOK, "b")
     arrow.point(np.zeros(3), np.array([0, 2.0, 0]))
     np.testing.assert_allclose(arrow.points[0], [0, 0, 0], atol=1e-9)
     np.testing.assert_allclose(arrow.points[:, 1].max(), 2)
@@ -44,7 +44,7 @@ def test_an_arrow_reaches_from_tail_to_tip() -> None:
 
 @pytest.mark.parametrize("tip", [[0, 0, 0], [0, 0.01, 0], [np.inf, 0, 0], [np.nan, 0, 0]])
 def test_an_arrow_of_no_length_is_not_drawn(tip: list[float]) -> None:
-    arrow = Arrow(LOOK, "cut")
+    arrow = Arrow(LOOK, "b")
     arrow.point(np.zeros(3), np.array(tip, dtype=float))
     assert not arrow.has_points()
 

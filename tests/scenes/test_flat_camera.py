@@ -23,7 +23,7 @@ def line() -> manim.VMobject:
 
 
 def arrow() -> manim.VMobject:
-    drawn = Arrow(LOOK, "cut")
+    drawn = Arrow(LOOK, "b")
     drawn.point(np.array([-3.0, -1, 0]), np.array([2.0, 1, 0]))
     return drawn
 

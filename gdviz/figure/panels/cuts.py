@@ -30,11 +30,14 @@ from gdviz.look.styles import STYLES, TYPE, Style
 def cut_line(axes: Any, lesson: gdcore.Lesson, look: Look, cut: Cut) -> None:
     """Where a surface or contour is cut, lit up."""
     low, high = ranges_of(lesson)["bw".index(cut.name)]
-    along = np.linspace(low, high, 61)
+    along = np.linspace(low, high, 241)
     held = np.full_like(along, cut.fixed)
     b, w = (along, held) if cut.name == "b" else (held, along)
-    at = (b, w, cut.loss(along)) if is_solid(axes) else (b, w)
-    axes.plot(*at, color=look.theme.cut, linewidth=2.6, zorder=9, path_effects=casing(look, 4.4))
+    color, at = look.theme.color(cut.name), [b, w]
+    if is_solid(axes):  # where the surface is
+        loss = cut.loss(along)
+        at.append(np.where(loss <= axes.get_zlim()[1], loss, np.nan))
+    axes.plot(*at, color=color, linewidth=2.6, zorder=9, path_effects=casing(look, 4.4))
 
 
 def cut_in_three_panels(axes: Any, lesson: gdcore.Lesson, look: Look, cut: Cut) -> None:
@@ -77,10 +80,11 @@ def parabola(
     which = "bw".index(cut.name)
     low, high = limits or ranges_of(lesson)[which]
     along = np.linspace(low, high, 201)
-    axes.plot(along, cut.loss(along), color=look.theme.cut, linewidth=2.2, zorder=2.5)
+    axes.plot(along, cut.loss(along), color=look.theme.color(cut.name), linewidth=2.2, zorder=2.5)
     top = float(cut.loss(np.array([low, high])).max()) if top is None else top
     axes.set(xlim=(low, high), ylim=(-0.06 * top, 1.05 * top))
     name_axis(axes.xaxis, *parameter_names(lesson, look)[which])
+    axes.xaxis.label.set_color(look.theme.color(cut.name))
     name_axis(axes.yaxis, *loss_name(lesson, look))
     note(axes.figure, cuts={cut.name: {
         "fixed": cut.fixed, "start": cut.start, "curvature": cut.curvature, "best": cut.best,
@@ -138,7 +142,7 @@ def _magnified(axes: Axes, look: Look, along: Cut, times: float = 40) -> None:
     middle = (along.best - low) / (high - low)
     box = axes.inset_axes((min(max(middle - 0.2, 0.02), 0.58), 0.52, 0.4, 0.36))
     run = np.linspace(-half, half, 21)
-    box.plot(start + run, along.loss(start + run), color=theme.cut, linewidth=3.2)
+    box.plot(start + run, along.loss(start + run), color=theme.color(along.name), linewidth=3.2)
     box.plot(start + run, loss + slope * run, color=theme.ink, linewidth=1.2)
     landmark(box, look, (start, loss), "start", 6)
     box.set(xlim=(start - half, start + half), ylim=(loss - tall, loss + tall))

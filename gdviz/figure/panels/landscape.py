@@ -8,36 +8,55 @@ from matplotlib.contour import ContourSet
 from mpl_toolkits.mplot3d import proj3d
 
 import gdcore
-from gdcore.rings import depth, grid, levels
-from gdcore.view import ranges_of
+from gdcore.rings import depth, fine_levels, grid, levels, rays, ring_inside
+from gdcore.view import ranges_of, rim_of
 from gdviz.figure.facts import note
 from gdviz.figure.panels.axes import is_solid, loss_name, name_axis, parameter_names
 from gdviz.figure.panels.words import SIDES, casing, drawn_pixels, label
 from gdviz.look import Look
-from gdviz.look.theme import rgb
+from gdviz.look.numbers import tick_text
+from gdviz.look.theme import lit
 
 Range = tuple[float, float]
 
 
 def surface(
-    axes: Any, lesson: gdcore.Lesson, look: Look, ranges: tuple[Range, Range] | None = None
+    axes: Any,
+    lesson: gdcore.Lesson,
+    look: Look,
+    ranges: tuple[Range, Range] | None = None,
+    rim: float | None = None,
 ) -> Any:
-    """The loss as a surface over (b, w), seen from the front right, along the valley.
+    """The loss as a surface over (b, w) up to a rim, seen from the front right, along the valley.
 
     From the front left the near wall would hide the start and the minimum, since b and w trade off
     against each other wherever the x have a positive mean.
+
+    ranges: of b and of w, the lesson's if None.
+    rim: the highest loss shown; if None, not far above the start's, see `rim_of`.
     """
-    theme = look.theme
-    b, w, loss = grid(lesson.landscape, ranges or ranges_of(lesson), 31)
-    shades = theme.surface_colors(depth(loss, lesson.landscape.min_loss))
-    mesh = axes.plot_surface(
-        b, w, loss, facecolors=shades, rcount=30, ccount=30, shade=False, linewidth=0.25,
-        rasterized=True,
+    theme, landscape, box = look.theme, lesson.landscape, np.array([1, 1, 0.85])
+    ranges, lowest = ranges or ranges_of(lesson), lesson.landscape.min_loss
+    rim = rim_of(lesson) if rim is None else rim
+    vertices = np.stack(rays(landscape, ranges, rim, 14, 96), axis=2)
+    low, high = np.array([*ranges, (0, rim)]).T
+    tint = theme.surface_colors(depth(vertices[..., 2], lowest, rim))
+    faces = (tint[:-1, :-1] + tint[1:, 1:]) / 2
+    shades = np.ones((*vertices.shape[:2], 3))
+    shades[:-1, :-1] = lit(faces, (vertices - low) / (high - low) * box)
+    axes.plot_surface(
+        *np.moveaxis(vertices, 2, 0), facecolors=shades, rcount=99, ccount=199, shade=False,
+        linewidth=0, antialiased=False, rasterized=True, zorder=1,
     )  # fmt: skip
-    mesh.set_edgecolor((*rgb(theme.muted), 0.45))
+    for loss in (*levels(lowest, rim), rim):
+        for line in ring_inside(landscape, loss, ranges):
+            axes.plot(
+                *line.T, np.full(len(line), loss), color=theme.ink, linewidth=0.6, alpha=0.5,
+                zorder=2,
+            )  # fmt: skip
     axes.view_init(elev=30, azim=-62)
-    axes.set_box_aspect((1, 1, 0.85), zoom=1.05)
-    axes.set(xlim=(b.min(), b.max()), ylim=(w.min(), w.max()), zlim=(0, float(loss.max())))
+    axes.set_box_aspect(box, zoom=1.05)
+    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), zlim=(0, rim))
     names = (*parameter_names(lesson, look), loss_name(lesson, look))
     small = min(axes.bbox.size) / axes.figure.dpi < 2.6
     for axis, (name, unit) in zip((axes.xaxis, axes.yaxis, axes.zaxis), names, strict=True):
@@ -47,7 +66,14 @@ def surface(
         numbers = axis.get_major_formatter().format_ticks(axis.get_majorticklocs())
         # Wide numbers push the name outward.
         axis.labelpad = (0.8 if small else 1.5) * max(2, *map(len, numbers))
+    color_parameters(axes, look)
     return axes
+
+
+def color_parameters(axes: Any, look: Look) -> None:
+    """The names of the axes b and w in their colours."""
+    axes.xaxis.label.set_color(look.theme.b)
+    axes.yaxis.label.set_color(look.theme.w)
 
 
 def contour_map(
@@ -64,13 +90,14 @@ def contour_map(
         angles, unless the panel would become a strip.
     """
     b, w, loss = grid(lesson.landscape, ranges or ranges_of(lesson), 71)
-    lowest = lesson.landscape.min_loss
-    steps = levels(loss, lowest)
-    shades = look.theme.surface_colors(depth(np.append(lowest, steps), lowest))
-    axes.contourf(b, w, loss, np.append(lowest, steps), colors=shades, zorder=0)
-    axes.contour(
-        b, w, loss, steps[:-1], colors=look.theme.muted, linewidths=0.6, alpha=0.7, zorder=0.5
-    )
+    theme, lowest, highest = look.theme, lesson.landscape.min_loss, float(loss.max())
+    main, fine = levels(lowest, highest), fine_levels(lowest, highest)
+    edges = np.array([lowest, *fine, *main, highest])
+    shades = theme.map_colors(depth((edges[:-1] + edges[1:]) / 2, lowest, highest))
+    axes.contourf(b, w, loss, edges, colors=list(shades), zorder=0)
+    if len(fine):
+        axes.contour(b, w, loss, fine, colors=theme.muted, linewidths=0.35, alpha=0.5, zorder=0.4)
+    axes.contour(b, w, loss, main, colors=theme.muted, linewidths=0.7, alpha=0.9, zorder=0.5)
     axes.grid(False)
     axes.set(xlim=(b.min(), b.max()), ylim=(w.min(), w.max()))
     if equal and 0.4 < np.ptp(w) / np.ptp(b) < 2.5:
@@ -80,20 +107,22 @@ def contour_map(
         (axes.xaxis, axes.yaxis), parameter_names(lesson, look), strict=True
     ):
         name_axis(axis, name, unit)
+    color_parameters(axes, look)
     return axes
 
 
 def ring_labels(axes: Axes, look: Look) -> None:
-    """The loss of three rings, written on them where it hides nothing; so after all else."""
-    drawn: Any = next(c for c in axes.collections if isinstance(c, ContourSet) and not c.filled)
+    """The loss of every third ring, written on it where it hides nothing; so after all else."""
+    rings = [c for c in axes.collections if isinstance(c, ContourSet) and not c.filled]
+    drawn: Any = rings[-1]  # the first, if there are two, are those between
     words = [text.get_window_extent() for text in axes.texts if text.get_text()]
     drawn_over = drawn_pixels(axes)
     thin = 1 + len(drawn_over) // 700  # every so-manieth will do: labels are larger
     hidden = np.concatenate([drawn_over[::thin], *map(_dots, words)])
     written = []
-    for index in sorted({len(drawn.levels) * part // 12 for part in (3, 6, 10)}):
+    for index in range(0, len(drawn.levels), 3):
         text = axes.text(
-            0, 0, look.number(drawn.levels[index], 2), size=8, ha="center", va="center",
+            0, 0, tick_text(drawn.levels[index], drawn.levels[0]), size=8, ha="center", va="center",
             path_effects=casing(look, 2.5),
         )  # fmt: skip
         box = text.get_window_extent()
@@ -167,7 +196,7 @@ def gradient_arrows(axes: Axes, lesson: gdcore.Lesson, look: Look, count: int = 
     scale = np.divide(reach, length, out=np.zeros_like(length), where=length > 0)
     axes.quiver(
         b, w, across * scale, up * scale, angles="uv", units="dots", scale_units="dots", scale=1,
-        color=look.theme.cut, width=1.5 * axes.figure.dpi / 100, headwidth=4.2, headlength=5,
+        color=look.theme.ink, width=1.5 * axes.figure.dpi / 100, headwidth=4.2, headlength=5,
         headaxislength=4.5, zorder=2, pivot="tail",
     )  # fmt: skip
     note(axes.figure, arrows={"b": b.ravel(), "w": w.ravel(), "down_b": -db.ravel(),

@@ -125,17 +125,17 @@ def one_step(
     contour_map(axes, lesson, look, close_up(lesson, np.array([start, end]), 0.85), equal=True)
     corner = (end[0], start[1])
     arrow = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 13}
-    for tip, tail in ((corner, start), (end, corner)):
+    for color, tip, tail in ((theme.b, corner, start), (theme.w, end, corner)):
         form = {
             **arrow,
-            "color": theme.cut,
+            "color": color,
             "lw": 2.2,
             "linestyle": dashes(STYLES["part"]),
             "path_effects": casing(look, 4),
         }
         axes.annotate("", tip, tail, arrowprops=form, zorder=3)
         axes.plot(
-            *zip(tail, tip, strict=True), color=theme.cut, lw=0.5, linestyle=dashes(STYLES["part"])
+            *zip(tail, tip, strict=True), color=color, lw=0.5, linestyle=dashes(STYLES["part"])
         )  # for words to keep clear
     if whole:
         form = {**arrow, "color": theme.path, "lw": 2.6, "path_effects": casing(look, 4.4)}
@@ -147,9 +147,9 @@ def one_step(
     up, right = np.sign(update.step_w) or 1, np.sign(update.step_b) or 1
     middle = ((start[0] + end[0]) / 2, start[1])
     side = (end[0], (start[1] + end[1]) / 2)
-    for key, at, sides in (
-        ("step_b", middle, ((0, -up), (0, up))),
-        ("step_w", side, ((right, 0), (-right, 0))),
+    for name, at, sides in (
+        ("b", middle, ((0, -up), (0, up))),
+        ("w", side, ((right, 0), (-right, 0))),
     ):
-        told = look.say(f"axis.{key}", update)
-        label(axes, told, at, look, (*sides, *SIDES), (8, 6), color=theme.cut)
+        told = look.say(f"axis.step_{name}", update)
+        label(axes, told, at, look, (*sides, *SIDES), (8, 6), color=theme.color(name))

@@ -23,7 +23,7 @@ def rate_curve(axes: Axes, lesson: gdcore.Lesson, look: Look, found: RateCurve) 
     axes.set(xscale="log", yscale="log", ylim=(bottom, top))
     axes.set_xlim(found.low / 1.15, found.high)
     axes.axvspan(found.cliff, found.high, color=theme.grid, lw=0)
-    axes.plot(found.rate, found.updates, color=theme.cut, linewidth=2.4)
+    axes.plot(found.rate, found.updates, color=theme.ink, linewidth=2.4)
     for placed, style in zip(found.placed, rate_styles(lesson.shares), strict=True):
         form = {**drawn_as(style, look), "linestyle": "none"}
         spot = (min(max(placed.rate, found.low), found.high), min(placed.updates, top))

@@ -251,11 +251,14 @@ class ContourMap(Chart):
         self.fills = VGroup()
         for level, outlines in basins(landscape, ranges):
             fill = VMobject(stroke_width=0, fill_opacity=1)
-            fill.set_fill(ManimColor(look.theme.surface_colors(np.array(level))))
+            fill.set_fill(ManimColor(look.theme.map_colors(np.array(level))))
             fill.points = self._polylines(outlines)
             self.fills.add(fill)
         self.rings = VMobject(stroke_color=look.theme.muted, stroke_width=1.6)
         self.rings.points = self._polylines(rings(landscape, ranges))
+        fine = VMobject(stroke_color=look.theme.muted, stroke_width=0.8, stroke_opacity=0.6)
+        fine.points = self._polylines(rings(landscape, ranges, fine=True))
+        self.rings.add(fine)
         self.add_to_back(self.fills, self.rings)
 
     def lens(self, glass: "ContourMap") -> VGroup:

@@ -9,16 +9,18 @@ from manim import DOWN, RIGHT, UP, Mobject, VGroup
 
 import gdcore
 from gdcore.lesson import Range
-from gdcore.rings import depth
+from gdcore.rings import depth, levels, rays, ring_inside
 from gdcore.view import ranges_of
-from gdviz.film.contours import rings
 from gdviz.film.solid.mesh import Curve, Marker, Mesh
 from gdviz.film.type import Label, text
 from gdviz.look import Look
 from gdviz.look.numbers import numbered, ticks
+from gdviz.look.theme import lit
 
 QUADS = 36
 """Faces of the surface along b, and along w."""
+STEPS, RAYS = 13, 91
+"""Of a surface with a rim: steps from the minimum to the rim, rays from there to all sides."""
 TICK = 0.1
 """Length of a tick at the border, in scene units."""
 
@@ -33,7 +35,7 @@ class Surface:
         height: How high above the floor the highest loss is, in scene units.
         floor: At which height the floor is.
         ranges: From where to where b and w reach, if not as the lesson says.
-        highest: The highest loss, if not that within the ranges.
+        highest: The highest loss, if not that within the ranges; there the surface has a rim.
 
     Attributes:
         lesson, look, floor, ranges, highest: As above.
@@ -60,6 +62,9 @@ class Surface:
         self._loss = lesson.landscape.loss(b, w)
         self.highest = highest or float(self._loss.max())
         self._height = height / self.highest
+        if self.highest < 0.999 * self._loss.max():
+            b, w, self._loss = rays(lesson.landscape, self.ranges, self.highest, STEPS, RAYS)
+            self._grid = b, w
 
     def at(
         self, b: npt.ArrayLike, w: npt.ArrayLike, loss: npt.ArrayLike | None = None
@@ -79,31 +84,38 @@ class Surface:
         return floor
 
     def vertices(self, rise: float = 1.0) -> np.ndarray:
-        """The surface's vertices, (37, 37, 3), flat on the floor (rise 0) or in their place (1)."""
+        """The surface's vertices, (m, n, 3), flat on the floor (rise 0) or in their place (1)."""
         flat, risen = self.below(*self._grid), self.at(*self._grid, self._loss)
         between: np.ndarray = flat + rise * (risen - flat)
         return between
 
     def colors(self) -> np.ndarray:
-        """The colours of the surface's faces, by their loss, (36, 36, 3)."""
-        level = depth(self._loss, self.lesson.landscape.min_loss)
+        """The colours of the surface's faces, by their loss and under the lamp, (m-1, n-1, 3)."""
+        level = depth(self._loss, self.lesson.landscape.min_loss, self.highest)
         middle = (level[1:, 1:] + level[:-1, 1:] + level[1:, :-1] + level[:-1, :-1]) / 4
-        return self.look.theme.surface_colors(middle)
+        return lit(self.look.theme.surface_colors(middle), self.vertices())
 
     def mesh(self, rise: float = 1.0) -> Mesh:
         """The surface, flat on the floor (rise 0) or where it belongs (1)."""
-        return Mesh(
-            self.vertices(rise),
-            self.colors(),
-            grid_lines=6,
-            grid_color=self.look.theme.muted,
-            grid_width=1,
-            grid_opacity=0.45,
-        )
+        return Mesh(self.vertices(rise), self.colors())
+
+    def rings(self, rise: float = 1.0) -> Curve:
+        """Rings of equal loss on the surface, at equal steps, and its rim."""
+        drawn = []
+        landscape = self.lesson.landscape
+        for loss in (*levels(landscape.min_loss, self.highest), self.highest):
+            for b, w in (line.T for line in ring_inside(landscape, loss, self.ranges)):
+                flat = self.below(b, w)
+                drawn.append(flat + rise * (self.at(b, w, np.full_like(b, loss)) - flat))
+        return Curve(drawn, color=self.look.theme.ink, width=1.6, opacity=0.55, hidden_opacity=0)
 
     def contour(self) -> Curve:
-        """The contour map on the floor: rings of equal loss."""
-        drawn = [self.below(*ring.T) for ring in rings(self.lesson.landscape, self.ranges)]
+        """The contour map on the floor: rings of equal loss, as far as there is a surface."""
+        drawn = [
+            self.below(*line.T)
+            for loss in levels(self.lesson.landscape.min_loss, self.highest)
+            for line in ring_inside(self.lesson.landscape, loss, self.ranges)
+        ]
         return Curve(drawn, color=self.look.theme.muted, width=1.6, hidden_opacity=0.25)
 
     def frame(self) -> Curve:
@@ -140,7 +152,7 @@ class Surface:
             "$w$": self.below(b1, (w0 + w1) / 2) + beside_w * RIGHT,
         }
         for name, place in names.items():
-            group.add(self._label(name, place, size="readout", role="ink"))
+            group.add(self._label(name, place, size="readout", role=name.strip("$")))
         return group
 
     def landmarks(self) -> list[Mobject]:
