@@ -8,6 +8,7 @@ import numpy.typing as npt
 from gdcore.descent import Trajectory
 from gdcore.landscape import Landscape
 from gdcore.lesson import Lesson, Range, kept
+from gdcore.rings import ring
 
 
 @kept
@@ -44,6 +45,41 @@ def rim_of(lesson: Lesson) -> float:
     lowest, highest = lesson.landscape.min_loss, float(corners.max())
     start = lesson.landscape.loss(*lesson.start) - lowest
     return float(lowest + np.clip(1.5 * start, 0.1 * (highest - lowest), highest - lowest))
+
+
+@kept
+def floor_of(lesson: Lesson) -> tuple[Range, Range]:
+    """Ranges of b and of w for a lesson's surface with its rim: as much as a descent needs.
+
+    They hold the part of the surface up to `rim_of` that lies between the start and the minimum,
+    and some more along the valley; but no more than `ranges_of`.
+
+    Examples:
+        >>> [[round(end, 2) for end in span] for span in floor_of(Lesson())]
+        [[-1.18, 4.0], [-1.0, 4.0]]
+    """
+    landscape, limits = lesson.landscape, np.array(ranges_of(lesson))
+    curves, directions = np.linalg.eigh(landscape.hessian)
+    around = np.linspace(0, 2 * np.pi, 361)
+    deep = rim_of(lesson) - landscape.min_loss
+    places = ring(landscape, float(np.sqrt(deep)), around)
+    along = (places - landscape.minimum) @ directions[:, 0]
+    start = float(np.subtract(lesson.start, landscape.minimum) @ directions[:, 0])
+    more = max(0.7 * float(np.sqrt(2 * deep / curves[1])), 0.3 * abs(start))
+    first, last = min(start, 0.0) - more, max(start, 0.0) + more
+    # Where the valley is longer than this, it ends in a straight edge across it.
+    half = np.sqrt(2 * deep / curves[1]) * directions[:, 1]
+    ends = [
+        landscape.minimum + end * directions[:, 0] + side * half * np.sqrt(max(0.0, rest))
+        for end in (first, last)
+        for side in (-1, 1)
+        for rest in [1 - curves[0] * end**2 / (2 * deep)]
+    ]
+    shown = np.vstack([places[(along >= first) & (along <= last)], ends, [lesson.start]])
+    low = np.maximum(shown.min(axis=0), limits[:, 0])
+    high = np.minimum(shown.max(axis=0), limits[:, 1])
+    (b0, b1), (w0, w1) = zip(low.tolist(), high.tolist(), strict=True)
+    return (b0, b1), (w0, w1)
 
 
 def places_inside(lesson: Lesson, rate: float) -> tuple[np.ndarray, bool]:

@@ -1,197 +1,296 @@
-"""Gradient descent on the loss surface at a low, a high, and a too high learning rate."""
+"""How large should a step be? Descent on the loss surface at a low, a high and a too high rate."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-from manim import DEGREES, LEFT, OUT, Create, FadeIn, FadeOut, Mobject, there_and_back
+from manim import DEGREES, UL, FadeIn, FadeOut, LaggedStart, Mobject, linear, there_and_back
 
 from gdcore import studies
-from gdcore.view import ranges_of
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
 from gdviz.film.readout import Readout
-from gdviz.film.solid import Curve, Marker, MeshScene
-from gdviz.film.solid.surface import Surface
+from gdviz.film.solid import Curve, MeshScene
 from gdviz.film.stage import Stage
-from scenes.parts.descent import FRONT, USUAL, SurfacePath, ruler
+from gdviz.film.steps import leap_then_rest, speed_up
+from scenes.parts.descent import Bowl, SurfacePath, aim, layout, ruler
 
 ABOVE = -90 * DEGREES
 """The angle theta from which a map is seen as on paper: b to the right, w upward."""
-MAP = np.array([0, -0.7, 0])
-"""What the camera looks at from above, so that captions have room below."""
+PACE = 0.5
+"""Seconds a step."""
 
 
 class Descent(Stage, MeshScene):
     """From a line over data to (b, w) on a surface, and down it at each of the lesson's rates."""
 
+    aspects = ("16:9", "1:1", "9:16")
+    second_cut = True
+
     def construct(self) -> None:
         """Show one beat after the other."""
         self.set_the_stage()
-        self.two_numbers_draw_a_line()
-        self.b_lifts_it_and_w_tilts_it()
-        self.a_line_is_a_point_on_a_map()
-        self.its_loss_is_a_height()
-        self.all_losses_are_a_surface()
-        self.steps_lead_down_or_away()
-        self.the_cliff_parts_the_rates()
-        self.below_it_arrives_beyond_never()
-
-    def set_the_stage(self) -> None:
-        """Make what the beats share, and look at the map from above."""
-        lesson, look = self.lesson, self.look
-        self.surface = Surface(lesson, look)
-        self.scatter = Scatter(lesson, look, reach=1.8 * np.ptp(lesson.full.y))
-        names = ["$b$", "$w$", "MSE", look.say("film.epoch")]
-        self.readout = Readout(names, look, (3.85, 3.35))
-        self.changing = self.readout, self.scatter.line
-        self.note = scaling_note(lesson, look).move_to((5.2, 0.4, 0))
-        self.start = np.array(lesson.start)
-        self.foot = self.surface.below(*self.start)
-        self.dot = Marker(self.foot, look.theme.ink, 0.12, "ring", casing=look.theme.paper)
-        self.pin = Curve([self.foot, self.foot], look.theme.ink, 4)
-        self.mesh = self.surface.mesh(0)
-        self.paths: list[SurfacePath] = []
-        self.set_camera_orientation(phi=0, theta=ABOVE, frame_center=MAP)
-        self.show(*lesson.start)
-
-    def two_numbers_draw_a_line(self) -> None:
-        """The data, and the line that a random b and w draw over it."""
-        scatter = self.scatter
-        self.section("film_descent.section_data")
-        self.fixed(scatter, self.note)
-        self.play(FadeIn(scatter.scales), FadeIn(scatter.points_), run_time=0.8)
-        self.caption("film_descent.data", n=len(self.lesson.train))
-        rows = self.reveal(self.readout, 2)
-        self.play(Create(scatter.line), FadeIn(rows), FadeIn(self.note))
-        self.read()
-
-    def b_lifts_it_and_w_tilts_it(self) -> None:
-        """A nudge of each shows what it does."""
-        self.caption("film_descent.nudge")
-        self.nudge(1, 0)
-        self.nudge(0, 2)
-        self.read()
-
-    def a_line_is_a_point_on_a_map(self) -> None:
-        """The scatter makes room for a map of all lines, on which this one is a point."""
-        self.section("film_descent.section_point")
-        scatter, frame, labels = self.scatter, self.surface.frame(), self.surface.labels()
-        self.camera.add_fixed_orientation_mobjects(*labels)
-        self.play(FadeOut(scatter.words), run_time=0.4)
-        scatter.scales.remove(scatter.words)  # too small to read beside the map
-        self.play(scatter.animate.scale(0.4).move_to((-5.3, 0.35, 0)), run_time=0.8)
-        self.caption("film_descent.point")
-        self.play(FadeIn(frame), FadeIn(labels), FadeIn(self.dot))
-        self.nudge(1, 2, self.dot)
-        self.read()
-
-    def its_loss_is_a_height(self) -> None:
-        """A pin rises from the point, as high as its loss."""
-        lesson, pin, head = self.lesson, self.pin, self.surface.at(*self.start)
-        self.add(pin, self.dot)
-        self.hush()
-        self.move_camera(
-            phi=66 * DEGREES, theta=-78 * DEGREES, zoom=0.88, frame_center=FRONT, run_time=1
-        )
-        loss = self.look.loss(lesson.landscape.loss(*self.start), "typst")
-        self.caption("film_descent.pin", loss=loss)
-        self.play(pin.animate.set_points([self.foot, head]), self.dot.animate.move_to(head))
-        self.play(FadeIn(self.reveal(self.readout, 1)), run_time=0.5)
-        self.read()
-
-    def all_losses_are_a_surface(self) -> None:
-        """The surface grows out of the map, then lifts off its contour map."""
-        self.section("film_descent.section_surface")
-        self.caption("film_descent.surface")
-        mesh, surface = self.mesh, self.surface
-        self.play(FadeIn(mesh), run_time=0.5)
-        self.move_camera(
-            phi=60 * DEGREES,
-            theta=USUAL,
-            run_time=2,
-            added_anims=[mesh.animate.set_vertices(surface.vertices()), FadeIn(surface.contour())],
-        )
-        surface.lift = 1.0
-        self.play(
-            mesh.animate.shift(OUT), self.dot.animate.shift(OUT), self.pin.animate.set_opacity(0)
-        )
-        self.read()
-
-    def steps_lead_down_or_away(self) -> None:
-        """From the same start at one rate after the other; then all paths at once."""
-        self.play(FadeIn(self.reveal(self.readout, 1)), run_time=0.5)
+        self.how_large_should_a_step_be()
+        self.b_lifts_the_line_and_w_tilts_it()
+        self.a_line_is_a_point_and_its_loss_a_height()
+        self.all_heights_are_a_surface()
         for rate in self.lesson.rates:
             self.descend(rate)
-        self.play(*(fade for path in self.paths for fade in path.fade(1)), run_time=0.5)
-        self.poster()
+        self.all_at_once()
+        self.the_cliff_parts_the_rates()
+        self.answer("film_descent.answer_crawl" if self.crawls else "film_descent.answer")
+
+    def set_the_stage(self) -> None:
+        """Make what the beats share."""
+        lesson, look = self.lesson, self.look
+        self.layout, self.crawls = layout(), studies.crawls(lesson)
+        width, height, middle = self.layout.chart
+        self.scatter = Scatter(
+            lesson, look, width, height, middle, reach=1.6 * np.ptp(lesson.full.y)
+        )
+        names = ["$b$", "$w$", "MSE", look.say("film_descent.step")]
+        self.readout = Readout(names, look, self.layout.readout, "reading")
+        self.changing = self.readout, self.scatter.line, self.scatter.errors
+        self.bowl = Bowl(lesson, look)
+        self.start = np.array(lesson.start)
+        self.paths: list[SurfacePath] = []
+        self.view = aim(self.bowl.phi, self.bowl.theta, self.layout.zoom, self.layout.hero)
+        self.set_camera_orientation(**self.view)
+        self.show(*lesson.start)
+
+    def how_large_should_a_step_be(self) -> None:
+        """The question, over the data and the line that a first b and w draw; then its errors."""
+        scatter, (b, w) = self.scatter, self.start
+        self.section("film_descent.section_data")
+        self.fixed(scatter)
+        scatter.errors.points = scatter.errors.points[:0]
+        self.add(scatter)
+        self.ask("film_descent.question")
+        key = "film_descent.data" if self.lesson.start_at is None else "film_descent.data_chosen"
+        self.caption(key, n=len(self.lesson.train))
+        points, ends = scatter.errors_of(b, w)
+
+        def reach(share: float) -> None:
+            scatter.errors.points = scatter.segments(points, points + share * (ends - points))
+
+        self.tween(reach, scatter.errors, run_time=2)
+        self.read()
+
+    def b_lifts_the_line_and_w_tilts_it(self) -> None:
+        """A nudge of each shows what it does to the line and to its errors."""
+        self.caption("film_descent.nudge")
+        self.nudge(1, 0)
+        self.nudge(0, 1)
+        self.read()
+
+    def a_line_is_a_point_and_its_loss_a_height(self) -> None:
+        """The chart makes room for a floor of all lines; a pin over this one is its loss."""
+        self.section("film_descent.section_point")
+        scatter, bowl = self.scatter, self.bowl
+        self.hush()
+        place, smaller = self.layout.beside
+        self.play(FadeOut(scatter.words), run_time=0.3)
+        scatter.scales.remove(scatter.words)  # too small to read beside the surface
+        self.play(scatter.animate.scale(smaller).move_to((*place, 0)), run_time=0.8)
+        floor, head = bowl.surface.below(*self.start), bowl.surface.at(*self.start)
+        bowl.start.move_to(floor)
+        pin = self.pin = Curve([floor, floor], self.look.theme.ink, 5)
+        self.camera.add_fixed_orientation_mobjects(*bowl.labels)
+        loss = self.look.loss(self.lesson.landscape.loss(*self.start), "typst")
+        self.caption("film_descent.point", loss=loss)
+        rows = self.reveal(self.readout, 3)
+        self.play(FadeIn(bowl.frame), FadeIn(bowl.labels), FadeIn(bowl.start), FadeIn(rows))
+        self.nudge(1, 1, bowl.start)
+        self.add(pin, bowl.start)
+        self.play(
+            pin.animate.set_points([floor, head]),
+            bowl.start.animate.move_to(head),
+            FadeIn(bowl.axis),
+            run_time=1.2,
+        )
+        self.read()
+
+    def all_heights_are_a_surface(self) -> None:
+        """Pins for many lines; together they are the surface, whose lowest point is marked."""
+        self.section("film_descent.section_surface")
+        bowl = self.bowl
+        self.caption("film_descent.surface")
+        self.add(bowl.pins)
+        self.tween(bowl.rise, bowl.pins, run_time=1.5)
+        self.play(FadeIn(bowl.mesh), FadeIn(bowl.rings), run_time=1)
+        self.play(
+            FadeOut(bowl.pins), FadeOut(self.pin), FadeIn(bowl.minimum, scale=3), run_time=0.8
+        )
+        self.read()
+
+    def descend(self, rate: float) -> None:
+        """Let a point go down at one rate: some steps one by one, then faster, to the end."""
+        lesson, look, paths = self.lesson, self.look, self.paths
+        path = SurfacePath(lesson, look, self.bowl.surface, rate)
+        self.section(f"film_descent.section_{path.role}")
+        x, y = self.layout.rate
+        self.fixed(path.row.move_to((x, y, 0), aligned_edge=UL))
+        self.show(*lesson.start)
+        self.caption(f"film_descent.{path.key}", rate=look.rate(rate, "typst"))
+        coming: list[Any] = [FadeIn(path.ball), FadeIn(path.row)]
+        if not paths:
+            coming.append(FadeIn(self.reveal(self.readout, 1)))
+        else:
+            coming += [FadeOut(paths[-1].row), *paths[-1].fade(0.25)]
+        self.add(*path.parts)
+        self.play(*coming, run_time=0.6)
+        if path.leaves:
+            self.climb_out(path)
+        elif path.last:
+            self.step_down(path)
         self.read(0.5)
+        paths.append(path)
+
+    def step_down(self, path: SurfacePath) -> None:
+        """All the way to the minimum; of a zigzag more steps one by one."""
+        numbers = path.trajectory
+
+        def go(steps: float) -> None:
+            k = int(steps)
+            path.show(steps)
+            self.show(numbers.b[k], numbers.w[k], numbers.loss[k], k)
+
+        self.take_steps(path, go, min(path.last, 10 if path.zigzag else 6), PACE, [])
+        self.play(path.pin.animate.set_opacity(0), run_time=0.3)
+
+    def take_steps(
+        self,
+        path: SurfacePath,
+        go: Callable[[float], None],
+        slow: int,
+        pace: float,
+        others: Sequence[Mobject],
+    ) -> None:
+        """Some steps one by one; then all others faster, and meanwhile how it ends, in words."""
+        changed = [*others, *path.parts, *self.changing]
+        self.tween(
+            lambda t: go(leap_then_rest(slow * t)), *changed, run_time=pace * slow, rate_func=linear
+        )
+        self.read()
+        more = path.last - slow
+        self.say(self.look.outcome(self.lesson, path.rate, "film_descent"))
+        if more:
+            factor = speed_up(more, PACE)
+            x, y = self.layout.rate
+            with self.fast_forward(factor, (x + 3.3, y - 0.17)):
+                self.tween(
+                    lambda t: go(slow + t * more),
+                    *changed,
+                    run_time=max(1.5, more * PACE / factor),
+                    rate_func=linear,
+                )
+
+    def climb_out(self, path: SurfacePath) -> None:
+        """Each leap lands higher; all becomes smaller as the wall grows; the last leap is gone."""
+        numbers, bowl = path.trajectory, self.bowl
+        gone = [fade for other in self.paths for fade in other.fade(0)]
+        self.play(FadeOut(bowl.labels), *gone, run_time=0.3)
+        rim = bowl.surface.highest
+
+        def go(steps: float) -> None:
+            k = int(steps)
+            grown = 1.15 * path.height(min(steps, path.last - 1))
+            bowl.show(max(rim, grown))
+            path.show(steps)
+            self.show(numbers.b[k], numbers.w[k], numbers.loss[k], k)
+
+        self.take_steps(path, go, min(path.last, 4), 0.8, bowl.moving)
+        self.read()
+        far = bowl.surface.highest
+        self.play(*path.fade(0), path.pin.animate.set_opacity(0), run_time=0.3)
+        self.tween(lambda t: bowl.show(far * (rim / far) ** t), *bowl.moving, run_time=1.2)
+        path.show(0)
+        self.show(*self.start)
+        self.play(FadeIn(bowl.labels), run_time=0.3)
+
+    def all_at_once(self) -> None:
+        """All rates from one start at the same time; it ends as it began, to be played again."""
+        self.section("film_descent.section_together")
+        self.hush()
+        paths, (x, y) = self.paths, self.layout.rate
+        away: list[Mobject] = [self.scatter, self.readout, paths[-1].row]
+        self.play(*map(FadeOut, away), *(fade for path in paths for fade in path.fade(0)))
+        for place, path in enumerate(paths):
+            path.show(0)
+            path.row.move_to((x, y - 0.75 * place, 0), aligned_edge=UL)
+        self.play(
+            *(fade for path in paths for fade in path.fade(1)),
+            *(FadeIn(path.row) for path in paths),
+            run_time=0.5,
+        )
+        parts = [part for path in paths for part in path.parts]
+        seconds, pace = 7.0, 0.5
+
+        def go(t: float) -> None:
+            steps = leap_then_rest(max(0.0, t * seconds - 0.5) / pace)
+            for path in paths:
+                path.show(min(steps, path.last if not path.leaves else 3))
+
+        with self.looped():
+            self.tween(go, *parts, run_time=seconds, rate_func=linear)
+            self.poster()
+            self.play(*(fade for path in paths for fade in path.fade(0)), run_time=0.4)
+            for path in paths:
+                path.show(0)
+            self.play(*(fade for path in paths for fade in path.fade(1)), run_time=0.4)
 
     def the_cliff_parts_the_rates(self) -> None:
-        """The surface sinks back into the map; beside it stands a ruler of the rates."""
-        lesson, look, surface = self.lesson, self.look, self.surface
+        """The surface sinks into a map; beside it stands a ruler of the rates."""
+        lesson, look, bowl = self.lesson, self.look, self.bowl
+        surface = bowl.surface
         self.section("film_descent.section_map")
-        away: list[Mobject] = [self.scatter, self.readout, self.note, self.dot]
+        self.camera.remove_fixed_orientation_mobjects(*bowl.labels)
+        away: list[Mobject] = [bowl.rings, bowl.axis, bowl.start, bowl.minimum, bowl.labels]
         for path in self.paths:
-            away += [path.line, path.dots, path.ball, path.row]
+            away += [*path.parts, path.row]
         self.play(*map(FadeOut, away), run_time=0.5)
-        self.hush()
-        self.add(*(path.shadow for path in reversed(self.paths)))
+        shadows = [curve for path in reversed(self.paths) for curve in path.on_floor()]
+        contour, labels = surface.contour(), surface.labels("number", "name")
+        self.camera.add_fixed_orientation_mobjects(*labels)
         self.move_camera(
-            phi=0,
-            theta=ABOVE,
-            zoom=1,
-            frame_center=MAP + (3.1, 0, 0),
-            added_anims=[self.mesh.animate.set_vertices(surface.vertices(0))],
-            run_time=1.8,
+            **aim(0, ABOVE, self.layout.near, self.layout.above),
+            added_anims=[
+                bowl.mesh.animate.set_vertices(surface.vertices(0)).set_face_colors(
+                    bowl.map_colors()
+                ),
+                *map(FadeIn, (contour, labels, *shadows)),
+            ],
+            run_time=1.6,
         )
-        scale, marks = ruler(lesson, look).move_to((3.9, 0.35, 0)), surface.landmarks()
-        self.fixed(scale)
+        scale = ruler(lesson, look).move_to((*self.layout.ruler, 0))
+        note = scaling_note(lesson, look).next_to(scale, np.array([0, -1, 0]), 0.3)
+        self.fixed(scale, note)
         cliff = look.number(lesson.landscape.max_learning_rate, markup="typst")
         key = "film_descent.ruler_round" if lesson.landscape.is_round else "film_descent.ruler"
         self.caption(key, cliff=cliff)
-        self.play(FadeIn(scale), *map(FadeIn, marks))
-        self.read()
-
-    def below_it_arrives_beyond_never(self) -> None:
-        """What to remember."""
-        crawls = studies.crawls(self.lesson)
-        self.caption("film_descent.last_crawl" if crawls else "film_descent.last")
-        self.read(3)
+        self.play(*map(FadeIn, surface.landmarks()), FadeIn(scale[0]), FadeIn(note), run_time=0.6)
+        self.play(LaggedStart(*map(FadeIn, scale[1:]), lag_ratio=0.4), run_time=3)
+        self.read(1)
 
     def nudge(self, db: int, dw: int, *moved: Mobject) -> None:
         """Move b and w a little away from the start and back, by these shares of a nudge each."""
-        upward = np.where(np.array(self.lesson.minimum) < self.start, -7, 7)
-        size = np.ptp(ranges_of(self.lesson), axis=1) / upward
+        ranges = np.array(self.bowl.surface.ranges)
+        upward = np.where(np.array(self.lesson.minimum) < self.start, -6, 6)
+        size = np.ptp(ranges, axis=1) / upward
 
         def go(t: float) -> None:
             here = self.start + t * size * (db, dw)
             self.show(*here)
-            self.dot.move_to(self.surface.below(*here))
+            for mark in moved:
+                mark.move_to(self.bowl.surface.below(*here))
 
-        self.tween(go, *moved, *self.changing, run_time=1.25, rate_func=there_and_back)
+        self.tween(go, *moved, *self.changing, run_time=1.4, rate_func=there_and_back)
 
-    def descend(self, rate: float) -> None:
-        """Let the point go down at one rate: some steps one by one, then faster, to the end."""
-        lesson, look = self.lesson, self.look
-        path = SurfacePath(lesson, look, self.surface, rate, len(self.paths))
-        self.section(f"film_descent.section_{path.role}")
-        self.fixed(path.row.move_to((-6.75, 3.3 - 0.5 * len(self.paths), 0), aligned_edge=LEFT))
-        self.hush()
-        self.show(*lesson.start)
-        self.caption(f"film_descent.{path.key}", rate=look.rate(rate, "typst"))
-        dim = [fade for other in self.paths for fade in other.fade(0.35)]
-        self.add(path.shadow, path.line, path.dots)
-        self.move_camera(
-            **path.view(), added_anims=[FadeIn(path.ball), FadeIn(path.row), *dim], run_time=1
-        )
-        if path.last:
-            path.go_down(self, self.show, *self.changing)
-            self.say(look.outcome(lesson, rate, "film_descent"))
-        self.read(0.5)
-        self.paths.append(path)
-
-    def show(self, b: float, w: float, loss: float | None = None, epoch: int = 0) -> None:
-        """Set the line and the readout to some (b, w), with their own loss if none is given."""
-        look, half = self.look, np.ptp(ranges_of(self.lesson), axis=1) / 2
+    def show(self, b: float, w: float, loss: float | None = None, step: int = 0) -> None:
+        """Set the line, its errors and the readout to some (b, w), and to their loss."""
+        look, half = self.look, np.ptp(self.bowl.surface.ranges, axis=1) / 2
         loss = self.lesson.landscape.loss(b, w) if loss is None else loss
         self.scatter.show_line(b, w)
+        self.scatter.show_errors(b, w)
         numbers = look.aligned(b, half[0]), look.aligned(w, half[1])
-        self.readout.display(*numbers, " " + look.loss(loss, "plain"), f" {epoch}")
+        self.readout.display(*numbers, " " + look.loss(loss, "plain"), f" {step}")

@@ -3,32 +3,32 @@
 import math
 from typing import Any
 
-from manim import FadeIn, FadeOut, Mobject, Scene, config
+from manim import FadeIn, FadeOut, Mobject, Scene, VGroup, config
 
-from gdviz.film.type import Label, text
+from gdviz.film.type import in_lines
 from gdviz.look import Look
 from gdviz.look.captions import Caption, seconds_to_read
 from gdviz.look.markup import readable
 
 CAPTION_Y = -3.5
-"""The middle of the strip that captions have to themselves."""
+"""The middle of the strip that captions have to themselves, in a picture of 16:9."""
 
 PICTURE_BOTTOM = -3.1
 """Where that strip begins: a film keeps everything else above."""
 
-WIDEST = 13.2
-"""The widest a caption may be, in scene units; a longer one is made smaller."""
+MARGIN = 0.5
+"""What is left free at either side of a caption, in scene units."""
 
 FADE = 0.25
 """Seconds in which a caption comes or goes."""
 
 
-def caption_label(words: str, look: Look) -> Label:
-    """A caption in its place."""
-    label = text(words, look, "caption")
-    if label.width > WIDEST:
-        label.scale(WIDEST / label.width)
-    return label.move_to((0, CAPTION_Y, 0))
+def caption_label(words: str, look: Look) -> VGroup:
+    """A caption in its place: one line, or some in a picture that is narrow."""
+    width = config.frame_width - 2 * MARGIN
+    most = 1 if config.frame_width > 12 else 3
+    label = in_lines(words, look, "caption", width, most=most)
+    return label.move_to((0, CAPTION_Y + 4 - config.frame_height / 2, 0))
 
 
 class Captioned(Scene):

@@ -20,11 +20,11 @@ def rate_style(lesson: gdcore.Lesson, rate: float) -> Style:
     return STYLES[rate_role(rate / lesson.landscape.max_learning_rate)]
 
 
-def legend_row(lesson: gdcore.Lesson, look: Look, rate: float) -> VGroup:
+def legend_row(lesson: gdcore.Lesson, look: Look, rate: float, size: str = "key") -> VGroup:
     """A row of a legend: a piece of the line that a rate's path has, and the rate in words."""
     style = rate_style(lesson, rate)
     words = look.say(f"film.{style.role}", rate=look.rate(rate, "typst"))
-    name = text(words, look, "key", style.role)
+    name = text(words, look, size, style.role)
     name.set_stroke(look.theme.paper, 6, background=True)  # a path may fly past behind it
     return VGroup(sample(look, style), name).arrange(RIGHT, buff=0.2)
 

@@ -43,6 +43,7 @@ class Readout(VGroup):
             middle = (part.points[:, 0].max() + part.points[:, 0].min()) / 2
             self._digits[glyph] = part.points - [middle - self._width(glyph) / 2, base, 0]
         # An "x" in front puts every label on the same baseline, whatever its letters.
+        roles = [name.strip("$") if name in ("$b$", "$w$") else "muted" for name in names]
         labels = [typeset(f"x{name}", look, size, "muted") for name in names]
         baseline = -0.5 * labels[0][0].height
         self._rows: list[tuple[Label, Label, np.ndarray]] = []
@@ -51,7 +52,7 @@ class Readout(VGroup):
             away = (0, -1.75 * em * row) if beside is None else (beside * row, 0)
             left = np.array([corner[0] + away[0], corner[1] + away[1], 0.0])
             label.shift(left + [0, baseline, 0] - label[0].get_corner(DOWN + LEFT))
-            words = Label(name, VGroup(*label[1:]).set_color(look.theme.muted))
+            words = Label(name, VGroup(*label[1:]).set_color(look.theme.color(roles[row])))
             words.shift((left[0] - words.get_left()[0]) * RIGHT)
             number = Label("", VMobject(color=look.theme.ink))
             width = max(widths) if beside is None else widths[row]

@@ -18,9 +18,13 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
+    UL,
     UP,
+    FadeIn,
+    FadeOut,
     Group,
     Mobject,
+    Rectangle,
     UpdateFromAlphaFunc,
     VGroup,
     VMobject,
@@ -32,7 +36,8 @@ import gdcore
 from gdviz import errors
 from gdviz.film.captions import Captioned
 from gdviz.film.readout import Readout
-from gdviz.film.type import register_fonts, text
+from gdviz.film.type import in_lines, register_fonts, text
+from gdviz.look.captions import seconds_to_read
 from gdviz.look.markup import readable
 from gdviz.settings import Settings, load, prepare, tell_of_table
 
@@ -77,6 +82,7 @@ class Stage(Captioned):
         super().__init__(drawn_in=settings.burn_captions, **kwargs)
         self.sections: list[Section] = []
         self.poster_frame: np.ndarray | None = None
+        self.loop_span: tuple[float, float] | None = None
 
     def render(self, preview: bool = False) -> bool:
         """Make the film, as Manim does."""
@@ -129,6 +135,38 @@ class Stage(Captioned):
         renderer.static_image = None
         renderer.update_frame(self)
         self.poster_frame = renderer.get_frame()
+
+    def ask(self, key: str) -> None:
+        """The film's question: large over the picture as it is, then small at the top left."""
+        words, look = self.look.say(key), self.look
+        top, left = config.frame_height / 2, -config.frame_width / 2
+        wide = config.frame_width - 1
+        large = in_lines(words, look, "question", wide, bold=True)
+        large.move_to((0, top - 0.5, 0), aligned_edge=UP)
+        small = in_lines(words, look, "topic", wide).move_to((left + 0.25, top - 0.2, 0), UL)
+        self.fixed(large, small)
+        self.add(large)
+        self.wait(max(2.0, seconds_to_read(words, look.words.language)))
+        self.play(FadeOut(large, scale=0.5, target_position=small), FadeIn(small), run_time=0.6)
+
+    def answer(self, key: str) -> None:
+        """The end card: what the film has shown, large over its last picture."""
+        self.hush()
+        words, paper = self.look.say(key), self.look.theme.paper
+        wide, high = config.frame_width, config.frame_height
+        veil = Rectangle(width=wide + 0.2, height=high + 0.2, stroke_width=0)
+        veil.set_fill(paper, 0.86)
+        said = in_lines(words, self.look, "answer", wide - 1, bold=True).move_to((0, 0, 0))
+        self.fixed(veil, said)
+        self.play(FadeIn(veil), FadeIn(said), run_time=0.5)
+        self.wait(3)
+
+    @contextmanager
+    def looped(self) -> Iterator[None]:
+        """A part of the film that can be played round and round: it must end as it began."""
+        begin = self.now
+        yield
+        self.loop_span = begin, self.now
 
     def reveal(self, readout: Readout, count: int) -> VGroup:
         """The next rows of a readout, to fade in, fixed on the screen while the camera turns."""

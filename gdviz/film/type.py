@@ -1,13 +1,15 @@
 """Typeset texts: Typst markup in the project's font, formulas between dollar signs."""
 
 import hashlib
+import re
+from typing import Any
 
 import manimpango
-from manim import Typst, VMobject
+from manim import DOWN, Typst, VGroup, VMobject
 
 import gdcore
 from gdviz.look import Look, fonts
-from gdviz.look.markup import without_math
+from gdviz.look.markup import COLORED, readable, without_math
 from gdviz.look.styles import TYPE
 
 PX = 0.7242
@@ -66,6 +68,57 @@ def text(
     return Label(content, typeset(content, look, size, role, bold=bold))
 
 
+def colored(content: str, look: Look, size: str | float = "label", *, bold: bool = False) -> VGroup:
+    """As `text`, with words in the colours of roles, as in "#w[tilts] it": a label a colour."""
+    glyphs = typeset(content, look, size, bold=bold).family_members_with_points()
+    of_color: dict[str, list[Any]] = {}
+    for glyph in glyphs:
+        of_color.setdefault(glyph.get_fill_color().to_hex(), []).append(glyph)
+    labels = (Label(content, VGroup(*alike).set_color(color)) for color, alike in of_color.items())
+    return VGroup(*labels)
+
+
+def in_lines(
+    content: str, look: Look, size: str, width: float, *, bold: bool = False, most: int = 3
+) -> VGroup:
+    """As `colored`, in so many lines, one below the other, that none is wider than `width`.
+
+    If `most` lines do not do, they are made smaller.
+    """
+    for count in range(1, most + 1):
+        lines = VGroup(*(colored(line, look, size, bold=bold) for line in _split(content, count)))
+        if lines.width <= width:
+            break
+    if lines.width > width:
+        lines.scale(width / lines.width)
+    return lines.arrange(DOWN, buff=0.35 * pixels(size) / 135)
+
+
+PIECES = re.compile(
+    r"""\\.                          # an escaped character
+    | \#[a-z_]+\[[^\]]*\]            # coloured words
+    | \$[^$]*\$                      # a formula
+    | [\x20-\x7e]+?(?=[\x20$\#]|[^\x20-\x7e]|$)  # a word
+    | .""",
+    re.VERBOSE | re.DOTALL,
+)
+"""What a line of a caption consists of."""
+
+
+def _split(content: str, count: int) -> list[str]:
+    """Words as so many lines of about one length; formulas and coloured words are not parted."""
+    held = re.findall(
+        r"\\.|#[a-z_]+\[[^\]]*\]|\$[^$]*\$|[ -~]+?(?=[ $#\u2e80-\uffff]|$)|.", content
+    )
+    total, lines = len(readable(content)), [""]
+    for piece in held:
+        longer = len(readable("".join(lines) + piece)) > total * len(lines) / count
+        if longer and len(lines) < count and piece[0] not in "，。、：；）,.":
+            lines.append("")
+        lines[-1] += piece
+    return [line.strip() for line in lines if line.strip()]
+
+
 def typeset(
     content: str, look: Look, size: str | float = "label", role: str = "ink", *, bold: bool = False
 ) -> Typst:
@@ -82,11 +135,15 @@ def typeset(
     families = ", ".join(f'"{family}"' for family in fonts.ordered(words, others))
     families = f"({families})" if others else families
     preamble = f'// {made_with}\n#set text(font: {families}, weight: "{weight}")\n'
+    if COLORED.search(content):
+        preamble += f'#set text(fill: rgb("{getattr(look.theme, role, role)}"))\n'
+        for name in {found[1] for found in COLORED.finditer(content)}:
+            preamble += f'#let {name}(it) = text(fill: rgb("{look.theme.color(name)}"), it)\n'
     preamble += "#set smartquote(enabled: false)\n"  # the font's curly ones are as wide as Chinese
     return Typst(
         content,
         font_size=pixels(size) * PX,
-        color=getattr(look.theme, role, role),
+        color=None if COLORED.search(content) else getattr(look.theme, role, role),
         typst_preamble=preamble,
         font_paths=[str(path.parent) for path in (regular, *(other.regular for other in others))],
         use_svg_cache=False,  # a copy from it draws the rules of formulas a little otherwise

@@ -1,7 +1,8 @@
 """What a film says, from when to when, and how long that takes to read."""
 
-import re
 from typing import NamedTuple
+
+from gdviz.look.markup import readable
 
 READING_SPEED = {"zh": 8, "en": 15}
 """Characters a second that a viewer can read beside watching."""
@@ -17,5 +18,5 @@ class Caption(NamedTuple):
 
 def seconds_to_read(words: str, language: str) -> float:
     """How long a caption must stay: a moment to find it, then a second for so many characters."""
-    length = len(re.sub(r"[$\s]", "", words))
+    length = len(readable(words))
     return 0.4 + length / READING_SPEED.get(language, 15)

@@ -20,12 +20,15 @@ SCRIPTS = {
     "_": str.maketrans("0123456789+−-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
 }
 SCRIPT = re.compile(r'([_^])(?:\(([^()]*)\)|\{([^{}]*)\}|"([^"]*)"|([^\W_]+|.))')
+COLORED = re.compile(r"(?<!\\)#([a-z_]+)\[([^\]]*)\]")
+"""Words in the colour of a role, in films' texts: #w[tilts] it."""
 MATH = re.compile(r"(?<!\\)\$(.*?)(?<!\\)\$", re.DOTALL)
 
 
 def without_math(text: str) -> str:
     r"""A text without its formulas, which stand between dollar signs; "\$" is a dollar sign."""
-    return re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", text, flags=re.DOTALL).replace(r"\$", "$")
+    bare = COLORED.sub(r"\2", text)
+    return re.sub(r"(?<!\\)\$.*?(?<!\\)\$", "", bare, flags=re.DOTALL).replace(r"\$", "$")
 
 
 def plain(words: str) -> str:
@@ -41,10 +44,12 @@ def readable(words: str) -> str:
     Examples:
         >>> readable("a step of $eta$ = 0.2, $hat(y) = b + w x_1$, 1.2$med times 10^(-7)$")
         'a step of η = 0.2, ŷ = b + w x₁, 1.2 × 10⁻⁷'
+        >>> readable("#b[$b$] lifts the line, #w[$w$] tilts it")
+        'b lifts the line, w tilts it'
         >>> readable(r"$\hat{y}$ at 1.2$\times10^{-7}$, below $2/\lambda_{\max}$")
         'ŷ at 1.2 × 10⁻⁷, below 2/λₘₐₓ'
     """
-    parts = MATH.split(words)  # text, formula, text, ...
+    parts = MATH.split(COLORED.sub(r"\2", words))  # text, formula, text, ...
     parts[::2] = (_text(part) for part in parts[::2])
     parts[1::2] = (_formula(part) for part in parts[1::2])
     spaced = re.sub(r"(?<=\d) ?× ?(?=\d)", " × ", "".join(parts))

@@ -1,32 +1,156 @@
-"""A descent down the loss surface at one rate: its path, a ball, a shadow; and a ruler of rates."""
+"""What the film Descent is made of: a layout, the bowl, a path at one rate, a ruler of rates."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DEGREES, DOWN, LEFT, RIGHT, UP, Line, Mobject, VGroup, linear
+from manim import DEGREES, DOWN, LEFT, RIGHT, UP, Line, Mobject, VGroup, config
 
 import gdcore
-from gdcore.view import places_inside
+from gdcore.rings import depth
+from gdcore.view import floor_of, rim_of
 from gdviz.film.flat.paths import DOT_GAP
 from gdviz.film.rates import legend_row, rate_style, spread
 from gdviz.film.solid import Curve, Marker
 from gdviz.film.solid.surface import Surface
-from gdviz.film.stage import Stage
-from gdviz.film.steps import path_so_far, show_steps, speed_up
+from gdviz.film.steps import path_so_far
 from gdviz.film.styles import dashes, shape, stroke_width
 from gdviz.film.type import text
 from gdviz.look import Look
 
-PACE = 0.5
-"""Seconds a step."""
-SIGN = (4, 1.35)
-"""Where the sign for fast-forward begins: below a readout of four rows."""
-USUAL, MOST_TURNED = -65 * DEGREES, 35 * DEGREES
-"""The angle theta from which the surface is seen, and the farthest from there: beyond, the numbers
-on the map would be behind the surface."""
-FRONT = np.array([0, 0, -1.0])
-"""What the camera looks at, so that captions have room below."""
+FLOOR = -1.9
+LEAPS = 10
+"""So many steps of a zigzag are seen, the older the fainter: all would be one patch of colour."""
+ARRIVED = 0.05
+"""Scene units from the minimum within which a descent has arrived."""
+FOLLOWED = 40
+"""How many times as high as the surface a descent may climb until the camera lets it go."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand in a picture of one shape; places are (x, y) in scene units.
+
+    Attributes:
+        chart: Width, height and middle of the chart with the points, alone in the picture.
+        beside: Its middle beside the surface, and how much smaller it is there.
+        readout, rate: The upper left corners of the numbers, and of the rate in use.
+        hero, zoom: The middle of the surface on the screen, and how large it is.
+        above, near: The same of the map, seen from above.
+        ruler: The middle of the ruler of rates.
+    """
+
+    chart: tuple[float, float, tuple[float, float]]
+    beside: tuple[tuple[float, float], float]
+    readout: tuple[float, float]
+    rate: tuple[float, float]
+    hero: tuple[float, float]
+    zoom: float
+    above: tuple[float, float]
+    near: float
+    ruler: tuple[float, float]
+
+
+LAYOUTS = {
+    "16:9": Layout(
+        (9.6, 3.9, (0.3, -0.4)), ((-4.75, -1.55), 0.46), (-6.75, 2.05), (-6.8, 2.75),
+        (2.7, 0.5), 1.18, (-2.6, 0.75), 1.02, (4.2, 0.5),
+    ),
+    "1:1": Layout(
+        (6.6, 3.6, (0.2, -0.4)), ((-2.2, -2.0), 0.42), (-3.75, 2.5), (-3.75, 3.1),
+        (0.6, 0.6), 0.85, (-1.6, 0.3), 0.7, (2.2, 0.3),
+    ),
+    "9:16": Layout(
+        (6.6, 5.0, (0.2, 0.5)), ((1.4, -3.6), 0.55), (-3.7, -2.6), (-3.7, 5.6),
+        (0.2, 2.0), 1.0, (-0.2, 2.4), 0.95, (0, -3.2),
+    ),
+}  # fmt: skip
+
+
+def layout() -> Layout:
+    """The layout for the shape of this picture."""
+    shape = config.frame_width / config.frame_height
+    return LAYOUTS["16:9" if shape > 1.3 else "1:1" if shape > 0.8 else "9:16"]
+
+
+def aim(phi: float, theta: float, zoom: float, at: tuple[float, float]) -> dict[str, Any]:
+    """Options of `move_camera` that bring the middle of the surface to a place on the screen."""
+    right = np.array([-np.sin(theta), np.cos(theta), 0])
+    up = np.array([-np.cos(phi) * np.cos(theta), -np.cos(phi) * np.sin(theta), np.sin(phi)])
+    middle = np.array([0, 0, FLOOR + 1.6 * np.sin(phi)])
+    center = middle - (at[0] * right + at[1] * up) / zoom
+    return {"phi": phi, "theta": theta, "zoom": zoom, "frame_center": center}
+
+
+class Bowl:
+    """The loss surface with a rim, what stands on it, and all of it growing.
+
+    Attributes:
+        surface: Where (b, w) and their loss are.
+        phi, theta: From where it is seen best.
+        mesh, rings: The surface, and rings of equal loss on it.
+        frame, axis: The border of the floor, and an axis of the loss.
+        labels: The numbers and names of both.
+        pins: Some (b, w) of the floor with their losses as heights.
+        start, minimum: Their marks.
+        moving: What `show` changes.
+    """
+
+    def __init__(self, lesson: gdcore.Lesson, look: Look) -> None:
+        theme, ranges, rim = look.theme, floor_of(lesson), rim_of(lesson)
+        self.phi, self.theta = Surface(lesson, look, ranges=ranges, highest=rim).facing()
+        height = 2.2 + 1.4 * (self.phi / DEGREES - 40) / 28
+        self.surface = surface = Surface(
+            lesson, look, height=height, floor=FLOOR, ranges=ranges, highest=rim
+        )
+        self._rim, self._ranges = rim, np.array(ranges)
+        self.mesh, self.rings, self.frame = surface.mesh(), surface.rings(), surface.frame()
+        self.axis, losses = surface.height_axis()
+        self.labels = VGroup(*surface.labels("number", "name"), *losses)
+        b, w = np.meshgrid(*(np.linspace(*span, 15)[1:-1] for span in ranges))
+        shown = lesson.landscape.loss(b, w) <= rim
+        feet, heads = surface.below(b[shown], w[shown]), surface.at(b[shown], w[shown])
+        self._pins = np.stack([feet, heads], axis=1)
+        self.pins = Curve(list(self._pins), theme.ink, 2.5, opacity=0.6)
+        paper = theme.paper
+        self.start = Marker(surface.at(*lesson.start), theme.minimum, 0.15, "ring", paper)
+        self.minimum = Marker(
+            surface.at(*lesson.minimum), theme.minimum, 0.14, "cross", paper, hidden_opacity=0.8
+        )
+        self._places = lesson.start, lesson.minimum
+        self.moving: list[Mobject] = [
+            self.mesh, self.rings, self.frame, self.axis, self.start, self.minimum
+        ]  # fmt: skip
+
+    def rise(self, share: float) -> None:
+        """Let the pins be this share of their heights."""
+        feet, heads = self._pins[:, 0], self._pins[:, 1]
+        self.pins.set_points(list(np.stack([feet, feet + share * (heads - feet)], axis=1)))
+
+    def map_colors(self) -> np.ndarray:
+        """The colours of the surface's faces as those of a map."""
+        surface = self.surface
+        level = depth(surface.losses, surface.lesson.landscape.min_loss, surface.highest)
+        return surface.look.theme.map_colors((level[1:, 1:] + level[:-1, :-1]) / 2)
+
+    def show(self, rim: float) -> None:
+        """Let the surface reach up to this loss; all is drawn so small that it can be seen."""
+        surface, grown = self.surface, max(1.0, rim / self._rim)
+        middle = np.array(self._places[1])[:, None]
+        (b0, b1), (w0, w1) = (middle + np.sqrt(grown) * (self._ranges - middle)).tolist()
+        surface.zoom = 1 / grown
+        surface.cut_at(self._rim * grown, ((b0, b1), (w0, w1)))
+        self.mesh.set_vertices(surface.vertices())
+        self.mesh.set_face_colors(surface.colors())
+        for curve, drawn in (
+            (self.rings, surface.rings()),
+            (self.frame, surface.frame()),
+            (self.axis, surface.height_axis()[0]),
+        ):
+            curve.set_points(drawn.drawn())
+        for mark, place in zip((self.start, self.minimum), self._places, strict=True):
+            mark.move_to(surface.at(*place))
 
 
 class SurfacePath:
@@ -36,114 +160,113 @@ class SurfacePath:
         lesson, look: Whose descent it is, and what it looks like.
         surface: What it leads down.
         rate: The learning rate.
-        layer: How many other paths lie above it.
 
     Attributes:
-        trajectory: Its numbers, to the end.
+        rate, trajectory: The rate, and the descent's numbers, to the end.
         role: Its colour role: low, high or diverging.
         key: What its caption is called: as its role, or "resting" if the start is where it ends.
-        leaves: Whether it leaves the surface for good.
-        last: The last update shown: where it settles; or the first one in the air, if it leaves.
-        line, dots, ball: The path, a dot at each update, and a ball where it has come to.
-        shadow: Its shadow on the floor, which ends at the edge of the map.
-        parts: All four.
+        leaves: Whether it diverges.
+        last: The last update shown: where it has arrived; or the one that leaves the picture.
+        line, dots, leaps: The path and a dot at each update; of a zigzag, its last steps instead.
+        ball, pin: Where it has come to, and a line from there to the floor.
+        parts: All that `show` changes.
         row: Its row of a legend.
     """
 
-    def __init__(
-        self, lesson: gdcore.Lesson, look: Look, surface: Surface, rate: float, layer: int = 0
-    ) -> None:
-        self.trajectory = trajectory = lesson.trajectory(rate)
-        style = rate_style(lesson, rate)
+    def __init__(self, lesson: gdcore.Lesson, look: Look, surface: Surface, rate: float) -> None:
+        self.rate, self.trajectory = rate, lesson.trajectory(rate)
+        self._surface, style = surface, rate_style(lesson, rate)
         self.role = style.role
-        end = len(trajectory.b) - 1
-        inside, self.leaves = places_inside(lesson, rate)
-        settled = trajectory.settled_at(lesson.landscape.min_loss)
-        if self.leaves:
-            self.last = min(len(inside), end)
-        else:
-            self.last = end if settled is None else settled
+        self.leaves = rate > lesson.landscape.max_learning_rate
+        self.last = self._last(lesson)
         self.key = self.role if self.last else "resting"
-        shown = slice(self.last + 1)
-        self._spots = surface.at(trajectory.b[shown], trajectory.w[shown], trajectory.loss[shown])
-        self._floor = surface.below(*inside[shown].T)
+        color, dash, paper = look.theme.color(style.role), dashes(style), look.theme.paper
+        self._color = color
+        width = 1.2 * stroke_width(style)
+        self.zigzag = self.role == "rate_high"
+        self.line = Curve([], color, width, dash, casing=paper)
+        self.dots = Curve([], color, 2.4 * width, casing=paper)
+        fades = 1 - np.arange(LEAPS * self.zigzag) / LEAPS
+        self.leaps = [Curve([], color, 5, casing=paper, opacity=share) for share in fades]
+        self.ball = Marker([0, 0, 0], color, 0.16, shape(style), paper, hidden_opacity=0.7)
+        self.pin = Curve([], color, 2.5, opacity=0.8, hidden_opacity=0.15)
+        # The oldest leap first, so that the newest lies on top.
+        self.parts: list[Mobject] = [self.pin, self.line, self.dots, *self.leaps[::-1], self.ball]
+        self.row = legend_row(lesson, look, rate, "name")
+        self.show(0)
 
-        color, dash = look.theme.color(style.role), dashes(style)
-        # A zigzag is drawn without a rim, or it would be one patch of colour.
-        zigzag = self.role == "rate_high"
-        casing = None if zigzag else look.theme.paper
-        self.line = Curve(self._spots[:1], color, stroke_width(style), dash, casing=casing)
-        # In a round bowl all shadows lie on one line: those below are wider.
-        wide = 3 + 3 * layer * lesson.landscape.is_round
-        self.shadow = Curve(self._floor[:1], color, wide, dash, hidden_opacity=0.5)
-        far = np.linalg.norm(np.diff(self._spots, axis=0), axis=1) >= DOT_GAP
-        self._has_dot = np.append(True, far) & (not zigzag)
-        self.dots = Curve([], color, 11, casing=casing)
-        self.ball = Marker(self._spots[0], color, 0.11, shape(style), casing=look.theme.paper)
-        self.parts = self.shadow, self.line, self.dots, self.ball
-        self.row = legend_row(lesson, look, rate)
-
-    def go_down(self, stage: Stage, tell: Callable[..., object], *told: Mobject) -> None:
-        """Go down: some steps one by one, then faster.
-
-        Args:
-            stage: The film.
-            tell: Called at each update, as tell(b, w, loss, update). Where the path has left the
-                picture this alone goes on, to the end.
-            told: The mobjects that `tell` changes.
-        """
-        trajectory, last = self.trajectory, self.last
-
-        def update(k: int) -> None:
-            tell(trajectory.b[k], trajectory.w[k], trajectory.loss[k], k)
-
-        def go(steps: float) -> None:
-            self.show(steps)
-            update(int(steps))
-
-        show_steps(stage, go, *self.parts, *told, steps=last, pace=PACE, sign=SIGN)
-        more = len(trajectory.b) - 1 - last
-        if self.leaves and more:
-            factor = speed_up(more, PACE)
-            with stage.fast_forward(factor, SIGN):
-                stage.tween(
-                    lambda t: update(last + round(t * more)),
-                    *told,
-                    run_time=PACE / factor * more,
-                    rate_func=linear,
-                )
+    def _last(self, lesson: gdcore.Lesson) -> int:
+        path, surface = self.trajectory, self._surface
+        end = len(path.b) - 1
+        if self.leaves:
+            gone = np.flatnonzero(~(path.loss <= FOLLOWED * surface.highest))
+            return int(gone[0]) if gone.size else end
+        away = surface.below(path.b, path.w) - surface.below(*lesson.minimum)
+        near = np.flatnonzero(np.linalg.norm(away, axis=1) < ARRIVED)
+        return int(near[0]) if near.size else end
 
     def show(self, steps: float) -> None:
         """Draw it after so many steps; 1.5 is halfway through the second."""
-        line = path_so_far(self._spots, steps)
-        self.line.set_points(line)
-        # Lines of no length: their round ends make a dot.
-        reached = self._spots[: int(steps) + 1][self._has_dot[: int(steps) + 1]]
-        self.dots.set_points([np.array([spot, spot]) for spot in reached])
+        path, shown = self.trajectory, slice(min(int(np.ceil(steps)) + 1, self.last + 1))
+        spots = self._surface.at(path.b[shown], path.w[shown], path.loss[shown])
+        line = path_so_far(spots, steps)
+        if self.zigzag:
+            for age, leap in enumerate(self.leaps):
+                begin = len(line) - 2 - age
+                leap.set_points([line[begin : begin + 2]] if begin >= 0 else [])
+        else:
+            self.line.set_points(line)
+            reached = spots[: int(steps) + 1]
+            far = np.linalg.norm(np.diff(reached, axis=0), axis=1) >= DOT_GAP
+            # Lines of no length: their round ends make a dot.
+            self.dots.set_points([[spot, spot] for spot in reached[np.append(True, far)]])
         self.ball.move_to(line[-1])
-        self.shadow.set_points(path_so_far(self._floor, steps))
+        foot = line[-1].copy()
+        foot[2] = self._surface.floor
+        self.pin.set_points([line[-1], foot])
+
+    def height(self, steps: float) -> float:
+        """The loss at the height where the ball is after so many steps, halfway up a leap too."""
+        loss, k = self.trajectory.loss, int(steps)
+        after = float(loss[min(k + 1, len(loss) - 1)])
+        return float(loss[k]) + (steps - k) * (after - float(loss[k]))
+
+    def on_floor(self, most: int = LEAPS) -> list[Curve]:
+        """The path on the floor, for a view from above; of a zigzag the first leaps, fading."""
+        path, color = self.trajectory, self._color
+        low, high = np.array(self._surface.ranges).T
+        shown = slice(self.last + 1)
+        places = np.column_stack([path.b[shown], path.w[shown]])
+        spots = self._surface.below(*places.T)
+        if self.zigzag:
+            pairs = pairwise(spots)
+            return [
+                Curve([[one, other]], color, 5, opacity=1 - k / most, casing=self.line.casing)
+                for k, (one, other) in zip(range(most), pairs, strict=False)
+            ]
+        if self.leaves:
+            outside = np.flatnonzero(~np.all((places >= low) & (places <= high), axis=1))
+            if outside.size:
+                k = int(outside[0])
+                step = places[k] - places[k - 1]
+                ahead = np.where(step > 0, high, low) - places[k - 1]
+                share = np.divide(ahead, step, out=np.full(2, np.inf), where=step != 0).min()
+                edge = self._surface.below(*(places[k - 1] + share * step))
+                spots = np.vstack([spots[:k], edge])
+        return [Curve(spots, color, self.line.stroke_width, self.line.dash, self.line.casing)]
 
     def fade(self, opacity: float) -> list[Any]:
         """Animations that bring its parts to an opacity, 0..1."""
-        return [part.animate.set_opacity(opacity) for part in self.parts]
-
-    def view(self) -> dict[str, Any]:
-        """From where the camera sees it best, as options of `move_camera`.
-
-        A step down is seen from its side; a path that leaves, from far away.
-        """
-        spots = self._spots
-        x, y = (spots[min(2, len(spots) - 1)] - spots[1 if len(spots) > 2 else 0])[:2]
-        turn = np.arctan2(-x, y) - USUAL  # at a right angle to the step; from either side
-        turn = (turn + np.pi / 2) % np.pi - np.pi / 2
-        theta = float(USUAL + np.clip(turn, -MOST_TURNED, MOST_TURNED))
-        phi, zoom, up = (66, 0.7, 1.5) if self.leaves else (57, 0.88, 0)
-        center = FRONT + [0, 0, up]
-        return {"phi": phi * DEGREES, "theta": theta, "zoom": zoom, "frame_center": center}
+        leaps = [
+            leap.animate.set_opacity(opacity * (1 - age / LEAPS))
+            for age, leap in enumerate(self.leaps)
+        ]
+        others = self.line, self.dots, self.ball
+        return leaps + [part.animate.set_opacity(opacity) for part in others]
 
 
-def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
-    """A scale of learning rates from 0 up, with the cliff on it, and how each rate ends.
+def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.8) -> VGroup:
+    """A scale of learning rates from 0 up, the cliff on it, and each rate with its steps.
 
     Args:
         lesson, look: Whose rates they are, and what they look like.
@@ -155,28 +278,36 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.6) -> VGroup:
     def place(share: float) -> np.ndarray:
         return UP * (share / top - 0.5) * height
 
-    stem = Line(place(0), place(1), stroke_width=7, color=theme.ink)
-    beyond = Line(place(1), place(top), stroke_width=7, color=theme.rate_diverging)
-    edge = Line(LEFT * 0.28, RIGHT * 0.28, stroke_width=7, color=theme.ink).move_to(place(1))
-    zero = text("0", look, "aside", "muted").next_to(place(0), LEFT, 0.3)
+    stem = Line(place(0), place(1), stroke_width=9, color=theme.ink)
+    beyond = Line(place(1), place(top), stroke_width=9, color=theme.rate_diverging)
+    edge = Line(LEFT * 0.3, RIGHT * 0.3, stroke_width=9, color=theme.ink).move_to(place(1))
+    zero = text("0", look, "number", "muted").next_to(place(0), LEFT, 0.3)
     limit = look.number(cliff, markup="typst")
-    name = text(look.say("film.cliff", cliff=limit), look, "label").next_to(place(1), LEFT, 0.45)
-    group = VGroup(stem, beyond, edge, zero, name)
+    words = look.say("film.cliff", cliff=limit)
+    name = text(words, look, "name", bold=True).next_to(place(1), LEFT, 0.4)
+    group = VGroup(VGroup(stem, zero), VGroup(edge, name, beyond))
 
     # Labels keep apart; a line leads from each to its true place.
     order = np.argsort(lesson.rates)
-    spots = spread([float(place(lesson.shares[index])[1]) for index in order], 0.95, height / 2)
+    few = len(order) <= 4
+    spots = spread(
+        [float(place(lesson.shares[index])[1]) for index in order],
+        1.15 if few else 0.95,
+        height / 2,
+    )
     for index, y in zip(order, spots, strict=True):
         rate = lesson.rates[index]
         role = rate_style(lesson, rate).role
         color = getattr(theme, role)
         at = place(lesson.shares[index])
         label = VGroup(
-            text(f"$eta$ = {look.rate(rate, 'typst')}", look, "key", role),
-            text(look.outcome(lesson, rate), look, "note", role),
+            text(f"$eta$ = {look.rate(rate, 'typst')}", look, "name" if few else "key", role),
+            text(
+                look.outcome(lesson, rate, "film_descent"), look, "number" if few else "note", role
+            ),
         ).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
-        label.move_to((0.85, y, 0), aligned_edge=LEFT)
-        tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=7, color=color)
-        leader = Line(at + RIGHT * 0.2, (0.75, y, 0), stroke_width=2, color=color)
-        group.add(tick, leader, label)
+        label.move_to((0.7, y, 0), aligned_edge=LEFT)
+        tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=9, color=color)
+        leader = Line(at + RIGHT * 0.2, (0.6, y, 0), stroke_width=2, color=color)
+        group.add(VGroup(tick, leader, label))
     return group

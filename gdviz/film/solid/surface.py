@@ -5,7 +5,7 @@ b runs to the right, w into the depth and the loss upward; the ranges of b and w
 
 import numpy as np
 import numpy.typing as npt
-from manim import DOWN, RIGHT, UP, Mobject, VGroup
+from manim import DEGREES, DOWN, LEFT, OUT, RIGHT, UP, Mobject, VGroup
 
 import gdcore
 from gdcore.lesson import Range
@@ -21,6 +21,9 @@ QUADS = 36
 """Faces of the surface along b, and along w."""
 STEPS, RAYS = 13, 91
 """Of a surface with a rim: steps from the minimum to the rim, rays from there to all sides."""
+USUAL, MOST_TURNED = -65 * DEGREES, 35 * DEGREES
+"""The angle theta from which the surface is seen, and the farthest from there: beyond, the numbers
+on the map would be behind the surface."""
 TICK = 0.1
 """Length of a tick at the border, in scene units."""
 
@@ -39,7 +42,9 @@ class Surface:
 
     Attributes:
         lesson, look, floor, ranges, highest: As above.
+        losses: Of the surface's vertices, (m, n).
         lift: How far above the floor a loss of 0 is, in scene units; it may be set.
+        zoom: How large everything is; it may be set, and all is nearer to the floor's middle then.
     """
 
     def __init__(
@@ -54,17 +59,24 @@ class Surface:
     ) -> None:
         self.lesson, self.look, self.floor = lesson, look, floor
         self.lift = 0.0
+        self.zoom = 1.0
         self.ranges = ranges or ranges_of(lesson)
         low, high = np.array(self.ranges).T
         self._middle, self._scale = (low + high) / 2, side / (high - low)
         b, w = np.meshgrid(*np.linspace(low, high, QUADS + 1).T, indexing="ij")
         self._grid = b, w
-        self._loss = lesson.landscape.loss(b, w)
-        self.highest = highest or float(self._loss.max())
+        self.losses = lesson.landscape.loss(b, w)
+        self.highest = highest or float(self.losses.max())
         self._height = height / self.highest
-        if self.highest < 0.999 * self._loss.max():
-            b, w, self._loss = rays(lesson.landscape, self.ranges, self.highest, STEPS, RAYS)
-            self._grid = b, w
+        if self.highest < 0.999 * self.losses.max():
+            self.cut_at(self.highest)
+
+    def cut_at(self, highest: float, ranges: tuple[Range, Range] | None = None) -> None:
+        """Let the surface have its rim at another loss, and reach as far in b and in w; the scale
+        stays what it was."""
+        ranges = ranges or self.ranges
+        b, w, self.losses = rays(self.lesson.landscape, ranges, highest, STEPS, RAYS)
+        self._grid, self.ranges, self.highest = (b, w), ranges, highest
 
     def at(
         self, b: npt.ArrayLike, w: npt.ArrayLike, loss: npt.ArrayLike | None = None
@@ -73,25 +85,25 @@ class Surface:
         if loss is None:
             loss = self.lesson.landscape.loss(np.asarray(b, float), np.asarray(w, float))
         flat = self.below(b, w)
-        flat[..., 2] += self.lift + self._height * np.asarray(loss)
+        flat[..., 2] += self.zoom * (self.lift + self._height * np.asarray(loss))
         return flat
 
     def below(self, b: npt.ArrayLike, w: npt.ArrayLike) -> np.ndarray:
         """Scene points, shape (..., 3), of (b, w) on the floor."""
-        x = (np.asarray(b, dtype=float) - self._middle[0]) * self._scale[0]
-        y = (np.asarray(w, dtype=float) - self._middle[1]) * self._scale[1]
+        x = (np.asarray(b, dtype=float) - self._middle[0]) * (self.zoom * self._scale[0])
+        y = (np.asarray(w, dtype=float) - self._middle[1]) * (self.zoom * self._scale[1])
         floor: np.ndarray = np.stack([x, y, np.full_like(x, self.floor)], axis=-1)
         return floor
 
     def vertices(self, rise: float = 1.0) -> np.ndarray:
         """The surface's vertices, (m, n, 3), flat on the floor (rise 0) or in their place (1)."""
-        flat, risen = self.below(*self._grid), self.at(*self._grid, self._loss)
+        flat, risen = self.below(*self._grid), self.at(*self._grid, self.losses)
         between: np.ndarray = flat + rise * (risen - flat)
         return between
 
     def colors(self) -> np.ndarray:
         """The colours of the surface's faces, by their loss and under the lamp, (m-1, n-1, 3)."""
-        level = depth(self._loss, self.lesson.landscape.min_loss, self.highest)
+        level = depth(self.losses, self.lesson.landscape.min_loss, self.highest)
         middle = (level[1:, 1:] + level[:-1, 1:] + level[1:, :-1] + level[:-1, :-1]) / 4
         return lit(self.look.theme.surface_colors(middle), self.vertices())
 
@@ -118,6 +130,23 @@ class Surface:
         ]
         return Curve(drawn, color=self.look.theme.muted, width=1.6, hidden_opacity=0.25)
 
+    def facing(self) -> tuple[float, float]:
+        """The angles (phi, theta) from which a descent is seen best: along the valley, b to the
+        right, so low that a descent comes down the screen; a bowl from higher up."""
+        scale = np.array(self._scale)
+        curves, along = np.linalg.eigh(self.lesson.landscape.hessian / np.outer(scale, scale))
+        way = along[:, 0] * (1 if along[1, 0] < 0 else -1)  # of the valley, toward the eye
+        theta = float(np.arctan2(way[1], way[0]))
+        if curves[1] < 2 * curves[0]:
+            theta = USUAL
+        turned = float(np.clip(theta, USUAL - MOST_TURNED, USUAL + MOST_TURNED))
+        # How high the near edge is, as a share of the rim.
+        eye = np.array([np.cos(turned), np.sin(turned)])
+        reach = np.min((np.ptp(self.ranges, axis=1) * scale / 2) / np.maximum(abs(eye), 1e-9))
+        near = self.lesson.minimum + reach * eye / scale
+        share = self.lesson.landscape.loss(*near) / self.highest
+        return float((68 - 28 * np.clip(share - 0.3, 0, 0.5) / 0.5) * DEGREES), turned
+
     def frame(self) -> Curve:
         """The border of the floor, with ticks along b (in front) and w (at the right)."""
         (b0, b1), (w0, w1) = self.ranges
@@ -131,19 +160,19 @@ class Surface:
             lines.append(np.array([foot, foot + (TICK, 0, 0)]))
         return Curve(lines, color=self.look.theme.muted, width=2, hidden_opacity=0.3)
 
-    def labels(self) -> VGroup:
+    def labels(self, number_size: str = "tick", name_size: str = "readout") -> VGroup:
         """The numbers at the ticks and the names b and w, which are to face the camera."""
         (b0, b1), (w0, w1) = self.ranges
         group = VGroup()
         beside_b, beside_w = 1.0, 1.15
         # Long numbers stand farther off: their ends would meet the border, which runs aslant.
         for b, number in numbered(ticks(b0, b1)):
-            label = self._label(number, self.below(b, w0))
+            label = self._label(number, self.below(b, w0), number_size)
             away = max(0.36, 0.2 + 0.7 * label.width)
             group.add(label.shift(away * DOWN))
             beside_b = max(beside_b, away + 0.6)
         for w, number in numbered(ticks(w0, w1)):
-            label = self._label(number, self.below(b1, w))
+            label = self._label(number, self.below(b1, w), number_size)
             away = max(0.42, 0.2 + 0.75 * label.width)
             group.add(label.shift(away * RIGHT))
             beside_w = max(beside_w, away + label.width / 2 + 0.4)
@@ -152,8 +181,22 @@ class Surface:
             "$w$": self.below(b1, (w0 + w1) / 2) + beside_w * RIGHT,
         }
         for name, place in names.items():
-            group.add(self._label(name, place, size="readout", role=name.strip("$")))
+            group.add(self._label(name, place, name_size, name.strip("$")))
         return group
+
+    def height_axis(self) -> tuple[Curve, VGroup]:
+        """An axis of the loss, upward from the floor's left corner, and its numbers and name."""
+        b, w = self.ranges[0][0], self.ranges[1][0]
+        foot, top = self.below(b, w), self.at(b, w, self.highest)
+        lines, words = [np.array([foot, top])], VGroup()
+        for loss, number in numbered(ticks(0, self.highest, 3)):
+            at = self.at(b, w, loss)
+            lines.append(np.array([at, at - (TICK, 0, 0)]))
+            if loss:
+                label = self._label(number, at, "number")
+                words.add(label.shift((0.25 + label.width / 2) * LEFT))
+        words.add(self._label("MSE", top + 0.3 * OUT, "name"))
+        return Curve(lines, color=self.look.theme.muted, width=2, hidden_opacity=0.3), words
 
     def landmarks(self) -> list[Mobject]:
         """The start as a ring and the minimum as a cross on the floor, each followed by its name.
