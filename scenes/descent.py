@@ -4,7 +4,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DEGREES, UL, FadeIn, FadeOut, LaggedStart, Mobject, linear, there_and_back
+from manim import (
+    DEGREES,
+    DOWN,
+    LEFT,
+    UL,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Mobject,
+    VGroup,
+    linear,
+    there_and_back,
+)  # fmt: skip
 
 from gdcore import studies
 from gdviz.film.flat.scatter import Scatter
@@ -13,6 +25,7 @@ from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve, MeshScene
 from gdviz.film.stage import Stage
 from gdviz.film.steps import leap_then_rest, speed_up
+from gdviz.film.type import text
 from scenes.parts.descent import Bowl, SurfacePath, aim, layout, ruler
 
 ABOVE = -90 * DEGREES
@@ -121,6 +134,9 @@ class Descent(Stage, MeshScene):
         self.play(
             FadeOut(bowl.pins), FadeOut(self.pin), FadeIn(bowl.minimum, scale=3), run_time=0.8
         )
+        self.names = self.names_at_marks()
+        self.fixed(self.names)
+        self.play(FadeIn(self.names), run_time=0.4)
         self.read()
 
     def descend(self, rate: float) -> None:
@@ -134,7 +150,7 @@ class Descent(Stage, MeshScene):
         self.caption(f"film_descent.{path.key}", rate=look.rate(rate, "typst"))
         coming: list[Any] = [FadeIn(path.ball), FadeIn(path.row)]
         if not paths:
-            coming.append(FadeIn(self.reveal(self.readout, 1)))
+            coming += [FadeIn(self.reveal(self.readout, 1)), FadeOut(self.names)]
         else:
             coming += [FadeOut(paths[-1].row), *paths[-1].fade(0.25)]
         self.add(*path.parts)
@@ -271,6 +287,18 @@ class Descent(Stage, MeshScene):
         self.play(*map(FadeIn, surface.landmarks()), FadeIn(scale[0]), FadeIn(note), run_time=0.6)
         self.play(LaggedStart(*map(FadeIn, scale[1:]), lag_ratio=0.4), run_time=3)
         self.read(1)
+
+    def names_at_marks(self) -> VGroup:
+        """What the start and the minimum are called, beside where they are on the screen."""
+        look, names = self.look, VGroup()
+        for key, mark, side in (
+            ("start", self.bowl.start, LEFT),
+            ("minimum", self.bowl.minimum, DOWN),
+        ):
+            name = text(look.say(f"film.{key}"), look, "name", bold=True)
+            name.next_to(self.camera.project_points(mark.points)[0] * (1, 1, 0), side, 0.25)
+            names.add(name.set_stroke(look.theme.paper, 8, background=True))
+        return names
 
     def nudge(self, db: int, dw: int, *moved: Mobject) -> None:
         """Move b and w a little away from the start and back, by these shares of a nudge each."""

@@ -55,7 +55,7 @@ class Layout:
 LAYOUTS = {
     "16:9": Layout(
         (9.6, 3.9, (0.3, -0.4)), ((-4.75, -1.55), 0.46), (-6.75, 2.05), (-6.8, 2.75),
-        (2.7, 0.5), 1.18, (-2.6, 0.75), 1.02, (4.2, 0.5),
+        (2.5, 0.5), 1.15, (-2.6, 0.75), 1.02, (4.2, 0.5),
     ),
     "1:1": Layout(
         (6.6, 3.6, (0.2, -0.4)), ((-2.2, -2.0), 0.42), (-3.75, 2.5), (-3.75, 3.1),
@@ -302,9 +302,7 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.8) -> VGroup:
         at = place(lesson.shares[index])
         label = VGroup(
             text(f"$eta$ = {look.rate(rate, 'typst')}", look, "name" if few else "key", role),
-            text(
-                look.outcome(lesson, rate, "film_descent"), look, "number" if few else "note", role
-            ),
+            text(look.outcome(lesson, rate, "film_ruler"), look, "number" if few else "note", role),
         ).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
         label.move_to((0.7, y, 0), aligned_edge=LEFT)
         tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=9, color=color)

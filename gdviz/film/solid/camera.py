@@ -10,11 +10,12 @@ import numpy as np
 from manim import Animation, Mobject, PMobject, ThreeDCamera, ThreeDScene, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
+from gdviz.film.flat.camera import FlatCamera
 from gdviz.film.solid.mesh import Array, Curve, Marker, Mesh
 from gdviz.film.solid.painting import Canvas, View
 
 
-class MeshCamera(ThreeDCamera):
+class MeshCamera(FlatCamera, ThreeDCamera):
     """A ThreeDCamera that paints `Mesh`, `Curve` and `Marker`; `MeshScene` uses it.
 
     Attributes:
