@@ -30,7 +30,7 @@ from scenes.parts.descent import Bowl, SurfacePath, aim, layout, ruler
 
 ABOVE = -90 * DEGREES
 """The angle theta from which a map is seen as on paper: b to the right, w upward."""
-PACE = 0.5
+PACE = 0.45
 """Seconds a step."""
 
 
@@ -66,6 +66,7 @@ class Descent(Stage, MeshScene):
         self.changing = self.readout, self.scatter.line, self.scatter.errors
         self.bowl = Bowl(lesson, look)
         self.start = np.array(lesson.start)
+        self.half = np.ptp(self.bowl.surface.ranges, axis=1) / 2
         self.paths: list[SurfacePath] = []
         self.view = aim(self.bowl.phi, self.bowl.theta, self.layout.zoom, self.layout.hero)
         self.set_camera_orientation(**self.view)
@@ -192,8 +193,8 @@ class Descent(Stage, MeshScene):
         self.say(self.look.outcome(self.lesson, path.rate, "film_descent"))
         if more:
             factor = speed_up(more, PACE)
-            x, y = self.layout.rate
-            with self.fast_forward(factor, (x + 3.3, y - 0.17)):
+            x, y, _ = self.topic.get_right()
+            with self.fast_forward(factor, (x + 0.4, y)):
                 self.tween(
                     lambda t: go(slow + t * more),
                     *changed,
@@ -240,7 +241,7 @@ class Descent(Stage, MeshScene):
             run_time=0.5,
         )
         parts = [part for path in paths for part in path.parts]
-        seconds, pace = 7.0, 0.5
+        seconds, pace = 6.0, 0.45
 
         def go(t: float) -> None:
             steps = leap_then_rest(max(0.0, t * seconds - 0.5) / pace)
@@ -254,6 +255,7 @@ class Descent(Stage, MeshScene):
             for path in paths:
                 path.show(0)
             self.play(*(fade for path in paths for fade in path.fade(1)), run_time=0.4)
+            self.wait(0.3)
 
     def the_cliff_parts_the_rates(self) -> None:
         """The surface sinks into a map; beside it stands a ruler of the rates."""
@@ -285,8 +287,8 @@ class Descent(Stage, MeshScene):
         key = "film_descent.ruler_round" if lesson.landscape.is_round else "film_descent.ruler"
         self.caption(key, cliff=cliff)
         self.play(*map(FadeIn, surface.landmarks()), FadeIn(scale[0]), FadeIn(note), run_time=0.6)
-        self.play(LaggedStart(*map(FadeIn, scale[1:]), lag_ratio=0.4), run_time=3)
-        self.read(1)
+        self.play(LaggedStart(*map(FadeIn, scale[1:]), lag_ratio=0.4), run_time=2.4)
+        self.read(0.8)
 
     def names_at_marks(self) -> VGroup:
         """What the start and the minimum are called, beside where they are on the screen."""
@@ -312,13 +314,14 @@ class Descent(Stage, MeshScene):
             for mark in moved:
                 mark.move_to(self.bowl.surface.below(*here))
 
-        self.tween(go, *moved, *self.changing, run_time=1.4, rate_func=there_and_back)
+        self.tween(go, *moved, *self.changing, run_time=1.2, rate_func=there_and_back)
 
     def show(self, b: float, w: float, loss: float | None = None, step: int = 0) -> None:
         """Set the line, its errors and the readout to some (b, w), and to their loss."""
-        look, half = self.look, np.ptp(self.bowl.surface.ranges, axis=1) / 2
+        look, half = self.look, self.half
         loss = self.lesson.landscape.loss(b, w) if loss is None else loss
         self.scatter.show_line(b, w)
         self.scatter.show_errors(b, w)
         numbers = look.aligned(b, half[0]), look.aligned(w, half[1])
-        self.readout.display(*numbers, " " + look.loss(loss, "plain"), f" {step}")
+        size = self.lesson.landscape.loss(*self.lesson.start)
+        self.readout.display(*numbers, " " + look.loss_beside(loss, size), f" {step}")

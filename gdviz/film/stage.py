@@ -83,6 +83,7 @@ class Stage(Captioned):
         self.sections: list[Section] = []
         self.poster_frame: np.ndarray | None = None
         self.loop_span: tuple[float, float] | None = None
+        self.answered: float | None = None
 
     def render(self, preview: bool = False) -> bool:
         """Make the film, as Manim does."""
@@ -144,6 +145,7 @@ class Stage(Captioned):
         large = in_lines(words, look, "question", wide, bold=True)
         large.move_to((0, top - 0.5, 0), aligned_edge=UP)
         small = in_lines(words, look, "topic", wide).move_to((left + 0.25, top - 0.2, 0), UL)
+        self.topic = small
         self.fixed(large, small)
         self.add(large)
         self.wait(max(2.0, seconds_to_read(words, look.words.language)))
@@ -158,6 +160,7 @@ class Stage(Captioned):
         veil.set_fill(paper, 0.86)
         said = in_lines(words, self.look, "answer", wide - 1, bold=True).move_to((0, 0, 0))
         self.fixed(veil, said)
+        self.answered = self.now
         self.play(FadeIn(veil), FadeIn(said), run_time=0.5)
         self.wait(3)
 

@@ -106,6 +106,13 @@ class Look:
         """A loss: four significant digits."""
         return self.number(value, 4, markup)
 
+    def loss_beside(self, value: float, size: float) -> str:
+        """A loss in a readout: with a power of ten if that of losses of this size has one."""
+        if 1e-4 <= size < 1e6 and value < 1e6:
+            return self.loss(value, "plain")
+        mantissa, exponent = f"{value:.3e}".split("e")
+        return f"{mantissa}e{int(exponent)}".replace("-", "−")
+
     def rate(self, value: float, markup: str = "mathtext") -> str:
         """A learning rate: up to three significant digits, without trailing zeros."""
         text = self.number(value, 3, markup)

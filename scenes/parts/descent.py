@@ -9,7 +9,7 @@ from manim import DEGREES, DOWN, LEFT, RIGHT, UP, Line, Mobject, VGroup, config
 
 import gdcore
 from gdcore.rings import depth
-from gdcore.view import floor_of, rim_of
+from gdcore.view import floor_of, leap_at_the_cliff, rim_of
 from gdviz.film.flat.paths import DOT_GAP
 from gdviz.film.rates import legend_row, rate_style, spread
 from gdviz.film.solid import Curve, Marker
@@ -24,6 +24,8 @@ LEAPS = 10
 """So many steps of a zigzag are seen, the older the fainter: all would be one patch of colour."""
 ARRIVED = 0.05
 """Scene units from the minimum within which a descent has arrived."""
+SEEN = 0.02
+"""The least a leap must be to be seen, as a share of the surface."""
 FOLLOWED = 40
 """How many times as high as the surface a descent may climb until the camera lets it go."""
 
@@ -55,7 +57,7 @@ class Layout:
 LAYOUTS = {
     "16:9": Layout(
         (9.6, 3.9, (0.3, -0.4)), ((-4.75, -1.55), 0.46), (-6.75, 2.05), (-6.8, 2.75),
-        (2.5, 0.5), 1.15, (-2.6, 0.75), 1.02, (4.2, 0.5),
+        (2.5, 0.5), 1.15, (-2.6, 0.75), 1.02, (4.2, 0.75),
     ),
     "1:1": Layout(
         (6.6, 3.6, (0.2, -0.4)), ((-2.2, -2.0), 0.42), (-3.75, 2.5), (-3.75, 3.1),
@@ -78,6 +80,10 @@ def aim(phi: float, theta: float, zoom: float, at: tuple[float, float]) -> dict[
     """Options of `move_camera` that bring the middle of the surface to a place on the screen."""
     right = np.array([-np.sin(theta), np.cos(theta), 0])
     up = np.array([-np.cos(phi) * np.cos(theta), -np.cos(phi) * np.sin(theta), np.sin(phi)])
+    if phi > 0:
+        # The floor of a bowl that is seen from high up reaches farther down.
+        low = 1 - (phi / DEGREES - 40) / 28
+        zoom, at = zoom * (1 - 0.17 * low), (at[0], at[1] + 0.45 * low)
     middle = np.array([0, 0, FLOOR + 1.6 * np.sin(phi)])
     center = middle - (at[0] * right + at[1] * up) / zoom
     return {"phi": phi, "theta": theta, "zoom": zoom, "frame_center": center}
@@ -164,7 +170,8 @@ class SurfacePath:
     Attributes:
         rate, trajectory: The rate, and the descent's numbers, to the end.
         role: Its colour role: low, high or diverging.
-        key: What its caption is called: as its role, or "resting" if the start is where it ends.
+        key: What its caption is called: as its role; "resting" if the start is where it ends, and
+            "rate_high_tiny" if its leaps are too small to be seen.
         leaves: Whether it diverges.
         last: The last update shown: where it has arrived; or the one that leaves the picture.
         line, dots, leaps: The path and a dot at each update; of a zigzag, its last steps instead.
@@ -179,11 +186,13 @@ class SurfacePath:
         self.role = style.role
         self.leaves = rate > lesson.landscape.max_learning_rate
         self.last = self._last(lesson)
+        self.zigzag = self.role == "rate_high"
         self.key = self.role if self.last else "resting"
+        if self.zigzag and self.last and leap_at_the_cliff(lesson)[1] < SEEN:
+            self.key = "rate_high_tiny"
         color, dash, paper = look.theme.color(style.role), dashes(style), look.theme.paper
         self._color = color
         width = 1.2 * stroke_width(style)
-        self.zigzag = self.role == "rate_high"
         self.line = Curve([], color, width, dash, casing=paper)
         self.dots = Curve([], color, 2.4 * width, casing=paper)
         fades = 1 - np.arange(LEAPS * self.zigzag) / LEAPS
@@ -265,7 +274,7 @@ class SurfacePath:
         return leaps + [part.animate.set_opacity(opacity) for part in others]
 
 
-def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.8) -> VGroup:
+def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.5) -> VGroup:
     """A scale of learning rates from 0 up, the cliff on it, and each rate with its steps.
 
     Args:

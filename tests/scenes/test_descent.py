@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdcore.view import ranges_of
 from gdviz.film.solid.surface import Surface
 from gdviz.film.type import Label
 from gdviz.look import Look
+from gdviz.look.markup import readable
 from gdviz.look.theme import DARK
 from gdviz.look.words import Words
-from scenes.parts.descent import SurfacePath, ruler
+from scenes.parts.descent import ARRIVED, LEAPS, Bowl, SurfacePath, ruler
 from tests.scenes.watching import (
     ROOT,
     Watched,
@@ -29,70 +29,58 @@ def number(shown: str) -> float:
 
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
-    words = [words for _, words in film.captions]
+    words = [readable(words) for _, words in film.captions]
     wanted = [
-        "80 training points", "lifts the line", "one point", "2.742", "surface",
-        "low learning rate", "settles at epoch 71", "high one", "settles at epoch 249",
-        "Too high", "diverged at epoch 26", "0.806",
-        "Below the cliff it arrives. Beyond it, never.",
+        "80 points", "b lifts the line", "Every line is a point", "surface",
+        "A low rate", "after 71 steps", "A high rate", "after 249 steps",
+        "Too high", "never comes back", "0.806",
     ]  # fmt: skip
     assert len(words) == len(wanted)
     for said, part in zip(words, wanted, strict=True):
         assert part in said
 
 
+def test_it_asks_and_answers(film: Watched) -> None:
+    assert film.scene.topic is not None
+    assert film.scene.now - film.scene.answered >= 3
+
+
 def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:
     seen = [tuple(number(part) for part in values) for values in film.readouts]
     assert len(seen) > 70
-    for b, w, loss, epoch in seen:
-        if epoch == 0:  # the start, and the two nudges away from it
+    for b, w, loss, step in seen:
+        if step == 0:  # the start, and the nudges away from it
             expected = float(lesson.landscape.loss(b, w))
             assert loss == pytest.approx(expected, abs=0.03)
             continue
         paths = [lesson.trajectory(rate) for rate in lesson.rates]
-        k = int(epoch)
+        k = int(step)
         assert any(
             k < len(path.loss)
             and loss == pytest.approx(path.loss[k], rel=1e-3)
             and b == pytest.approx(path.b[k], rel=5e-3, abs=0.006)
             and w == pytest.approx(path.w[k], rel=5e-3, abs=0.006)
             for path in paths
-        ), (b, w, loss, epoch)
+        ), (b, w, loss, step)
 
 
 def test_each_descent_is_counted_to_its_end(film: Watched) -> None:
-    epochs = [int(number(values[3])) for values in film.readouts]
-    ends = [a for a, b in zip(epochs, [*epochs[1:], 0], strict=True) if b < a]
-    assert ends == [71, 249, 26]
+    """To where it has arrived; the diverging one to the leap that leaves the picture."""
+    steps = [int(number(values[3])) for values in film.readouts]
+    ends = [a for a, b in zip(steps, [*steps[1:], 0], strict=True) if b < a]
+    assert ends == [path.last for path in film.scene.paths] == [116, 247, 4]
 
 
-def test_paths_go_through_the_updates(film: Watched, lesson: gdcore.Lesson) -> None:
-    low, high, over = (path.line for path in film.scene.paths)
-    surface = film.scene.surface
-    for line, rate, steps in ((low, 0.2, 71), (high, 0.8, 249), (over, 1.1, 3)):
-        trajectory = lesson.trajectory(rate)
-        drawn = line.points
-        assert len(drawn) == steps + 1
-        b = drawn[:, 0] / surface._scale[0] + surface._middle[0]
-        w = drawn[:, 1] / surface._scale[1] + surface._middle[1]
-        np.testing.assert_allclose(b, trajectory.b[: steps + 1], atol=1e-9)
-        np.testing.assert_allclose(w, trajectory.w[: steps + 1], atol=1e-9)
-        heights = drawn[:, 2] - surface.floor - surface.lift
-        np.testing.assert_allclose(
-            heights / heights[0], trajectory.loss[: steps + 1] / trajectory.loss[0]
-        )
-    assert np.all(np.diff(over.points[:, 2]) > 0), "each leap lands higher"
-
-
-def test_the_pin_is_as_high_as_the_loss(lesson: gdcore.Lesson) -> None:
+def test_a_path_ends_where_it_has_arrived(lesson: gdcore.Lesson) -> None:
     surface = Surface(lesson, Look())
-    b, w = np.array([0.0, 1.0, 3.0]), np.array([0.0, 2.0, 4.0])
-    heights = surface.at(b, w)[:, 2] - surface.below(b, w)[:, 2]
-    losses = lesson.landscape.loss(b, w)
-    np.testing.assert_allclose(heights / heights[0], losses / losses[0])
+    for rate in (0.2, 0.8):
+        path, trajectory = SurfacePath(lesson, Look(), surface, rate), lesson.trajectory(rate)
+        away = surface.below(trajectory.b, trajectory.w) - surface.below(*lesson.minimum)
+        away = np.linalg.norm(away, axis=1)
+        assert away[path.last] < ARRIVED <= away[path.last - 1]
 
 
-def test_a_path_is_shown_at_any_time(lesson: gdcore.Lesson) -> None:
+def test_the_path_is_at_the_updates(lesson: gdcore.Lesson) -> None:
     look = Look()
     surface = Surface(lesson, look)
     for rate in lesson.rates:
@@ -102,26 +90,68 @@ def test_a_path_is_shown_at_any_time(lesson: gdcore.Lesson) -> None:
         path.show(1.5)
         ends = surface.at(trajectory.b[1:3], trajectory.w[1:3], trajectory.loss[1:3])
         np.testing.assert_allclose(path.ball.get_center(), ends.mean(axis=0))
-        np.testing.assert_allclose(path.line.points[1], ends[0])
-        assert len(path.line.points) == 3
-        path.show(path.last)
-        assert len(path.line.points) == path.last + 1
-    assert path.leaves
-    edges = np.array(ranges_of(lesson)).T
-    inside = [low <= place <= high for place, low, high in zip(
-        path.shadow.points[-1], surface.below(*edges[0]) - 1e-9, surface.below(*edges[1]) + 1e-9,
-        strict=True,
-    )]  # fmt: skip
-    assert all(inside), "the shadow ends on the map"
+        np.testing.assert_allclose(path.pin.points[0], ends.mean(axis=0))
+        assert path.pin.points[1][2] == surface.floor
+        if not path.zigzag:
+            np.testing.assert_allclose(path.line.points[1], ends[0])
+            wanted = surface.at(trajectory.b[:2], trajectory.w[:2], trajectory.loss[:2])
+            np.testing.assert_allclose(path.dots.points[::2], wanted)
 
 
-def test_the_dots_of_a_path_are_its_updates(lesson: gdcore.Lesson) -> None:
-    surface, trajectory = Surface(lesson, Look()), lesson.trajectory(0.2)
-    path = SurfacePath(lesson, Look(), surface, 0.2)
-    path.show(2.5)
-    wanted = surface.at(trajectory.b[:3], trajectory.w[:3], trajectory.loss[:3])
-    np.testing.assert_allclose(path.dots.points[::2], wanted)
-    np.testing.assert_allclose(path.dots.points[1::2], wanted)
+def test_a_zigzag_is_its_last_leaps_and_the_older_are_fainter(lesson: gdcore.Lesson) -> None:
+    surface, trajectory = Surface(lesson, Look()), lesson.trajectory(0.8)
+    path = SurfacePath(lesson, Look(), surface, 0.8)
+    path.show(25)
+    for age, leap in enumerate(path.leaps):
+        ends = slice(24 - age, 26 - age)
+        wanted = surface.at(trajectory.b[ends], trajectory.w[ends], trajectory.loss[ends])
+        np.testing.assert_allclose(leap.points, wanted)
+    opacities = [leap.opacity for leap in path.leaps]
+    assert len(opacities) == LEAPS
+    assert opacities == sorted(opacities, reverse=True)
+    assert not path.line.has_points()
+
+
+def test_the_wall_grows_with_the_leaps_and_all_stays_in_the_picture(lesson: gdcore.Lesson) -> None:
+    bowl = Bowl(lesson, Look())
+    path = SurfacePath(lesson, Look(), bowl.surface, 1.1)
+    before = bowl.mesh.vertices[..., 2].max()
+    assert path.height(0) == pytest.approx(lesson.landscape.loss(*lesson.start))
+    for steps in (1, 2, 3):
+        bowl.show(1.15 * path.height(steps))
+        path.show(steps)
+        assert bowl.mesh.vertices[..., 2].max() == pytest.approx(before, abs=1e-6)
+        ball = path.ball.get_center()
+        assert bowl.surface.floor < ball[2] < before
+        # It has landed on the wall that is drawn: its loss is its height.
+        spot = bowl.surface.at(path.trajectory.b[steps], path.trajectory.w[steps])
+        np.testing.assert_allclose(ball, spot, atol=1e-9)
+
+
+def test_on_the_floor_a_path_ends_at_the_edge(lesson: gdcore.Lesson) -> None:
+    bowl = Bowl(lesson, Look())
+    (curve,) = SurfacePath(lesson, Look(), bowl.surface, 1.1).on_floor()
+    low, high = (bowl.surface.below(*edge) for edge in np.array(bowl.surface.ranges).T)
+    assert np.all(curve.points >= low - 1e-9)
+    assert np.all(curve.points <= high + 1e-9)
+    assert np.isclose(curve.points[-1], low).any() or np.isclose(curve.points[-1], high).any()
+    leaps = SurfacePath(lesson, Look(), bowl.surface, 0.8).on_floor()
+    assert len(leaps) == LEAPS
+
+
+def test_the_loop_ends_as_it_began(film: Watched) -> None:
+    """Played round and round, nobody sees where it begins."""
+    begin, end = film.scene.loop_span
+    assert 6 <= end - begin <= 10
+    assert film.frame_at(begin) == film.frame_at(end - 0.25) != film.frame_at((begin + end) / 2)
+
+
+def test_the_pin_is_as_high_as_the_loss(lesson: gdcore.Lesson) -> None:
+    surface = Surface(lesson, Look())
+    b, w = np.array([0.0, 1.0, 3.0]), np.array([0.0, 2.0, 4.0])
+    heights = surface.at(b, w)[:, 2] - surface.below(b, w)[:, 2]
+    losses = lesson.landscape.loss(b, w)
+    np.testing.assert_allclose(heights / heights[0], losses / losses[0])
 
 
 @pytest.mark.usefixtures("small")

@@ -5,7 +5,6 @@ Manim's own frames_comparison skips itself without a word where cairo is older t
 
 import hashlib
 import os
-import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from PIL import Image
 
 from gdviz.film.readout import Readout
 from gdviz.film.type import Label
+from gdviz.look.markup import readable
 from gdviz.render import catalog, filming
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ MEDIA = BASELINE.parents[2] / "output" / "manim" / os.environ.get("PYTEST_XDIST_
 
 RENEW = bool(os.environ.get("NEW_BASELINE"))
 
-SMALL = {
+SMALL: dict[str, Any] = {
     "dry_run": True,
     "media_dir": str(MEDIA),
     "disable_caching": True,
@@ -62,6 +62,12 @@ class Watched:
     readouts: list[tuple[str, ...]] = field(default_factory=list)
     digest: str = ""
     """Hash of all frames as they were drawn."""
+    frames: list[str] = field(default_factory=list)
+    """Hash of each frame."""
+
+    def frame_at(self, time: float) -> str:
+        """The hash of the frame that is shown at a time, in seconds."""
+        return self.frames[round(time * SMALL["frame_rate"])]
 
     @property
     def captions(self) -> list[tuple[float, str]]:
@@ -111,6 +117,7 @@ def watch(name: str, **size: Any) -> Watched:
 
         def writing(pixels: np.ndarray, *, repeat: int = 1) -> None:
             digest.update(pixels.tobytes() + bytes([repeat % 256]))
+            seen.frames += repeat * [hashlib.sha256(pixels.tobytes()).hexdigest()]
             write(pixels, repeat=repeat)
 
         scene.say, scene.section = saying, entering
@@ -146,18 +153,20 @@ def wrong_texts(film: Watched) -> list[str]:
             if left < -7.12 or right > 7.12 or bottom < -4 or top > 4:
                 found.append(f"{words!r}: {text!r} leaves the frame")
             for other, box in texts[index + 1 :]:
+                if other == text:  # its words in another colour
+                    continue
                 if left < box[2] and box[0] < right and bottom < box[3] and box[1] < top:
                     found.append(f"{words!r}: {text!r} meets {other!r}")
     return found
 
 
-def too_fast(film: Watched, speed: float = 15) -> list[str]:
+def too_fast(film: Watched, speed: float = 17) -> list[str]:
     """Captions that are gone before they can have been read, at so many characters a second."""
     times = [time for time, _ in film.captions] + [float(film.scene.renderer.time)]
     return [
         words
         for (start, words), end in zip(film.captions, times[1:], strict=True)
-        if len(re.sub(r"[$\s]", "", words)) / (end - start) > speed
+        if len(readable(words)) / (end - start) > speed
     ]
 
 

@@ -189,7 +189,7 @@ class Surface:
         b, w = self.ranges[0][0], self.ranges[1][0]
         foot, top = self.below(b, w), self.at(b, w, self.highest)
         lines, words = [np.array([foot, top])], VGroup()
-        for loss, number in numbered(ticks(0, self.highest, 3)):
+        for loss, number in numbered(ticks(0, self.highest, 4)):
             at = self.at(b, w, loss)
             lines.append(np.array([at, at - (TICK, 0, 0)]))
             if loss:
