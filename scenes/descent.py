@@ -113,14 +113,16 @@ class Descent(Stage, MeshScene):
         loss = self.look.loss(self.lesson.landscape.loss(*self.start), "typst")
         self.caption("film_descent.point", loss=loss)
         rows = self.reveal(self.readout, 3)
-        self.play(FadeIn(bowl.frame), FadeIn(bowl.labels), FadeIn(bowl.start), FadeIn(rows))
+        self.play(
+            FadeIn(bowl.frame), FadeIn(bowl.labels), FadeIn(bowl.start), FadeIn(rows), run_time=0.6
+        )
         self.nudge(1, 1, bowl.start)
         self.add(pin, bowl.start)
         self.play(
             pin.animate.set_points([floor, head]),
             bowl.start.animate.move_to(head),
             FadeIn(bowl.axis),
-            run_time=1.2,
+            run_time=0.9,
         )
         self.read()
 
@@ -130,7 +132,7 @@ class Descent(Stage, MeshScene):
         bowl = self.bowl
         self.caption("film_descent.surface")
         self.add(bowl.pins)
-        self.tween(bowl.rise, bowl.pins, run_time=1.5)
+        self.tween(bowl.rise, bowl.pins, run_time=1.2)
         self.play(FadeIn(bowl.mesh), FadeIn(bowl.rings), run_time=1)
         self.play(
             FadeOut(bowl.pins), FadeOut(self.pin), FadeIn(bowl.minimum, scale=3), run_time=0.8
@@ -216,7 +218,7 @@ class Descent(Stage, MeshScene):
             path.show(steps)
             self.show(numbers.b[k], numbers.w[k], numbers.loss[k], k)
 
-        self.take_steps(path, go, min(path.last, 4), 0.8, bowl.moving)
+        self.take_steps(path, go, min(path.last, 4), 0.7, bowl.moving)
         self.read()
         far = bowl.surface.highest
         self.play(*path.fade(0), path.pin.animate.set_opacity(0), run_time=0.3)
@@ -231,7 +233,9 @@ class Descent(Stage, MeshScene):
         self.hush()
         paths, (x, y) = self.paths, self.layout.rate
         away: list[Mobject] = [self.scatter, self.readout, paths[-1].row]
-        self.play(*map(FadeOut, away), *(fade for path in paths for fade in path.fade(0)))
+        self.play(
+            *map(FadeOut, away), *(fade for path in paths for fade in path.fade(0)), run_time=0.5
+        )
         for place, path in enumerate(paths):
             path.show(0)
             path.row.move_to((x, y - 0.75 * place, 0), aligned_edge=UL)

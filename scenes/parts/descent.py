@@ -8,6 +8,7 @@ import numpy as np
 from manim import DEGREES, DOWN, LEFT, RIGHT, UP, Line, Mobject, VGroup, config
 
 import gdcore
+from gdcore import studies
 from gdcore.rings import depth
 from gdcore.view import floor_of, leap_at_the_cliff, rim_of
 from gdviz.film.flat.paths import DOT_GAP
@@ -207,6 +208,8 @@ class SurfacePath:
     def _last(self, lesson: gdcore.Lesson) -> int:
         path, surface = self.trajectory, self._surface
         end = len(path.b) - 1
+        if "start_at_minimum" in studies.oddities(lesson):
+            return 0
         if self.leaves:
             gone = np.flatnonzero(~(path.loss <= FOLLOWED * surface.highest))
             return int(gone[0]) if gone.size else end

@@ -67,7 +67,8 @@ class Watched:
 
     def frame_at(self, time: float) -> str:
         """The hash of the frame that is shown at a time, in seconds."""
-        return self.frames[round(time * SMALL["frame_rate"])]
+        found: str = self.frames[round(time * SMALL["frame_rate"])]
+        return found
 
     @property
     def captions(self) -> list[tuple[float, str]]:
