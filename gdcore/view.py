@@ -8,6 +8,7 @@ import numpy.typing as npt
 from gdcore.descent import Trajectory
 from gdcore.landscape import Landscape
 from gdcore.lesson import Lesson, Range, kept
+from gdcore.rings import RINGS, round_step
 
 
 @kept
@@ -33,17 +34,32 @@ def rim_of(lesson: Lesson) -> float:
     """The loss at which a lesson's surface is cut off: half as much above the minimum as the start.
 
     So the start is near the rim, and a descent leads down most of the surface. It is at least a
-    tenth of what there is within `ranges_of`, where the start is near the minimum, and at most all.
+    tenth of what there is within `ranges_of`, where the start is near the minimum, and at most all;
+    and one of the `levels` up to it, the nearest above the start.
 
     Examples:
-        >>> round(rim_of(Lesson()), 3)
-        4.109
+        >>> rim_of(Lesson())
+        4.0
     """
     (b0, b1), (w0, w1) = ranges_of(lesson)
     corners = lesson.landscape.loss(np.array([b0, b0, b1, b1]), np.array([w0, w1, w0, w1]))
     lowest, highest = lesson.landscape.min_loss, float(corners.max())
-    start = lesson.landscape.loss(*lesson.start) - lowest
-    return float(lowest + np.clip(1.5 * start, 0.1 * (highest - lowest), highest - lowest))
+    start = lesson.landscape.loss(*lesson.start)
+    rise = float(np.clip(1.5 * (start - lowest), 0.1 * (highest - lowest), highest - lowest))
+    step = round_step(rise, RINGS)
+    return float(step * max(round((lowest + rise) / step), np.floor(start / step) + 1))
+
+
+def floor_of(lesson: Lesson) -> tuple[Range, Range]:
+    """The floor under a lesson's surface: the start and the minimum with room around them.
+
+    So narrow that the surface, which ends at `rim_of`, fills what is over it.
+
+    Examples:
+        >>> [[round(end, 2) for end in side] for side in floor_of(Lesson())]
+        [[-1.35, 2.87], [-1.19, 3.02]]
+    """
+    return close_up(lesson, np.array([lesson.start, lesson.minimum]), 0.5, 0.5)
 
 
 def places_inside(lesson: Lesson, rate: float) -> tuple[np.ndarray, bool]:
@@ -82,14 +98,16 @@ def passed(lesson: Lesson, paths: Iterable[Trajectory]) -> np.ndarray:
     return places[np.all((places >= low) & (places <= high), axis=1)]
 
 
-def close_up(lesson: Lesson, places: np.ndarray, margin: float = 0.12) -> tuple[Range, Range]:
+def close_up(
+    lesson: Lesson, places: np.ndarray, margin: float = 0.12, least: float = 0.01
+) -> tuple[Range, Range]:
     """Ranges of b and of w that hold places (b, w), in the proportions of the lesson's ranges.
 
-    They are at least a hundredth as wide.
+    least: They are at least such a share of them wide.
     """
     wide = np.ptp(np.array(ranges_of(lesson)), axis=1)
     first, last = places.min(axis=0), places.max(axis=0)
-    share = max(0.01, float(np.max((last - first) / wide)) * (1 + 2 * margin))
+    share = max(least, float(np.max((last - first) / wide)) * (1 + 2 * margin))
     middle, half = (first + last) / 2, share * wide / 2
     (b0, w0), (b1, w1) = middle - half, middle + half
     return (float(b0), float(b1)), (float(w0), float(w1))

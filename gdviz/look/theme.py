@@ -14,6 +14,8 @@ RULES = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam
 """The update rules in the order of a theme's `rules`, their colours."""
 LAMP = np.array([-0.55, -0.35, 0.75])
 """Where the light comes from: from the left, from the front and from above."""
+SHADOW = np.array([0.66, 0.72, 0.76])
+"""What is left of red, green and blue where the lamp does not shine."""
 ON_MAPS = 0.5
 """How much of the surface's tint is in a contour map; the rest is paper."""
 
@@ -102,8 +104,9 @@ class Theme:
 def lit(colors: np.ndarray, vertices: np.ndarray) -> np.ndarray:
     """Colours of a surface's faces under a lamp at the upper left, in front.
 
-    A face whose normal n has the angle a to the lamp has its colour times 0.62 + 0.45 max(0, cos a)
-    (Lambert's law, and light from everywhere).
+    A face whose normal n has the angle a to the lamp has its colour times SHADOW + 0.4 max(0, cos a)
+    (Lambert's law, and light from everywhere, which is a little blue: a pale yellow in the shadow
+    would look dirty without).
 
     Args:
         colors: Of the faces, (m - 1, n - 1, 3), in 0..1.
@@ -115,7 +118,7 @@ def lit(colors: np.ndarray, vertices: np.ndarray) -> np.ndarray:
     normals *= np.where(normals[..., 2:] < 0, -1, 1)
     length = np.linalg.norm(normals, axis=2, keepdims=True)
     cosine = normals @ (LAMP / np.linalg.norm(LAMP)) / np.maximum(length[..., 0], 1e-300)
-    shaded: np.ndarray = np.clip(colors * (0.62 + 0.45 * np.maximum(cosine, 0))[..., None], 0, 1)
+    shaded: np.ndarray = np.clip(colors * (SHADOW + 0.4 * np.maximum(cosine, 0)[..., None]), 0, 1)
     return shaded
 
 
