@@ -5,6 +5,8 @@ excess over `min_loss` is radius^2, (e, sqrt(sxx) d) lies on a circle of that ra
 an ellipse: its image under a linear map.
 """
 
+import itertools
+
 import numpy as np
 import numpy.typing as npt
 
@@ -75,14 +77,35 @@ def ring(landscape: Landscape, radius: float, angle: npt.ArrayLike) -> np.ndarra
 def ring_inside(
     landscape: Landscape, loss: float, ranges: tuple[Range, Range], count: int = 720
 ) -> list[np.ndarray]:
-    """The ring of a loss as far as it lies within ranges of b and of w: arrays (k, 2)."""
+    """The ring of a loss as far as it lies within ranges of b and of w: arrays (k, 2).
+
+    Cut where it meets the edges. Pieces have a share of `count` points, but at least a tenth of it:
+    of a narrow valley's ring all that is seen may be a millionth.
+    """
     radius = np.sqrt(max(loss - landscape.min_loss, 0.0))
-    places = ring(landscape, radius, np.linspace(0, 2 * np.pi, count + 1))
+    # b and w are sines: reach cos(angle - phase) around the minimum. Where they meet the edges:
+    turns = [0.0, 2 * np.pi]
+    quarter = ring(landscape, radius, np.array([0, np.pi / 2])) - landscape.minimum
+    for (along, across), middle, edges in zip(quarter.T, landscape.minimum, ranges, strict=True):
+        reach, phase = np.hypot(along, across), np.arctan2(across, along)
+        for edge in edges:
+            if abs(edge - middle) < reach:
+                turn = np.arccos((edge - middle) / reach)
+                turns += [(phase + turn) % (2 * np.pi), (phase - turn) % (2 * np.pi)]
+    turns.sort()
     low, high = np.array(ranges).T
-    inside = np.all((places >= low) & (places <= high), axis=1)
-    cuts = np.flatnonzero(np.diff(inside)) + 1
-    runs = zip(np.split(places, cuts), np.split(inside, cuts), strict=True)
-    return [run for run, within in runs if within[0]]
+    found: list[np.ndarray] = []
+    for first, last in itertools.pairwise(turns):
+        middle = ring(landscape, radius, (first + last) / 2)
+        if first < last and np.all((middle > low) & (middle < high)):
+            points = max(count // 10, round(count * (last - first) / (2 * np.pi))) + 1
+            piece = ring(landscape, radius, np.linspace(first, last, points))
+            found.append(np.clip(piece, low, high))
+    if len(found) > 1:  # the piece over angle 0 is one
+        begins = ring(landscape, radius, 0.0)
+        if np.allclose(found[0][0], begins) and np.allclose(found[-1][-1], begins):
+            found[0] = np.concatenate([found.pop(), found[0][1:]])
+    return found
 
 
 def widest(landscape: Landscape, ranges: tuple[Range, Range]) -> float:

@@ -46,24 +46,53 @@ def rim_of(lesson: Lesson) -> float:
     lowest, highest = lesson.landscape.min_loss, float(corners.max())
     start = lesson.landscape.loss(*lesson.start)
     rise = float(np.clip(1.5 * (start - lowest), 0.1 * (highest - lowest), highest - lowest))
-    step = round_step(rise, RINGS)
-    return float(step * max(round((lowest + rise) / step), np.floor(start / step) + 1))
+    return _ring_near(lowest, lowest + rise, start)
 
 
-def floor_of(lesson: Lesson) -> tuple[Range, Range]:
+def rim_over(*lessons: Lesson) -> float:
+    """The loss at which surfaces that are compared are all cut off: above every start.
+
+    Where theirs is highest, half as much above the minimum as the start.
+
+    Examples:
+        >>> rim_over(Lesson(), Lesson(x_factor=10.0))
+        8.0
+    """
+    lands = [(lesson.landscape, lesson.start) for lesson in lessons]
+    start, lowest = max((land.loss(*start), land.min_loss) for land, start in lands)
+    rim = max(rim_of(lessons[0]), lowest + 1.5 * (start - lowest))
+    return _ring_near(min(land.min_loss for land, _ in lands), rim, start)
+
+
+def _ring_near(lowest: float, loss: float, above: float) -> float:
+    """The round loss nearest to one, but above another, of the `levels` from the lowest to it."""
+    step = round_step(loss - lowest, RINGS)
+    return float(step * max(round(loss / step), np.floor(above / step) + 1))
+
+
+def floor_of(
+    lesson: Lesson, *further: tuple[float, float], margin: float = 0.5
+) -> tuple[Range, Range]:
     """The floor under a lesson's surface: the start and the minimum with room around them.
 
     So narrow that the surface, which ends at `rim_of`, fills what is over it.
+
+    further: places (b, w) that it is to hold as well.
+    margin: the room on each side, as a share of what there is between.
 
     Examples:
         >>> [[round(end, 2) for end in side] for side in floor_of(Lesson())]
         [[-1.35, 2.87], [-1.19, 3.02]]
     """
-    return close_up(lesson, np.array([lesson.start, lesson.minimum]), 0.5, 0.5)
+    return close_up(lesson, np.array([lesson.start, lesson.minimum, *further]), margin, 0.5)
 
 
-def places_inside(lesson: Lesson, rate: float) -> tuple[np.ndarray, bool]:
-    """The descent at a rate as far as it stays within `ranges_of`, and whether it leaves for good.
+def places_inside(
+    lesson: Lesson, rate: float, ranges: tuple[Range, Range] | None = None
+) -> tuple[np.ndarray, bool]:
+    """The descent at a rate as far as it stays within ranges, and whether it leaves for good.
+
+    ranges: of b and of w, which hold the start; `ranges_of` if None.
 
     Returns:
         Places (b, w), shape (K, 2); the last one of a descent that leaves lies on the edge where it
@@ -78,7 +107,7 @@ def places_inside(lesson: Lesson, rate: float) -> tuple[np.ndarray, bool]:
     # The last update of a diverging descent may be infinite; its direction is what counts here.
     far = 1e300
     places = np.nan_to_num(np.column_stack([steps.b, steps.w]), nan=far, posinf=far, neginf=-far)
-    low, high = np.array(ranges_of(lesson)).T
+    low, high = np.array(ranges or ranges_of(lesson)).T
     outside = np.flatnonzero(~np.all((places >= low) & (places <= high), axis=1))
     if not outside.size or rate <= lesson.landscape.max_learning_rate:
         return places, False
@@ -96,6 +125,21 @@ def passed(lesson: Lesson, paths: Iterable[Trajectory]) -> np.ndarray:
     ways = [np.column_stack([path.b, path.w]) for path in paths]
     places: np.ndarray = np.vstack([*ways, [lesson.start], [lesson.minimum]])
     return places[np.all((places >= low) & (places <= high), axis=1)]
+
+
+@kept
+def paths_of(lesson: Lesson) -> tuple[Range, Range]:
+    """Where the descents of a lesson go that do not diverge, with room around them: a close-up."""
+    cliff = lesson.landscape.max_learning_rate
+    stable = [lesson.trajectory(rate) for rate in lesson.rates if rate <= cliff]
+    return close_up(lesson, passed(lesson, stable), 0.25, 0.3)
+
+
+def zigzags(places: np.ndarray) -> bool:
+    """Whether most of the first ten steps of a path (K, 2) turn back on the one before."""
+    steps = np.diff(places[:11], axis=0)
+    back = np.sum(steps[1:] * steps[:-1], axis=1) < 0
+    return bool(len(back) > 1 and np.mean(back) > 0.5)
 
 
 def close_up(
@@ -136,6 +180,12 @@ def like(lesson: Lesson, other: Lesson) -> tuple[Range, Range]:
     low = np.minimum(moved[:, 0], np.array(other.start) - 0.05 * np.ptp(moved, axis=1))
     high = np.maximum(moved[:, 1], np.array(other.start) + 0.05 * np.ptp(moved, axis=1))
     return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+
+
+def of_one_size(lesson: Lesson, other: Lesson) -> bool:
+    """Whether what there is to see of both, in b and in w, is at most three times as wide."""
+    widths = [np.ptp(np.array(ranges_of(one)), axis=1) for one in (lesson, other)]
+    return bool(np.all(np.abs(np.log(widths[0] / widths[1])) < np.log(3)))
 
 
 def both(*lessons: Lesson) -> tuple[Range, Range]:

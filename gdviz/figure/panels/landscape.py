@@ -89,7 +89,7 @@ def eye_of(axes: Any) -> np.ndarray:
 def name_solid(axes: Any, lesson: gdcore.Lesson, look: Look) -> None:
     """The axes of a surface: b, w and the height, with few numbers."""
     theme = look.theme
-    axes.view_init(elev=36, azim=-45)
+    axes.view_init(elev=40, azim=-45)
     small = min(axes.bbox.size) / axes.figure.dpi < 2.6
     names = (*parameter_names(lesson, look), loss_name(lesson, look))
     for axis, (name, unit) in zip((axes.xaxis, axes.yaxis, axes.zaxis), names, strict=True):
