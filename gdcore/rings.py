@@ -86,11 +86,11 @@ def ring_inside(
     # b and w are sines: reach cos(angle - phase) around the minimum. Where they meet the edges:
     turns = [0.0, 2 * np.pi]
     quarter = ring(landscape, radius, np.array([0, np.pi / 2])) - landscape.minimum
-    for (along, across), middle, edges in zip(quarter.T, landscape.minimum, ranges, strict=True):
+    for (along, across), best, edges in zip(quarter.T, landscape.minimum, ranges, strict=True):
         reach, phase = np.hypot(along, across), np.arctan2(across, along)
         for edge in edges:
-            if abs(edge - middle) < reach:
-                turn = np.arccos((edge - middle) / reach)
+            if abs(edge - best) < reach:
+                turn = np.arccos((edge - best) / reach)
                 turns += [(phase + turn) % (2 * np.pi), (phase - turn) % (2 * np.pi)]
     turns.sort()
     low, high = np.array(ranges).T

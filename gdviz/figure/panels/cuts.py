@@ -92,8 +92,8 @@ def parabola(
     top = float(cut.loss(np.array([low, high])).max()) if top is None else top
     axes.set(xlim=(low, high), ylim=(-0.06 * top, 1.05 * top))
     name_axis(axes.xaxis, *parameter_names(lesson, look)[which])
-    for words in (axes.xaxis.label, axes._left_title):
-        words.set_color(look.theme.color(cut.name))
+    axes.xaxis.label.set_color(look.theme.color(cut.name))
+    axes.set_title(axes.get_title("left"), color=look.theme.color(cut.name))
     name_axis(axes.yaxis, *loss_name(lesson, look))
     note(axes.figure, cuts={cut.name: {
         "fixed": cut.fixed, "start": cut.start, "curvature": cut.curvature, "best": cut.best,

@@ -83,7 +83,8 @@ def eye_of(axes: Any) -> np.ndarray:
     """From where a panel in 3D is seen, (b, w, loss, 1)."""
     projection = axes.get_proj()[[0, 1, 3]]
     eye: np.ndarray = np.linalg.svd(projection)[2][-1]  # what has no place on the page
-    return eye / eye[3]
+    place: np.ndarray = eye / eye[3]
+    return place
 
 
 def name_solid(axes: Any, lesson: gdcore.Lesson, look: Look) -> None:
