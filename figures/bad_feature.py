@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
-from gdcore.view import both
+from gdcore.view import both, rim_over
 from gdviz.figure import figure, main, panels
 from gdviz.figure.panels import Panel
 from gdviz.look import Look
@@ -19,9 +19,9 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         "cliff_before": before.cliff, "cliff_after": after.cliff,
     }  # fmt: skip
     page = [
-        Panel(look.say("bad_feature.data", numbers)),
-        Panel(look.say("bad_feature.before", numbers), kind="solid", weight=1.2),
-        Panel(look.say("bad_feature.after", numbers), kind="solid", weight=1.2),
+        Panel(look.say("bad_feature.data", numbers), weight=0.8),
+        Panel(look.say("bad_feature.before", numbers), kind="solid", weight=1.3),
+        Panel(look.say("bad_feature.after", numbers), kind="solid", weight=1.3),
     ]
     names = look.say("bad_feature.one"), look.say("bad_feature.other", numbers)
     drawn, (axes, bowl, valley) = panels.sheet(
@@ -30,9 +30,9 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     )  # fmt: skip
 
     panels.two_scales(axes, lesson, bad, look)
-    ranges = both(lesson, bad)
+    ranges, rim = both(lesson, bad), rim_over(lesson, bad)
     for panel, which in ((bowl, lesson), (valley, bad)):
-        panels.surface(panel, which, look, ranges)
+        panels.surface(panel, which, look, ranges, rim)
         panels.landmarks(panel, which, look, words=False)
     return drawn
 

@@ -3,6 +3,7 @@
 from matplotlib.figure import Figure
 
 from gdcore import Lesson, studies
+from gdcore.view import paths_of
 from gdviz.figure import figure, main, panels
 from gdviz.figure.panels import Panel
 from gdviz.look import Look
@@ -17,13 +18,16 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         "count": len(lesson.rates),
         "fatal": sum(s > 1 for s in lesson.shares),
     }
-    page = [Panel(look.say("descent_path.map")), Panel(look.say("descent_path.curves"), weight=1.1)]
+    page = [
+        Panel(look.say("descent_path.map"), weight=1.15),
+        Panel(look.say("descent_path.curves")),
+    ]
     drawn, (above, curves) = panels.sheet(
         lesson, look, "descent_path", numbers, page, key=panels.rate_key(lesson, look),
         title="crawl" if studies.crawls(lesson) else "title",
     )  # fmt: skip
 
-    panels.contour_map(above, lesson, look)
+    panels.contour_map(above, lesson, look, paths_of(lesson))
     for rate in lesson.rates:
         panels.rate_path(above, lesson, look, rate)
     panels.landmarks(above, lesson, look)

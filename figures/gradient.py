@@ -22,8 +22,9 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     ]
     drawn, (*sides, runs) = panels.sheet(lesson, look, "gradient", slopes, page)
 
+    top = studies.common_top(lesson, [cut for cut, _ in cuts])
     for axes, (cut, slope) in zip(sides, cuts, strict=True):
-        panels.parabola(axes, lesson, look, cut)
+        panels.parabola(axes, lesson, look, cut, top=top)
         panels.tangent(axes, look, cut, slope.run)
     panels.secants(runs, look, cuts)
     return drawn

@@ -27,9 +27,10 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     drawn, axes = panels.sheet(lesson, look, "learning_rates", numbers, page, least=1.9, tall=0.62)
 
     styles = dict(zip(lesson.rates, rate_styles(lesson.shares), strict=True))
+    top = studies.common_top(lesson, cuts)
     for panel, (rate, cut) in zip(axes, product(rates, cuts), strict=True):
         style = styles[rate]
-        panels.parabola(panel, lesson, look, cut)
+        panels.parabola(panel, lesson, look, cut, top=top)
         panels.path_on_cut(panel, look, cut, rate, COUNT, style, width=0.9, size=3)
         panels.path_on_cut(panel, look, cut, rate, 1, style, width=2.4, size=5, zorder=4)
         panels.landmark(panel, look, (cut.start, cut.loss(cut.start)), "start")

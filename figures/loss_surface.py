@@ -3,6 +3,7 @@
 from matplotlib.figure import Figure
 
 from gdcore import Lesson
+from gdcore.view import floor_of, rim_of
 from gdviz.figure import figure, main, panels
 from gdviz.figure.panels import Panel
 from gdviz.look import Look
@@ -18,7 +19,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         "b": b, "w": w, "minimum": land.min_loss,
     }  # fmt: skip
     page = [
-        Panel(look.say("loss_surface.surface"), kind="solid", weight=1.25),
+        Panel(look.say("loss_surface.surface"), kind="solid", weight=1.2),
         Panel(look.say("loss_surface.contour")),
     ]
     shape = "valley" if land.is_valley else "bowl"
@@ -27,7 +28,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     panels.surface(bowl, lesson, look)
     panels.landmarks(bowl, lesson, look)
 
-    panels.contour_map(above, lesson, look)
+    panels.contour_map(above, lesson, look, floor_of(lesson), equal=True, rim=rim_of(lesson))
     panels.landmarks(above, lesson, look)
     panels.ring_labels(above, look)
     return drawn

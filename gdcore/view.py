@@ -8,7 +8,7 @@ import numpy.typing as npt
 from gdcore.descent import Trajectory
 from gdcore.landscape import Landscape
 from gdcore.lesson import Lesson, Range, kept
-from gdcore.rings import ring
+from gdcore.rings import RINGS, ring, round_step
 
 
 @kept
@@ -34,29 +34,31 @@ def rim_of(lesson: Lesson) -> float:
     """The loss at which a lesson's surface is cut off: half as much above the minimum as the start.
 
     So the start is near the rim, and a descent leads down most of the surface. It is at least a
-    tenth of what there is within `ranges_of`, where the start is near the minimum, and at most all.
+    tenth of what there is within `ranges_of`, where the start is near the minimum, and at most all;
+    and one of the `levels` up to it, the nearest above the start.
 
     Examples:
-        >>> round(rim_of(Lesson()), 3)
-        4.109
+        >>> rim_of(Lesson())
+        4.0
     """
     (b0, b1), (w0, w1) = ranges_of(lesson)
     corners = lesson.landscape.loss(np.array([b0, b0, b1, b1]), np.array([w0, w1, w0, w1]))
     lowest, highest = lesson.landscape.min_loss, float(corners.max())
-    start = lesson.landscape.loss(*lesson.start) - lowest
-    return float(lowest + np.clip(1.5 * start, 0.1 * (highest - lowest), highest - lowest))
+    start = lesson.landscape.loss(*lesson.start)
+    rise = float(np.clip(1.5 * (start - lowest), 0.1 * (highest - lowest), highest - lowest))
+    return _ring_near(lowest, lowest + rise, start)
 
 
 @kept
-def floor_of(lesson: Lesson) -> tuple[Range, Range]:
-    """Ranges of b and of w for a lesson's surface with its rim: as much as a descent needs.
+def trough_of(lesson: Lesson) -> tuple[Range, Range]:
+    """The floor under as much of a lesson's surface as a descent crosses, from wall to wall.
 
-    They hold the part of the surface up to `rim_of` that lies between the start and the minimum,
+    It holds the part of the surface up to `rim_of` that lies between the start and the minimum,
     and some more along the valley; but no more than `ranges_of`.
 
     Examples:
-        >>> [[round(end, 2) for end in span] for span in floor_of(Lesson())]
-        [[-1.18, 4.0], [-1.0, 4.0]]
+        >>> [[round(end, 2) for end in span] for span in trough_of(Lesson())]
+        [[-1.12, 3.8], [-1.0, 3.89]]
     """
     landscape, limits = lesson.landscape, np.array(ranges_of(lesson))
     curves, directions = np.linalg.eigh(landscape.hessian)
@@ -82,8 +84,50 @@ def floor_of(lesson: Lesson) -> tuple[Range, Range]:
     return (b0, b1), (w0, w1)
 
 
-def places_inside(lesson: Lesson, rate: float) -> tuple[np.ndarray, bool]:
-    """The descent at a rate as far as it stays within `ranges_of`, and whether it leaves for good.
+def rim_over(*lessons: Lesson) -> float:
+    """The loss at which surfaces that are compared are all cut off: above every start.
+
+    Where theirs is highest, half as much above the minimum as the start.
+
+    Examples:
+        >>> rim_over(Lesson(), Lesson(x_factor=10.0))
+        8.0
+    """
+    lands = [(lesson.landscape, lesson.start) for lesson in lessons]
+    start, lowest = max((land.loss(*start), land.min_loss) for land, start in lands)
+    rim = max(rim_of(lessons[0]), lowest + 1.5 * (start - lowest))
+    return _ring_near(min(land.min_loss for land, _ in lands), rim, start)
+
+
+def _ring_near(lowest: float, loss: float, above: float) -> float:
+    """The round loss nearest to one, but above another, of the `levels` from the lowest to it."""
+    step = round_step(loss - lowest, RINGS)
+    return float(step * max(round(loss / step), np.floor(above / step) + 1))
+
+
+def floor_of(
+    lesson: Lesson, *further: tuple[float, float], margin: float = 0.5
+) -> tuple[Range, Range]:
+    """The floor under a lesson's surface: the start and the minimum with room around them.
+
+    So narrow that the surface, which ends at `rim_of`, fills what is over it.
+
+    further: places (b, w) that it is to hold as well.
+    margin: the room on each side, as a share of what there is between.
+
+    Examples:
+        >>> [[round(end, 2) for end in side] for side in floor_of(Lesson())]
+        [[-1.35, 2.87], [-1.19, 3.02]]
+    """
+    return close_up(lesson, np.array([lesson.start, lesson.minimum, *further]), margin, 0.5)
+
+
+def places_inside(
+    lesson: Lesson, rate: float, ranges: tuple[Range, Range] | None = None
+) -> tuple[np.ndarray, bool]:
+    """The descent at a rate as far as it stays within ranges, and whether it leaves for good.
+
+    ranges: of b and of w, which hold the start; `ranges_of` if None.
 
     Returns:
         Places (b, w), shape (K, 2); the last one of a descent that leaves lies on the edge where it
@@ -98,7 +142,7 @@ def places_inside(lesson: Lesson, rate: float) -> tuple[np.ndarray, bool]:
     # The last update of a diverging descent may be infinite; its direction is what counts here.
     far = 1e300
     places = np.nan_to_num(np.column_stack([steps.b, steps.w]), nan=far, posinf=far, neginf=-far)
-    low, high = np.array(ranges_of(lesson)).T
+    low, high = np.array(ranges or ranges_of(lesson)).T
     outside = np.flatnonzero(~np.all((places >= low) & (places <= high), axis=1))
     if not outside.size or rate <= lesson.landscape.max_learning_rate:
         return places, False
@@ -118,14 +162,31 @@ def passed(lesson: Lesson, paths: Iterable[Trajectory]) -> np.ndarray:
     return places[np.all((places >= low) & (places <= high), axis=1)]
 
 
-def close_up(lesson: Lesson, places: np.ndarray, margin: float = 0.12) -> tuple[Range, Range]:
+@kept
+def paths_of(lesson: Lesson) -> tuple[Range, Range]:
+    """Where the descents of a lesson go that do not diverge, with room around them: a close-up."""
+    cliff = lesson.landscape.max_learning_rate
+    stable = [lesson.trajectory(rate) for rate in lesson.rates if rate <= cliff]
+    return close_up(lesson, passed(lesson, stable), 0.25, 0.3)
+
+
+def zigzags(places: np.ndarray) -> bool:
+    """Whether most of the first ten steps of a path (K, 2) turn back on the one before."""
+    steps = np.diff(places[:11], axis=0)
+    back = np.sum(steps[1:] * steps[:-1], axis=1) < 0
+    return bool(len(back) > 1 and np.mean(back) > 0.5)
+
+
+def close_up(
+    lesson: Lesson, places: np.ndarray, margin: float = 0.12, least: float = 0.01
+) -> tuple[Range, Range]:
     """Ranges of b and of w that hold places (b, w), in the proportions of the lesson's ranges.
 
-    They are at least a hundredth as wide.
+    least: They are at least such a share of them wide.
     """
     wide = np.ptp(np.array(ranges_of(lesson)), axis=1)
     first, last = places.min(axis=0), places.max(axis=0)
-    share = max(0.01, float(np.max((last - first) / wide)) * (1 + 2 * margin))
+    share = max(least, float(np.max((last - first) / wide)) * (1 + 2 * margin))
     middle, half = (first + last) / 2, share * wide / 2
     (b0, w0), (b1, w1) = middle - half, middle + half
     return (float(b0), float(b1)), (float(w0), float(w1))
@@ -154,6 +215,12 @@ def like(lesson: Lesson, other: Lesson) -> tuple[Range, Range]:
     low = np.minimum(moved[:, 0], np.array(other.start) - 0.05 * np.ptp(moved, axis=1))
     high = np.maximum(moved[:, 1], np.array(other.start) + 0.05 * np.ptp(moved, axis=1))
     return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+
+
+def of_one_size(lesson: Lesson, other: Lesson) -> bool:
+    """Whether what there is to see of both, in b and in w, is at most three times as wide."""
+    widths = [np.ptp(np.array(ranges_of(one)), axis=1) for one in (lesson, other)]
+    return bool(np.all(np.abs(np.log(widths[0] / widths[1])) < np.log(3)))
 
 
 def both(*lessons: Lesson) -> tuple[Range, Range]:

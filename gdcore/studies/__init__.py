@@ -10,7 +10,7 @@ from gdcore.studies.batch_sizes import (
     fall_alike,
     mini_batch_size,
 )
-from gdcore.studies.cuts import Cut, Slope, Slopes, cut, slopes
+from gdcore.studies.cuts import Cut, Slope, Slopes, common_top, cut, slopes
 from gdcore.studies.feature_scales import (
     BAD_FACTOR,
     ScaleNumbers,
@@ -82,6 +82,7 @@ __all__ = [
     "bad",
     "batch_numbers",
     "batches",
+    "common_top",
     "crawls",
     "cut",
     "errors_at_start",

@@ -1,5 +1,6 @@
 """The loss along one parameter, the other held: a parabola, its slope, and secants to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from gdcore.data import FloatArray
 from gdcore.landscape import Values
 from gdcore.lesson import Lesson
 from gdcore.model import numerical_gradient
-from gdcore.view import ranges_of
+from gdcore.view import ranges_of, rim_of
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,23 @@ def cut(lesson: Lesson, name: str) -> Cut:
     best = start - land.gradient(*lesson.start)[which] / curvature
     at = (best, fixed) if name == "b" else (fixed, best)
     return Cut(name, start, fixed, curvature, best, land.loss(*at))
+
+
+def common_top(lesson: Lesson, cuts: Iterable[Cut]) -> float | None:
+    """The highest loss that charts of several cuts show on one scale, some way above the start.
+
+    None if one of them would be all but flat on it.
+
+    Examples:
+        >>> common_top(Lesson(), [cut(Lesson(), "b"), cut(Lesson(), "w")])
+        5.0
+    """
+    top = 1.25 * rim_of(lesson)
+    for along in cuts:
+        ends = np.array(ranges_of(lesson)["bw".index(along.name)])
+        if np.max(along.loss(ends)) - along.lowest < top / 4:
+            return None
+    return top
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ class _Row:
         self.above = 0.12 + 0.19 * max(_lines(place.title) for place in self.places)
         lines = max(_lines(place.under) for place in self.places)
         self.words_under = 0.06 + 0.18 * lines if lines else 0.0
-        self.share = 1.5 if all(panel.kind == "solid" for _, panel in panels) else 1.0
+        self.share = 1.2 if all(panel.kind == "solid" for _, panel in panels) else 1.0
         self.below = max(AROUND[panel.kind][2] for _, panel in panels) + self.words_under
 
     def height(self, tall: float) -> float:

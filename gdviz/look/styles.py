@@ -44,7 +44,7 @@ class Style:
 STYLES = {
     # A learning rate: creeps or comes down; leaps across the valley; leaps away.
     "rate_low": Style("rate_low", SOLID, "circle"),
-    "rate_high": Style("rate_high", DASHED, "square", width=1.0, size=3.5),
+    "rate_high": Style("rate_high", SOLID, "square", width=1.4, size=4.0),
     "rate_diverging": Style(
         "rate_diverging", (5.0, 1.5, 1.0, 1.5), "triangle up", width=2.2, size=6.0
     ),

@@ -14,7 +14,9 @@ RULES = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam
 """The update rules in the order of a theme's `rules`, their colours."""
 LAMP = np.array([-0.55, -0.35, 0.75])
 """Where the light comes from: from the left, from the front and from above."""
-ON_MAPS = 0.5
+SHADOW = np.array([0.66, 0.72, 0.76])
+"""What is left of red, green and blue where the lamp does not shine."""
+ON_MAPS = 0.4
 """How much of the surface's tint is in a contour map; the rest is paper."""
 
 
@@ -95,15 +97,18 @@ class Theme:
 
     def _tint(self, level: np.ndarray) -> np.ndarray:
         stops = _to_oklab(np.array([rgb(stop) for stop in self.surface]))
-        at = np.linspace(0, 1, len(stops))
+        # As far along as they are apart: equal steps are equal differences.
+        at = np.append(0, np.cumsum(np.linalg.norm(np.diff(stops, axis=0), axis=1)))
+        at /= at[-1]
         return np.stack([np.interp(level, at, channel) for channel in stops.T], axis=-1)
 
 
 def lit(colors: np.ndarray, vertices: np.ndarray) -> np.ndarray:
     """Colours of a surface's faces under a lamp at the upper left, in front.
 
-    A face whose normal n has the angle a to the lamp has its colour times 0.62 + 0.45 max(0, cos a)
-    (Lambert's law, and light from everywhere).
+    A face whose normal has the angle a to the lamp has its colour times SHADOW + 0.4 max(0, cos a):
+    Lambert's law, and light from everywhere, which is a little blue, since a pale yellow would look
+    dirty in a grey shadow.
 
     Args:
         colors: Of the faces, (m - 1, n - 1, 3), in 0..1.
@@ -115,7 +120,7 @@ def lit(colors: np.ndarray, vertices: np.ndarray) -> np.ndarray:
     normals *= np.where(normals[..., 2:] < 0, -1, 1)
     length = np.linalg.norm(normals, axis=2, keepdims=True)
     cosine = normals @ (LAMP / np.linalg.norm(LAMP)) / np.maximum(length[..., 0], 1e-300)
-    shaded: np.ndarray = np.clip(colors * (0.62 + 0.45 * np.maximum(cosine, 0))[..., None], 0, 1)
+    shaded: np.ndarray = np.clip(colors * (SHADOW + 0.4 * np.maximum(cosine, 0)[..., None]), 0, 1)
     return shaded
 
 
@@ -134,8 +139,8 @@ LIGHT = Theme(
     rate_low="#1666B0",
     rate_high="#A35F00",
     rate_diverging="#A0145A",
-    b="#1B6B30",
-    w="#6A2C9C",
+    b="#0E4E1D",
+    w="#58007C",
     truth="#0B6E63",
     batch="#1A1D21",
     mini_batch="#1666B0",
@@ -159,8 +164,8 @@ DARK = Theme(
     rate_low="#62B0FF",
     rate_high="#FFC53D",
     rate_diverging="#FF6F9C",
-    b="#7CDD93",
-    w="#C79BFF",
+    b="#60F7A8",
+    w="#C583C6",
     truth="#3CC4B0",
     batch="#EDEFF2",
     mini_batch="#62B0FF",

@@ -10,7 +10,7 @@ from manim import DEGREES, DOWN, LEFT, RIGHT, UP, Line, Mobject, VGroup, config
 import gdcore
 from gdcore import studies
 from gdcore.rings import depth
-from gdcore.view import floor_of, leap_at_the_cliff, rim_of
+from gdcore.view import leap_at_the_cliff, rim_of, trough_of
 from gdviz.film.flat.paths import DOT_GAP
 from gdviz.film.rates import legend_row, rate_style, spread
 from gdviz.film.solid import Curve, Marker
@@ -105,7 +105,7 @@ class Bowl:
     """
 
     def __init__(self, lesson: gdcore.Lesson, look: Look) -> None:
-        theme, ranges, rim = look.theme, floor_of(lesson), rim_of(lesson)
+        theme, ranges, rim = look.theme, trough_of(lesson), rim_of(lesson)
         self.phi, self.theta = Surface(lesson, look, ranges=ranges, highest=rim).facing()
         height = 2.2 + 1.4 * (self.phi / DEGREES - 40) / 28
         self.surface = surface = Surface(

@@ -4,7 +4,20 @@ import numpy as np
 import pytest
 
 from gdcore import Lesson
-from gdcore.rings import depth, grid, levels, rays, ring, ring_inside, whole_ring, widest
+from gdcore.rings import (
+    RINGS,
+    depth,
+    fine_levels,
+    grid,
+    hidden,
+    levels,
+    rays,
+    ring,
+    ring_inside,
+    round_step,
+    whole_ring,
+    widest,
+)
 from gdcore.view import ranges_of
 
 LESSONS = [Lesson(), Lesson(seed=3, noise=1.0), Lesson(standardize="on"), Lesson(x_factor=10.0)]
@@ -41,11 +54,70 @@ def test_a_ring_is_cut_off_at_the_ranges(lesson):
         np.testing.assert_allclose(land.loss(*line.T), loss)
 
 
-def test_levels_grow_with_the_square_up_to_the_highest():
-    loss = np.array([[3.0, 19.0], [7.0, 5.0]])
-    found = levels(loss, 3.0, count=4)
-    np.testing.assert_allclose(found, 3 + np.array([1, 4, 9, 16]))
-    np.testing.assert_allclose(depth(found, 3.0), [0.25, 0.5, 0.75, 1.0])
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_ring_in_ranges_is_complete(lesson):
+    """Its pieces end on the edges, and hold every place of the ring that is inside."""
+    land, ranges = lesson.landscape, ranges_of(lesson)
+    low, high = np.array(ranges).T
+    for share in (0.001, 0.05, 0.3, 0.7):
+        loss = land.min_loss + share * (float(grid(land, ranges)[2].max()) - land.min_loss)
+        lines = ring_inside(land, loss, ranges)
+        places = ring(land, np.sqrt(loss - land.min_loss), np.linspace(0, 2 * np.pi, 5000))
+        inside = places[np.all((places > low) & (places < high), axis=1)]
+        size = high - low
+        gaps = [np.linalg.norm((inside[:, None] - line) / size, axis=2).min(1) for line in lines]
+        assert np.min(gaps, axis=0).max() < 0.05
+        for line in lines:
+            ends = line[[0, -1]]
+            at_edge = np.isclose(ends, low) | np.isclose(ends, high)
+            assert at_edge.any(axis=1).all() or np.allclose(*ends)
+
+
+def test_a_narrow_valleys_ring_goes_on_to_the_edges():
+    """Of it all that is seen is a millionth: even angles would miss nearly all of it."""
+    lesson = Lesson(x_factor=1e6, standardize="off")
+    land, ranges = lesson.landscape, ranges_of(lesson)
+    low, high = np.array(ranges).T
+    lines = ring_inside(land, float(grid(land, ranges)[2].max()) / 3, ranges)
+    assert len(lines) >= 2
+    for line in lines:
+        ends = line[[0, -1]]
+        assert (np.isclose(ends, low) | np.isclose(ends, high)).any(axis=1).all()
+
+
+def test_levels_are_at_equal_round_steps():
+    np.testing.assert_allclose(levels(0.3, 8.0, 8), [1, 2, 3, 4, 5, 6, 7])
+    np.testing.assert_allclose(levels(3.0, 19.0, 4), [5, 10, 15])
+    np.testing.assert_allclose(levels(0.0, 1.0, 10), np.arange(1, 10) / 10)  # neither end
+    np.testing.assert_allclose(levels(1e6, 2.05e7, 12), 2e6 * np.arange(1, 11))
+    for lowest, highest in ((0.008, 4.1), (161545.0, 1.6e7), (1e-9, 3e-9), (0, 7)):
+        found = levels(lowest, highest)
+        step = found[1] - found[0]
+        np.testing.assert_allclose(np.diff(found), step)
+        np.testing.assert_allclose(found / step, np.round(found / step))
+        assert 4 <= len(found) <= RINGS
+        assert lowest < found[0] <= lowest + step * (1 + 1e-9)
+        assert highest - step * (1 + 1e-9) <= found[-1] < highest
+        assert float(f"{step:.2g}") == pytest.approx(step), "a round step"
+
+
+def test_fine_levels_divide_the_first_step_by_ten():
+    np.testing.assert_allclose(fine_levels(0.0, 10.0, 10), np.arange(1, 10) / 10)
+    np.testing.assert_allclose(fine_levels(0.55, 8.0, 8), [0.6, 0.7, 0.8, 0.9])
+    found, first = fine_levels(0.008, 4.1), levels(0.008, 4.1)[0]
+    assert 0.008 < found[0] < found[-1] < first
+    np.testing.assert_allclose(first - found[-1], 0.05)
+
+
+def test_round_steps():
+    for span, most, step in ((20, 12, 2), (0.9, 12, 0.1), (1, 10, 0.1), (24, 12, 2), (25, 12, 2.5),
+                             (59, 12, 5), (61, 12, 10)):  # fmt: skip
+        assert round_step(span, most) == pytest.approx(step)
+
+
+def test_depth_is_even_in_distance():
+    np.testing.assert_allclose(depth(np.array([4.0, 7, 12, 19]), 3.0), [0.25, 0.5, 0.75, 1.0])
+    np.testing.assert_allclose(depth(np.array([3.0, 7, 30]), 3.0, 19.0), [0, 0.5, 1])
 
 
 def test_grid_covers_the_ranges():
@@ -69,3 +141,54 @@ def test_rays_end_at_a_loss_or_at_the_edge(lesson):
     assert (np.isclose(loss[-1], highest) | at_edge.any(axis=1)).all()
     assert ((rim >= low - 1e-9) & (rim <= high + 1e-9)).all()
     np.testing.assert_array_equal(rim[0], rim[-1])
+
+
+def test_rays_along_the_rim_end_evenly():
+    lesson = Lesson(x_factor=100.0, standardize="off")
+    land, ranges = lesson.landscape, ranges_of(lesson)
+    low, high = np.array(ranges).T
+    highest = land.loss(*lesson.start)
+    longest = {}
+    for along_rim in (False, True):
+        b, w, loss = rays(land, ranges, highest, 12, 84, along_rim)
+        assert b.shape == w.shape == loss.shape == (13, 89)
+        np.testing.assert_allclose(loss, land.loss(b, w), rtol=1e-6)
+        rim = np.column_stack([b[-1], w[-1]])
+        at_edge = np.isclose(rim, low) | np.isclose(rim, high)
+        assert (np.isclose(loss[-1], highest) | at_edge.any(axis=1)).all()
+        longest[along_rim] = np.linalg.norm(np.diff(rim, axis=0) / (high - low), axis=1).max()
+    assert longest[True] < 0.05 < 10 * longest[True] < longest[False]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("direction", [(0.6, -0.6, 0.5), (-0.2, 1.0, 0.3), (0.0, 0.1, 2.0)])
+def test_what_the_surface_hides_is_found_by_walking_to_the_eye(lesson, direction):
+    land, ranges = lesson.landscape, ranges_of(lesson)
+    low, high = np.array(ranges).T
+    highest = 0.3 * float(grid(land, ranges)[2].max())
+    random = np.random.RandomState(0)
+    b, w = (low + (high - low) * random.rand(400, 2)).T
+    loss = land.loss(b, w)
+    on = np.column_stack([b, w, loss])[loss < highest]
+    on[::2, 2] += 0.1 * highest * random.rand(len(on[::2]))  # some of them are above it
+    away = 20 * np.array([*(high - low), highest]) * direction
+    eye = np.append(np.array([*land.minimum, 0]) + away, 1.0)
+    found = hidden(land, on, eye, ranges, highest)
+    far = hidden(land, on, np.append(away, 0.0), ranges, highest)
+    for place, here, from_afar in zip(on, found, far, strict=True):
+        for target, told in ((eye[:3], here), (place + away, from_afar)):
+            way = place + np.geomspace(1e-4, 1, 3000)[:, None] * (target - place)
+            inside = np.all((way[:, :2] >= low) & (way[:, :2] <= high), axis=1)
+            below = way[:, 2] < land.loss(*way[:, :2].T)
+            # Beneath the surface at some place, and so through it, below its rim.
+            through = np.flatnonzero(np.diff(below.astype(int)))
+            met = any(inside[k] and way[k, 2] <= highest for k in through) or below[0]
+            crossing = way[through] if len(through) else np.empty((0, 3))
+            clear = all(abs(at[2] / highest - 1) > 0.02 for at in crossing)
+            edge = (np.abs(crossing[:, :2] - low) < 0.02 * (high - low)).any() or (
+                np.abs(crossing[:, :2] - high) < 0.02 * (high - low)
+            ).any()
+            if clear and not edge and not below[0]:
+                assert told == met
+    assert found.any() or direction[2] == 2
+    assert not found.all()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gdcore import Lesson, descend, studies, view
+from gdcore.rings import grid, levels
 from gdcore.view import ranges_of
 
 LESSONS = [Lesson(), Lesson(seed=3, noise=1.0), Lesson(standardize="on"), Lesson(x_factor=10.0)]
@@ -26,6 +27,75 @@ def test_a_close_up_holds_its_places_in_the_lessons_proportions(lesson):
     assert widths[0] / widths[1] == pytest.approx(whole[0] / whole[1])
     alone = view.close_up(lesson, places[:1])
     np.testing.assert_allclose(np.ptp(alone, axis=1), whole / 100)
+
+
+def test_a_close_up_is_at_least_as_wide_as_asked():
+    lesson = Lesson()
+    whole = np.ptp(ranges_of(lesson), axis=1)
+    near = view.close_up(lesson, np.array([lesson.minimum]), least=0.4)
+    np.testing.assert_allclose(np.ptp(near, axis=1), 0.4 * whole)
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, Lesson(start_at=Lesson().minimum)])
+def test_the_floor_and_the_rim_hold_start_and_minimum(lesson):
+    floor, rim, land = view.floor_of(lesson), view.rim_of(lesson), lesson.landscape
+    assert inside(np.array([lesson.start, lesson.minimum]), floor).all()
+    start = land.loss(*lesson.start)
+    assert rim > max(start, land.min_loss)
+    # It is one of the rings, or would be the next.
+    step = levels(land.min_loss, rim)[1] - levels(land.min_loss, rim)[0]
+    assert rim / step == pytest.approx(round(rim / step))
+    further = view.floor_of(lesson, (5.0, 9.0), margin=0.1)
+    assert inside(np.array([lesson.start, lesson.minimum, (5.0, 9.0)]), further).all()
+
+
+def test_the_rim_is_half_as_far_above_the_minimum_again_as_the_start():
+    for lesson in (Lesson(), Lesson(standardize="on"), Lesson(seed=7)):
+        land = lesson.landscape
+        share = (view.rim_of(lesson) - land.min_loss) / (land.loss(*lesson.start) - land.min_loss)
+        assert 1.3 < share < 1.7
+    assert view.rim_of(Lesson()) == 4.0
+    # But a tenth of what there is to see, where the start is near the minimum.
+    near = Lesson(start_at=Lesson().minimum)
+    highest = float(grid(near.landscape, ranges_of(near))[2].max())
+    assert view.rim_of(near) == pytest.approx(0.1 * highest, rel=0.1)
+
+
+def test_a_rim_over_several_is_above_every_start():
+    lesson, bad = Lesson(), studies.bad(Lesson())
+    rim = view.rim_over(lesson, bad)
+    assert rim == view.rim_over(lesson, bad, lesson) == 8.0
+    assert rim > bad.landscape.loss(*bad.start) > view.rim_of(lesson)
+    assert view.rim_over(lesson) == view.rim_of(lesson)
+
+
+def test_what_is_of_one_size():
+    lesson, bad = Lesson(), studies.bad(Lesson())
+    assert view.of_one_size(lesson, lesson)
+    assert view.of_one_size(lesson, Lesson(standardize="on"))
+    widths = np.ptp(ranges_of(lesson), axis=1) / np.ptp(ranges_of(bad), axis=1)
+    assert view.of_one_size(lesson, bad) == bool(np.all((widths < 3) & (widths > 1 / 3)))
+    assert not view.of_one_size(lesson, Lesson(x_factor=1000.0, standardize="off"))
+
+
+def test_the_paths_of_a_lesson_are_in_view():
+    for lesson in (Lesson(), Lesson(learning_rates=("25%", "99%")), Lesson(standardize="on")):
+        cliff, ranges = lesson.landscape.max_learning_rate, view.paths_of(lesson)
+        for rate in lesson.rates:
+            places = lesson.trajectory(rate).places
+            if rate <= cliff:
+                assert inside(places, ranges).all()
+        assert np.all(np.ptp(ranges, axis=1) < np.ptp(ranges_of(lesson), axis=1))
+    alone = Lesson(learning_rates=("150%",))
+    assert inside(np.array([alone.start, alone.minimum]), view.paths_of(alone)).all()
+
+
+def test_a_high_rate_zigzags_and_a_low_one_does_not():
+    lesson = Lesson()
+    assert view.zigzags(lesson.trajectory(0.8).places)
+    assert not view.zigzags(lesson.trajectory(0.2).places)
+    assert not view.zigzags(lesson.trajectory(0.2).places[:2])
+    assert not view.zigzags(np.zeros((20, 2)))
 
 
 def test_places_passed_are_those_within_the_ranges():

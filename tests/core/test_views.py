@@ -7,7 +7,7 @@ import pytest
 
 import gdcore
 import gdviz
-from gdcore import Lesson, studies
+from gdcore import Lesson, studies, view
 from gdcore.view import places_inside, ranges_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples/penguins.csv"
@@ -40,6 +40,18 @@ def test_a_path_inside_is_given_whole() -> None:
     path = lesson.trajectory(0.2)
     assert not leaves
     np.testing.assert_array_equal(way, np.column_stack([path.b, path.w]))
+
+
+def test_a_path_leaves_a_close_up_sooner() -> None:
+    lesson = Lesson()
+    near = view.paths_of(lesson)
+    way, leaves = places_inside(lesson, 1.1, near)
+    whole, _ = places_inside(lesson, 1.1)
+    assert leaves
+    assert len(way) <= len(whole)
+    low, high = np.array(near).T
+    assert np.all((way >= low - 1e-9) & (way <= high + 1e-9))
+    assert np.isclose(np.concatenate([way[-1] - low, high - way[-1]]), 0, atol=1e-9).any()
 
 
 @pytest.mark.parametrize("seed", range(12))

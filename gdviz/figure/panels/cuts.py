@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 
 import gdcore
 from gdcore.studies import Cut, Slope
-from gdcore.view import ranges_of
+from gdcore.studies import cut as cut_of
+from gdcore.view import floor_of, ranges_of, rim_of
 from gdviz.figure.facts import note, series
 from gdviz.figure.panels.axes import is_solid, log_ticks, loss_name, name_axis, parameter_names
 from gdviz.figure.panels.landscape import (
@@ -16,6 +17,7 @@ from gdviz.figure.panels.landscape import (
     contour_map,
     landmark,
     landmarks,
+    on_surface,
     ring_labels,
     surface,
 )
@@ -29,29 +31,35 @@ from gdviz.look.styles import STYLES, TYPE, Style
 
 def cut_line(axes: Any, lesson: gdcore.Lesson, look: Look, cut: Cut) -> None:
     """Where a surface or contour is cut, lit up."""
-    low, high = ranges_of(lesson)["bw".index(cut.name)]
-    along = np.linspace(low, high, 241)
+    low, high = axes.get_xlim() if cut.name == "b" else axes.get_ylim()
+    along = np.linspace(low, high, 721)
     held = np.full_like(along, cut.fixed)
-    b, w = (along, held) if cut.name == "b" else (held, along)
-    color, at = look.theme.color(cut.name), [b, w]
-    if is_solid(axes):  # where the surface is
+    at = np.column_stack([along, held] if cut.name == "b" else [held, along])
+    form: dict[str, Any] = {"color": look.theme.color(cut.name), "linewidth": 2.6}
+    if is_solid(axes):
         loss = cut.loss(along)
-        at.append(np.where(loss <= axes.get_zlim()[1], loss, np.nan))
-    axes.plot(*at, color=color, linewidth=2.6, zorder=9, path_effects=casing(look, 4.4))
+        there = loss <= axes.get_zlim()[1]  # where the surface is
+        line = np.column_stack([at, loss])[there]
+        on_surface(axes, lesson, [line], **form, zorder=3, path_effects=casing(look, 4.4))
+    else:
+        axes.plot(*at.T, **form, zorder=9, path_effects=casing(look, 4.4))
 
 
 def cut_in_three_panels(axes: Any, lesson: gdcore.Lesson, look: Look, cut: Cut) -> None:
     """A cut in three panels (surface, contour, parabola), each with the start on it."""
     bowl, above, side = axes
-    surface(bowl, lesson, look)
-    contour_map(above, lesson, look)
+    along_b, along_w = cut_of(lesson, "b"), cut_of(lesson, "w")
+    lowest = (along_b.best, along_b.fixed), (along_w.fixed, along_w.best)
+    floor, rim = floor_of(lesson, *lowest, margin=0.3), rim_of(lesson)
+    surface(bowl, lesson, look, floor)
+    contour_map(above, lesson, look, floor, rim=rim)
     for panel in (bowl, above):
         cut_line(panel, lesson, look, cut)
         landmarks(panel, lesson, look, words=False)
     label(above, look.say("axis.start"), lesson.start, look)
     ring_labels(above, look)
 
-    parabola(side, lesson, look, cut)
+    parabola(side, lesson, look, cut, floor["bw".index(cut.name)], rim)
     landmark(side, look, (cut.best, cut.lowest), "lowest")
     landmark(side, look, (cut.start, cut.loss(cut.start)), "start")
     label(side, look.say("axis.start"), (cut.start, cut.loss(cut.start)), look)
@@ -85,6 +93,7 @@ def parabola(
     axes.set(xlim=(low, high), ylim=(-0.06 * top, 1.05 * top))
     name_axis(axes.xaxis, *parameter_names(lesson, look)[which])
     axes.xaxis.label.set_color(look.theme.color(cut.name))
+    axes.set_title(axes.get_title("left"), color=look.theme.color(cut.name))
     name_axis(axes.yaxis, *loss_name(lesson, look))
     note(axes.figure, cuts={cut.name: {
         "fixed": cut.fixed, "start": cut.start, "curvature": cut.curvature, "best": cut.best,
@@ -117,7 +126,7 @@ def tangent(axes: Axes, look: Look, along: Cut, run: float) -> None:
     ends = start + np.array([-reach, reach])
     axes.plot(ends, loss + slope * (ends - start), color=theme.ink, linewidth=1.4, zorder=4)
     end, rise = start + run, float(along.loss(start + run)) - loss
-    color = theme.error
+    color = theme.color(along.name)
     part = {"color": color, "linestyle": dashes(STYLES["part"]), "linewidth": STYLES["part"].width}
     axes.plot([start, end, end], [loss, loss, loss + rise], **part, zorder=3)
     axes.plot([start, end], [loss, loss + rise], **part, marker="o", markersize=4, zorder=5)
@@ -175,8 +184,9 @@ def secants(axes: Axes, look: Look, cuts: Iterable[tuple[Cut, Slope]], decades: 
     axes.set_ylim(low - 0.12 * (1 - low), 1 + 0.25 * (1 - low))
     log_ticks(axes.xaxis)
     name_axis(axes.yaxis, look.say("axis.ratio"))
-    axes.set_xlabel(look.say("axis.share"))
+    axes.set_xlabel(look.say("axis.log", name=look.say("axis.share")))
     for name, ratio in ends:
-        label(axes, f"${name}$", (1, ratio[0]), look, ((1, -1), (1, 0), (0, -1)), (6, 2))
+        label(axes, f"${name}$", (1, ratio[0]), look, ((1, -1), (1, 0), (0, -1)), (6, 2),
+              color=look.theme.color(name))  # fmt: skip
     words = look.say("axis.exact")
     label(axes, words, (10.0 ** -(decades / 2), 1), look, ((0, 1),), color=look.theme.muted)

@@ -8,8 +8,8 @@ from matplotlib.contour import ContourSet
 from mpl_toolkits.mplot3d import proj3d
 
 import gdcore
-from gdcore.rings import depth, fine_levels, grid, levels, rays, ring_inside
-from gdcore.view import ranges_of, rim_of
+from gdcore.rings import depth, fine_levels, grid, hidden, levels, rays, ring_inside, widest
+from gdcore.view import floor_of, ranges_of, rim_of
 from gdviz.figure.facts import note
 from gdviz.figure.panels.axes import is_solid, loss_name, name_axis, parameter_names
 from gdviz.figure.panels.words import SIDES, casing, drawn_pixels, label
@@ -19,6 +19,11 @@ from gdviz.look.theme import lit
 
 Range = tuple[float, float]
 
+BOX = np.array([1, 1, 0.72])
+"""Width, depth and height of the box around a surface."""
+AROUND_BOX = (0.35, 0.2, 0.0, 0.05)
+"""Inches left, right, below and above it, for numbers and names."""
+
 
 def surface(
     axes: Any,
@@ -27,47 +32,99 @@ def surface(
     ranges: tuple[Range, Range] | None = None,
     rim: float | None = None,
 ) -> Any:
-    """The loss as a surface over (b, w) up to a rim, seen from the front right, along the valley.
+    """The loss as a surface over (b, w) up to a rim, with rings at equal steps of loss on it.
 
-    From the front left the near wall would hide the start and the minimum, since b and w trade off
-    against each other wherever the x have a positive mean.
+    It is seen from the front right. From the front left the near wall would hide the start and the
+    minimum, since b and w trade off against each other wherever the x have a positive mean.
 
-    ranges: of b and of w, the lesson's if None.
+    ranges: of b and of w, the lesson's `floor_of` if None.
     rim: the highest loss shown; if None, not far above the start's, see `rim_of`.
     """
-    theme, landscape, box = look.theme, lesson.landscape, np.array([1, 1, 0.85])
-    ranges, lowest = ranges or ranges_of(lesson), lesson.landscape.min_loss
+    theme, landscape = look.theme, lesson.landscape
+    ranges, lowest = ranges or floor_of(lesson), landscape.min_loss
     rim = rim_of(lesson) if rim is None else rim
-    vertices = np.stack(rays(landscape, ranges, rim, 14, 96), axis=2)
+    vertices = np.stack(rays(landscape, ranges, rim, 24, 96, along_rim=True), axis=2)
     low, high = np.array([*ranges, (0, rim)]).T
     tint = theme.surface_colors(depth(vertices[..., 2], lowest, rim))
     faces = (tint[:-1, :-1] + tint[1:, 1:]) / 2
     shades = np.ones((*vertices.shape[:2], 3))
-    shades[:-1, :-1] = lit(faces, (vertices - low) / (high - low) * box)
+    shades[:-1, :-1] = lit(faces, (vertices - low) / (high - low) * BOX)
+    # The thin edges have the faces' colours, or paper would shine through between them.
     axes.plot_surface(
         *np.moveaxis(vertices, 2, 0), facecolors=shades, rcount=99, ccount=199, shade=False,
-        linewidth=0, antialiased=False, rasterized=True, zorder=1,
+        linewidth=0.4, antialiased=True, rasterized=True, zorder=1, clip_on=False,
     )  # fmt: skip
-    for loss in (*levels(lowest, rim), rim):
-        for line in ring_inside(landscape, loss, ranges):
-            axes.plot(
-                *line.T, np.full(len(line), loss), color=theme.ink, linewidth=0.6, alpha=0.5,
-                zorder=2,
-            )  # fmt: skip
-    axes.view_init(elev=30, azim=-62)
-    axes.set_box_aspect(box, zoom=1.05)
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), zlim=(0, rim))
-    names = (*parameter_names(lesson, look), loss_name(lesson, look))
+    name_solid(axes, lesson, look)
+    fill_panel(axes)
+
+    lines = [
+        np.column_stack([line, np.full(len(line), loss)])
+        for loss in levels(lowest, rim) for line in ring_inside(landscape, loss, ranges)
+    ]  # fmt: skip
+    on_surface(axes, lesson, lines, color=theme.ink, linewidth=0.6, alpha=0.55, zorder=2)
+    on_surface(axes, lesson, [vertices[-1]], color=theme.muted, linewidth=0.9, zorder=2)
+    return axes
+
+
+def on_surface(axes: Any, lesson: gdcore.Lesson, lines: list[np.ndarray], **form: Any) -> None:
+    """Lines of (b, w, loss), (K, 3) each, on a surface or above it, as far as it hides none."""
+    ranges, highest = (axes.get_xlim(), axes.get_ylim()), axes.get_zlim()[1]
+    drawn = []
+    for line in lines:
+        shown = line.copy()
+        shown[hidden(lesson.landscape, line, eye_of(axes), ranges, highest)] = np.nan
+        drawn += [shown, np.full((1, 3), np.nan)]
+    if drawn:
+        axes.plot(*np.concatenate(drawn).T, clip_on=False, **form)
+
+
+def eye_of(axes: Any) -> np.ndarray:
+    """From where a panel in 3D is seen, (b, w, loss, 1)."""
+    projection = axes.get_proj()[[0, 1, 3]]
+    eye: np.ndarray = np.linalg.svd(projection)[2][-1]  # what has no place on the page
+    place: np.ndarray = eye / eye[3]
+    return place
+
+
+def name_solid(axes: Any, lesson: gdcore.Lesson, look: Look) -> None:
+    """The axes of a surface: b, w and the height, with few numbers."""
+    theme = look.theme
+    axes.view_init(elev=40, azim=-45)
     small = min(axes.bbox.size) / axes.figure.dpi < 2.6
+    names = (*parameter_names(lesson, look), loss_name(lesson, look))
     for axis, (name, unit) in zip((axes.xaxis, axes.yaxis, axes.zaxis), names, strict=True):
         axis.pane.set(facecolor=theme.paper, edgecolor=theme.grid)
         axis.line.set_color(theme.muted)
-        name_axis(axis, name, "" if small else unit, most=3 if small else 5)
+        name_axis(axis, name, "" if small else unit, most=2 if small or axis is axes.zaxis else 4)
         numbers = axis.get_major_formatter().format_ticks(axis.get_majorticklocs())
         # Wide numbers push the name outward.
         axis.labelpad = (0.8 if small else 1.5) * max(2, *map(len, numbers))
     color_parameters(axes, look)
-    return axes
+
+
+def fill_panel(axes: Any) -> None:
+    """Zoom a panel in 3D until its box, with room for numbers and names, fills the panel."""
+    axes.set_box_aspect(BOX)
+    room, dpi = axes.bbox.frozen(), axes.figure.dpi
+    axes.apply_aspect()
+    limits = [axes.get_xlim(), axes.get_ylim(), axes.get_zlim()]
+    corners = np.array(np.meshgrid(*limits)).reshape(3, -1)
+    across, up, _ = proj3d.proj_transform(*corners, axes.get_proj())
+    places = axes.transData.transform(np.column_stack([across, up]))
+    small = min(room.size) / dpi < 2.6
+    left, right, below, above = np.array([0.2, 0.1, 0.0, 0.0] if small else AROUND_BOX) * dpi
+    size = np.ptp(places, axis=0)
+    free = np.array(room.size) - (left + right, below + above)
+    zoom = float(np.min(free / size))
+    axes.set_box_aspect(BOX, zoom=zoom)
+    # Its middle to the middle of the room there is.
+    middle = np.array(axes.bbox.size) / 2 + axes.bbox.min
+    center = (places.max(axis=0) + places.min(axis=0)) / 2
+    wanted = np.array(room.min) + (left, below) + free / 2
+    shift = (wanted - middle - zoom * (center - middle)) / axes.figure.bbox.size
+    box = axes.get_position(original=True)
+    axes.set_position([box.x0 + shift[0], box.y0 + shift[1], box.width, box.height])
 
 
 def color_parameters(axes: Any, look: Look) -> None:
@@ -82,26 +139,35 @@ def contour_map(
     look: Look,
     ranges: tuple[Range, Range] | None = None,
     equal: bool = False,
+    rim: float | None = None,
 ) -> Axes:
     """The loss seen from above: rings of equal loss, b to the right, w upward.
 
     ranges: of b and of w, the lesson's if None.
+    rim: where a surface that is seen from above ends, with rings and colours as on it.
     equal: the same scale on both axes, so that the steepest way down meets the rings at right
         angles, unless the panel would become a strip.
     """
-    b, w, loss = grid(lesson.landscape, ranges or ranges_of(lesson), 71)
-    theme, lowest, highest = look.theme, lesson.landscape.min_loss, float(loss.max())
-    main, fine = levels(lowest, highest), fine_levels(lowest, highest)
+    ranges = ranges or ranges_of(lesson)
+    b, w, loss = grid(lesson.landscape, ranges, 71)
+    theme, lowest = look.theme, lesson.landscape.min_loss
+    highest = float(loss.max()) if rim is None else rim
+    main = levels(lowest, highest)
+    # Where the first ring is far from whole, there are thinner ones within.
+    whole = np.sqrt(main[0] - lowest) < 2 * widest(lesson.landscape, ranges)
+    fine = np.empty(0) if whole else fine_levels(lowest, highest)
     edges = np.array([lowest, *fine, *main, highest])
     shades = theme.map_colors(depth((edges[:-1] + edges[1:]) / 2, lowest, highest))
     axes.contourf(b, w, loss, edges, colors=list(shades), zorder=0)
     if len(fine):
         axes.contour(b, w, loss, fine, colors=theme.muted, linewidths=0.35, alpha=0.5, zorder=0.4)
     axes.contour(b, w, loss, main, colors=theme.muted, linewidths=0.7, alpha=0.9, zorder=0.5)
+    if rim is not None:
+        axes.contour(b, w, loss, [rim], colors=theme.muted, linewidths=1.2, zorder=0.4)
     axes.grid(False)
     axes.set(xlim=(b.min(), b.max()), ylim=(w.min(), w.max()))
     if equal and 0.4 < np.ptp(w) / np.ptp(b) < 2.5:
-        axes.set_aspect("equal", anchor="W")
+        axes.set_aspect("equal", anchor="NW")
         axes.apply_aspect()
     for axis, (name, unit) in zip(
         (axes.xaxis, axes.yaxis), parameter_names(lesson, look), strict=True
@@ -114,7 +180,7 @@ def contour_map(
 def ring_labels(axes: Axes, look: Look) -> None:
     """The loss of every third ring, written on it where it hides nothing; so after all else."""
     rings = [c for c in axes.collections if isinstance(c, ContourSet) and not c.filled]
-    drawn: Any = rings[-1]  # the first, if there are two, are those between
+    drawn: Any = max(rings, key=lambda one: one.get_zorder())  # not those between, nor a rim
     words = [text.get_window_extent() for text in axes.texts if text.get_text()]
     drawn_over = drawn_pixels(axes)
     thin = 1 + len(drawn_over) // 700  # every so-manieth will do: labels are larger
@@ -122,7 +188,7 @@ def ring_labels(axes: Axes, look: Look) -> None:
     written = []
     for index in range(0, len(drawn.levels), 3):
         text = axes.text(
-            0, 0, tick_text(drawn.levels[index], drawn.levels[0]), size=8, ha="center", va="center",
+            0, 0, ring_name(drawn.levels[index]), size=8, ha="center", va="center",
             path_effects=casing(look, 2.5),
         )  # fmt: skip
         box = text.get_window_extent()
@@ -140,6 +206,14 @@ def ring_labels(axes: Axes, look: Look) -> None:
         else:
             text.remove()
     note(axes.figure, rings=written)
+
+
+def ring_name(loss: float) -> str:
+    """The loss of a ring, which is round, in as few characters as say it."""
+    mantissa, power = f"{loss:.6e}".split("e")
+    if -4 < int(power) < 6:
+        return tick_text(loss, loss)
+    return rf"{float(mantissa):g}$\times10^{{{int(power)}}}$"
 
 
 def _dots(box: Any) -> np.ndarray:

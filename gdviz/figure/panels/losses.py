@@ -53,7 +53,7 @@ def loss_axes(
     axes.set(xlim=(0, last), ylim=(lower, upper), yscale="log")
     log_ticks(axes.yaxis)
     name_axis(axes.xaxis, look.say(f"axis.{by}"))
-    axes.set_ylabel(with_unit(*loss_name(lesson, look)))
+    axes.set_ylabel(look.say("axis.log", name=with_unit(*loss_name(lesson, look))))
     note(axes.figure, min_loss=floor, start_loss=start)
     return axes
 

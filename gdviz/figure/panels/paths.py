@@ -2,10 +2,11 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 
 import gdcore
 from gdcore.studies import FirstUpdate
-from gdcore.view import close_up, places_inside, ranges_of
+from gdcore.view import close_up, places_inside, zigzags
 from gdviz.figure.facts import note, series
 from gdviz.figure.panels.landscape import contour_map, landmark
 from gdviz.figure.panels.losses import FIRST_STEPS, is_cloud
@@ -14,6 +15,8 @@ from gdviz.figure.style import dashes, drawn_as
 from gdviz.look import Look
 from gdviz.look.styles import STYLES, Style, rate_styles
 
+LEAPS = 6
+"""So many leaps of a zigzag are drawn in full, and as many again ever thinner."""
 CLOUD_DOTS = 600
 """So many updates of a cloud are dots; more would be a blot."""
 
@@ -27,7 +30,7 @@ def rate_path(
     """
     style = rate_styles(lesson.shares)[lesson.rates.index(rate)]
     order = ("rate_diverging", "rate_high", "rate_low").index(style.role)  # the calmest on top
-    places, leaves = places_inside(lesson, rate)
+    places, leaves = places_inside(lesson, rate, (axes.get_xlim(), axes.get_ylim()))
     if updates is not None:
         leaves = leaves and len(places) <= updates + 1
         places = places[: updates + 1]
@@ -37,7 +40,7 @@ def rate_path(
         ends = [lesson.trajectory(other).diverged_at for other in lesson.rates]
         step = lesson.trajectory(rate).diverged_at
         if step is not None and len(ends) - ends.count(None) == 1:  # of several the key tells
-            right, upper = places[-1] > np.mean(ranges_of(lesson), axis=1)
+            right, upper = places[-1] > np.mean([axes.get_xlim(), axes.get_ylim()], axis=1)
             sides = [(x * (-1 if right else 1), y * (-1 if upper else 1)) for x, y in SIDES]
             words = look.say("axis.diverged", epochs=step)
             label(
@@ -76,19 +79,35 @@ def draw_updates(
 ) -> None:
     """Updates (K, 2) as marks where they move visibly, straight lines between; cased.
 
-    A path that leaves the panel ends there in an arrow.
+    A path that leaves the panel ends there in an arrow. The lines of one that leaps to and fro fade
+    out after some leaps; marks go on alone.
 
     width, size: of the line and the marks, in points, if not the style's.
     """
     width, size = width or style.width, size or style.size
     inner = places[: len(places) - leaves]
     low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
+    form = {**drawn_as(style, look), "markersize": size, "markeredgewidth": 0, "zorder": zorder}
+    far = far_enough(inner, 0.015 * (high - low))
+    if zigzags(inner) and len(inner) > LEAPS + 1:
+        # All lines of a zigzag would be a patch of colour: they fade out, and marks go on alone.
+        axes.plot(*inner.T, **{**form, "linestyle": "none", "markersize": 0.6 * size,
+                               "markevery": [at for at in far if at > LEAPS]})  # fmt: skip
+        last = inner[LEAPS : 2 * LEAPS + 1]
+        fading = np.stack([last[:-1], last[1:]], axis=1)
+        widths = width * np.linspace(0.9, 0.2, len(fading))
+        inner, far = inner[: LEAPS + 1], [at for at in far if at <= LEAPS]
+        for color, wider, below in (
+            (look.theme.paper, 1 + 1.5 / width, 0.2),
+            (form["color"], 1, 0.15),
+        ):
+            lines = LineCollection(
+                list(fading), colors=color, linewidths=wider * widths, zorder=zorder - below
+            )
+            axes.add_collection(lines, autolim=False)
     # Its casing is a line of its own: as a path effect that of each mark would hide the last one.
     axes.plot(*inner.T, color=look.theme.paper, linewidth=width + 1.5, zorder=zorder - 0.1)
-    axes.plot(
-        *inner.T, **drawn_as(style, look), linewidth=width, markersize=size, markeredgewidth=0,
-        zorder=zorder, markevery=far_enough(inner, 0.015 * (high - low)),
-    )  # fmt: skip
+    axes.plot(*inner.T, linewidth=width, markevery=far, **form)
     if leaves:
         arrow = {
             "arrowstyle": "-|>", "color": look.theme.color(style.role), "lw": 2.2, "shrinkA": 0,

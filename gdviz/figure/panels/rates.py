@@ -33,8 +33,8 @@ def rate_curve(axes: Axes, lesson: gdcore.Lesson, look: Look, found: RateCurve) 
         )  # fmt: skip
     log_ticks(axes.xaxis)
     log_ticks(axes.yaxis)
-    axes.set_xlabel(look.say("axis.learning_rate"))
-    axes.set_ylabel(look.say("axis.updates_needed"))
+    axes.set_xlabel(look.say("axis.log", name=look.say("axis.learning_rate")))
+    axes.set_ylabel(look.say("axis.log", name=look.say("axis.updates_needed")))
 
 
 def vertical_line(axes: Axes, look: Look, x: float, words: str, side: int = -1) -> None:
