@@ -7,11 +7,26 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from gdviz.check.scenes import unread
 from gdviz.render import catalog, filming
-from tests.scenes.watching import PENGUINS, assert_same, play, played, too_fast, wrong_texts
+from tests.scenes.watching import (
+    PENGUINS,
+    SMALL,
+    assert_same,
+    checked,
+    play,
+    played,
+    too_fast,
+    wrong_texts,
+)
 
 FILMS = sorted(catalog.find("scenes"))
 films = pytest.mark.parametrize("name", FILMS)
+
+SECOND_CUT = [
+    name for name in FILMS if filming.scene_class(catalog.find("scenes")[name]).second_cut
+]
+"""The films that say that they keep all that `gdviz check --films` asks."""
 
 
 MOST_LINES = 40
@@ -106,9 +121,15 @@ def test_the_frames_that_sections_end_with(name: str) -> None:
 def test_it_can_be_read_and_ends_on_a_sentence(name: str) -> None:
     film = played(name)
     assert too_fast(film) == []
+    assert unread(film.scene.shown, "en", 1 / SMALL["frame_rate"]) == []
     assert wrong_texts(film) == []
     assert 20 <= film.scene.now <= 60
     assert film.scene.now - film.captions[-1][0] >= 3
+
+
+@pytest.mark.parametrize("name", SECOND_CUT)
+def test_a_film_in_its_second_cut_has_no_fault(name: str) -> None:
+    assert checked(filming.scene_class(catalog.find("scenes")[name])).faults() == []
 
 
 @films
