@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
-from matplotlib.text import Annotation
+from matplotlib.text import Annotation, Text
 
 from gdviz.check.marks import LEAST_CONTRAST
 from gdviz.check.pixels import CORE, FEW, IN_PATH, PATHS, PROBES, Pixels, contrast_on, near
@@ -45,17 +46,19 @@ def contrasts_of(figure: Figure) -> list[tuple[str, str, float]]:
         return []
     lines = [line for _, line in found]
     probes = [PROBES[number % len(PROBES)] for number in range(len(lines))]
-    with _repainted(lines, [None] * len(lines)), _without_ends(figure, lines):
+    hidden: list[Artist] = [*figure.findobj(Text), *_ends(figure, lines)]
+    with _without(hidden), _repainted(lines, [None] * len(lines)):
         under = _picture(figure)
-    with _repainted(lines, probes):
+    with _without(hidden), _repainted(lines, probes):
         probed = _picture(figure)
     measured = []
     for (where, line), probe in zip(found, probes, strict=True):
-        its = near(probed, probe, CORE)
+        panel = _panel(line, len(under))
+        its = near(probed[panel], probe, CORE)
         if its.sum() >= FEW:
             *_, opacity = to_rgba(line.get_color(), line.get_alpha())
             color = to_hex(line.get_color())
-            measured.append((where, color, contrast_on(color, opacity, under[its], IN_PATH)))
+            measured.append((where, color, contrast_on(color, opacity, under[panel][its], IN_PATH)))
     return measured
 
 
@@ -86,29 +89,37 @@ def _picture(figure: Figure) -> Pixels:
     try:
         canvas.draw()  # type: ignore[no-untyped-call]
         pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-        return pixels[..., :3].astype(np.int16)
+        return pixels[..., :3].copy()
     finally:
         figure.set_canvas(before)
 
 
-@contextmanager
-def _without_ends(figure: Figure, lines: Sequence[Line2D]) -> Iterator[None]:
-    """For a while, without the arrows in which paths leave their panel: they belong to them."""
+def _panel(line: Line2D, height: int) -> tuple[slice, slice]:
+    """The rows and columns of a line's panel, and a little around it."""
+    assert line.axes is not None
+    left, bottom, right, top = map(int, line.axes.bbox.padded(10).extents)
+    return slice(max(height - top, 0), max(height - bottom, 0)), slice(max(left, 0), max(right, 0))
+
+
+def _ends(figure: Figure, lines: Sequence[Line2D]) -> list[Artist]:
+    """The arrows in which paths leave their panels: they belong to them."""
     colors = {to_hex(line.get_color()) for line in lines}
-    arrows = [
-        text.arrow_patch
-        for axes in figure.axes
-        for text in axes.texts
-        if isinstance(text, Annotation) and text.arrow_patch is not None
-        if text.arrow_patch.get_visible() and to_hex(text.arrow_patch.get_edgecolor()) in colors
-    ]
-    for arrow in arrows:
-        arrow.set_visible(False)
+    notes = (text for axes in figure.axes for text in axes.texts if isinstance(text, Annotation))
+    arrows = (note.arrow_patch for note in notes if note.arrow_patch is not None)
+    return [arrow for arrow in arrows if to_hex(arrow.get_edgecolor()) in colors]
+
+
+@contextmanager
+def _without(artists: Sequence[Artist]) -> Iterator[None]:
+    """For a while, without some of what is drawn."""
+    shown = [artist for artist in artists if artist.get_visible()]
+    for artist in shown:
+        artist.set_visible(False)
     try:
         yield
     finally:
-        for arrow in arrows:
-            arrow.set_visible(True)
+        for artist in shown:
+            artist.set_visible(True)
 
 
 def _color_of(casing: Any) -> str:

@@ -68,7 +68,7 @@ def near(picture: Pixels, color: str, most: int = 40) -> npt.NDArray[np.bool_]:
     found = np.ones(picture.shape[:2], bool)
     for channel, wanted in enumerate(np.round(255 * np.array(rgb(color))).astype(int).tolist()):
         values = picture[..., channel]
-        found &= (values >= wanted - most) & (values <= wanted + most)
+        found &= (values >= max(wanted - most, 0)) & (values <= min(wanted + most, 255))
     return found
 
 

@@ -416,7 +416,7 @@ class Viewer:
         camera = self.scene.renderer.camera
         camera.reset()
         camera.capture_mobjects([*self.scene.mobjects, *self.scene.foreground_mobjects])
-        picture: Pixels = camera.pixel_array[..., :3].astype(np.int16)
+        picture: Pixels = camera.pixel_array[..., :3].copy()
         return picture
 
     def _note(self, worst: dict[str, Worst], what: str, amount: float, most: bool = False) -> None:
