@@ -152,17 +152,17 @@ class Seen:
     def summary(self) -> str:
         """All measures in a line."""
         wide, high = self.hero
-        smallest = min((size.amount for size in self.texts.values()), default=math.nan)
-        palest = [
-            min((worst.amount for worst in found.values()), default=math.nan)
-            for found in (self.pale_texts, self.pale_paths)
-        ]
+        smallest, text, path = (
+            min((worst.amount for worst in found.values()), default=None)
+            for found in (self.texts, self.pale_texts, self.pale_paths)
+        )
         jump = max((worst.amount for worst in self.jumps.values()), default=0.0)
         return (
             f"{self.seconds:.1f} s; still {self.still:.0%}, longest {self.longest.seconds:.1f} s, "
             f"end {self.end:.1f} s; first frame {'blank' if self.blank else 'a picture'}; "
-            f"hero {wide:.0%} x {high:.0%}; words {self.words:.0%}; text {smallest:.0f} px; "
-            f"contrast of text {palest[0]:.1f}, of paths {palest[1]:.1f}; jumps {jump:.0%}"
+            f"hero {wide:.0%} x {high:.0%}; words {self.words:.0%}; "
+            f"text {told(smallest, 0)} px; contrast of text {told(text, 1)}, "
+            f"of paths {told(path, 1)}; jumps {jump:.0%}"
         )
 
     def faults(self) -> list[str]:
@@ -220,6 +220,11 @@ class Seen:
                 f"at least {least_wide:.0%} x {least_high:.0%}"
             )
         return lines
+
+
+def told(amount: float | None, digits: int) -> str:
+    """A measure, or that there was nothing to measure."""
+    return "none" if amount is None else f"{amount:.{digits}f}"
 
 
 class Watching(Stage):
