@@ -14,6 +14,7 @@ import click
 
 from gdviz import errors, overview
 from gdviz.check.figures import check as check_figures
+from gdviz.check.films import check as check_films
 from gdviz.errors import SettingsError
 from gdviz.files import finished
 from gdviz.look.words import nearest
@@ -118,24 +119,40 @@ def figures(
 @click.argument("names", nargs=-1)
 @settings_options(*LESSON, *(name for name in PICTURE if name != "transparent"))
 @ONLY
+@click.option("--films", "of_films", is_flag=True, help="look at films instead, all or NAMES")
 @JOBS
-def check(names: tuple[str, ...], only: tuple[str, ...], jobs: int | None, **options: Any) -> None:
+def check(
+    names: tuple[str, ...],
+    only: tuple[str, ...],
+    of_films: bool,
+    jobs: int | None,
+    **options: Any,
+) -> None:
     """Look for faults in the figures NAMES, or in all of them, without writing any.
 
-    Told is text that overlaps, is cut off, too small or too pale, or lacks a glyph; marks that are
-    too pale; and series in one panel that a reader cannot tell apart, with normal or colour-blind
-    eyes. Exit status 1 if there is a fault, 0 if there is none.
+    Told is text that overlaps, is cut off, too small or too pale, or lacks a glyph; marks, and
+    paths on what lies beneath them, that are too pale; and series in one panel that a reader cannot
+    tell apart, with normal or colour-blind eyes.
+
+    Of films it is what stands still too long, a blank first frame, a picture that is too small or
+    has too few words in it, captions too short to be read, what jumps; and text and paths as above.
+    A line tells what was measured of each.
+
+    Exit status 1 if there is a fault, 0 if there is none.
     """
 
     settings = load(**options)
-    chosen = catalog.choose("figures", _named(names, only))
+    chosen = catalog.choose("scenes" if of_films else "figures", _named(names, only))
+    if of_films:
+        films.need_manim()
     prepare(settings)
     tell_of_table(settings)
-    failed, faults = check_figures(chosen, settings, jobs or workers.cores(), click.echo)
+    look_for, what = (check_films, "film") if of_films else (check_figures, "figure")
+    failed, faults = look_for(chosen, settings, jobs or workers.cores(), click.echo)
     if failed:
-        click.echo(f"{_counted(faults, 'fault')} in {failed} of {_counted(len(chosen), 'figure')}")
+        click.echo(f"{_counted(faults, 'fault')} in {failed} of {_counted(len(chosen), what)}")
         raise SystemExit(1)
-    click.echo(f"no fault in {_counted(len(chosen), 'figure')}")
+    click.echo(f"no fault in {_counted(len(chosen), what)}")
 
 
 def _counted(count: int, what: str) -> str:

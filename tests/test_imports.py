@@ -46,6 +46,8 @@ READERS = {"pandas", "pyarrow", "python_calamine", "chardet", "anyascii"}
         ("gdviz.figure", {"manim", "av", "coloraide"}),
         ("gdviz.figure.panels", {"manim", "pydantic", "coloraide"}),
         ("gdviz.check.texts", {"manim"}),
+        ("gdviz.check.paths", {"manim"}),
+        ("gdviz.check.films", HEAVY - {"pydantic"} | {"av"}),
         (
             ", ".join(f"figures.{name}" for name in catalog.find("figures")),
             {"manim", "av", "coloraide"},
@@ -107,7 +109,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 ONLY_IN = {
     "matplotlib": {"gdviz.look", "gdviz.figure", "gdviz.check", "figures"},  # look: for ticks
     "mpl_toolkits": {"gdviz.figure", "gdviz.check", "figures"},
-    "manim": {"gdviz.film", "gdviz.render", "scenes"},
+    "manim": {"gdviz.film", "gdviz.render", "gdviz.check", "scenes"},
     "av": {"gdviz.render"},
 }
 

@@ -1,1 +1,1 @@
-"""What is wrong with a picture: with its texts, and with its marks."""
+"""What is wrong with a picture: with its texts, its marks and paths; and with a film."""

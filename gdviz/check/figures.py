@@ -10,11 +10,11 @@ from gdviz.settings import Settings
 
 def check_one(name: str, settings: Settings) -> list[str]:
     """What is wrong with one figure, a line each; runs in the main process or in a worker."""
-    from gdviz.check.texts import findings
+    from gdviz.check import paths, texts
 
     drawn = catalog.draw_of(name)(settings.lesson, settings.look)
     return [f"{name}, {found}" if found.startswith("panel") else f"{name}: {found}"
-            for found in findings(drawn)]  # fmt: skip
+            for found in texts.findings(drawn) + paths.findings(drawn)]  # fmt: skip
 
 
 def check(

@@ -52,9 +52,10 @@ class Readout(VGroup):
             away = (0, -1.75 * em * row) if beside is None else (beside * row, 0)
             left = np.array([corner[0] + away[0], corner[1] + away[1], 0.0])
             label.shift(left + [0, baseline, 0] - label[0].get_corner(DOWN + LEFT))
-            words = Label(name, VGroup(*label[1:]).set_color(look.theme.color(roles[row])))
+            shown = VGroup(*label[1:]).set_color(look.theme.color(roles[row]))
+            words = Label(name, shown, size)
             words.shift((left[0] - words.get_left()[0]) * RIGHT)
-            number = Label("", VMobject(color=look.theme.ink))
+            number = Label("", VMobject(color=look.theme.ink), size)
             width = max(widths) if beside is None else widths[row]
             self._rows.append((words, number, left + [width + em, baseline, 0]))
         self._shown = 0

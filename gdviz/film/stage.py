@@ -61,6 +61,8 @@ class Stage(Captioned):
 
     Attributes:
         settings, lesson, look: As they are in force where the film is made.
+        second_cut: Whether the film's class says that it keeps all that `gdviz check --films` asks;
+            the tests then hold it to that.
         sections: The film's sections so far.
         poster_frame: The poster, as a frame of Manim's: (height, width, 4).
 
@@ -71,6 +73,7 @@ class Stage(Captioned):
 
     settings: Settings
     lesson: gdcore.Lesson
+    second_cut = False
 
     def __init__(self, **kwargs: Any) -> None:
         with errors.told_by_manim():

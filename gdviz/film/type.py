@@ -1,6 +1,7 @@
 """Typeset texts: Typst markup in the project's font, formulas between dollar signs."""
 
 import hashlib
+import math
 import re
 from typing import Any
 
@@ -33,16 +34,23 @@ class Label(VMobject):
 
     Attributes:
         content: The text, in Typst.
+        size: Of its type, in pixels of a film 1080 high, as it was made.
+        runs: Whether it is a number that is put together anew in every frame.
     """
 
-    def __init__(self, content: str, glyphs: VMobject) -> None:
+    def __init__(self, content: str, glyphs: VMobject, size: str | float) -> None:
         super().__init__(fill_color=glyphs.color, fill_opacity=1, stroke_width=0)
-        self.content = content
+        self.content, self.size, self.runs = content, pixels(size), not content
         for part in glyphs.family_members_with_points():
             if part.get_fill_opacity() > 0:
                 self.append_points(part.points)
             else:
                 self.add(part)  # a rule, such as a fraction's bar, is stroked
+        self._diagonal = math.hypot(self.width, self.height)
+
+    def scaled(self, diagonal: float) -> float:
+        """How many times as large it is as it was made, by the diagonal of its box now."""
+        return 1.0 if self.runs else diagonal / self._diagonal
 
 
 def pixels(size: str | float) -> float:
@@ -65,7 +73,7 @@ def text(
     Raises:
         gdcore.DataError: No font here has a glyph for a character; Typst would draw a box.
     """
-    return Label(content, typeset(content, look, size, role, bold=bold))
+    return Label(content, typeset(content, look, size, role, bold=bold), size)
 
 
 def colored(content: str, look: Look, size: str | float = "label", *, bold: bool = False) -> VGroup:
@@ -74,8 +82,8 @@ def colored(content: str, look: Look, size: str | float = "label", *, bold: bool
     of_color: dict[str, list[Any]] = {}
     for glyph in glyphs:
         of_color.setdefault(glyph.get_fill_color().to_hex(), []).append(glyph)
-    labels = (Label(content, VGroup(*alike).set_color(color)) for color, alike in of_color.items())
-    return VGroup(*labels)
+    drawn = [VGroup(*alike).set_color(color) for color, alike in of_color.items()]
+    return VGroup(*(Label(content, alike, size) for alike in drawn))
 
 
 def in_lines(
@@ -107,9 +115,7 @@ PIECES = re.compile(
 
 def _split(content: str, count: int) -> list[str]:
     """Words as so many lines of about one length; formulas and coloured words are not parted."""
-    held = re.findall(
-        r"\\.|#[a-z_]+\[[^\]]*\]|\$[^$]*\$|[ -~]+?(?=[ $#\u2e80-\uffff]|$)|.", content
-    )
+    held = PIECES.findall(content)
     total, lines = len(readable(content)), [""]
     for piece in held:
         longer = len(readable("".join(lines) + piece)) > total * len(lines) / count

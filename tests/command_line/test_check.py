@@ -1,7 +1,8 @@
-"""`gdviz check`: what it says of each figure, how it ends, and that it writes nothing."""
+"""`gdviz check`: what it says of each figure or film, how it ends, and that it writes nothing."""
 
 import os
 import pty
+import re
 import subprocess
 import sys
 import termios
@@ -17,9 +18,10 @@ import gdcore
 from gdviz.check import figures as checked
 from gdviz.figure import figure
 from gdviz.look import Look
-from gdviz.render import catalog
+from gdviz.render import catalog, filming
 from tests.conftest import Ended
 from tests.lessons import PENGUINS
+from tests.scenes import small
 
 FIGURES = list(catalog.find("figures"))
 Run = Callable[..., Ended]
@@ -184,3 +186,61 @@ def test_a_bar_on_a_terminal(apart: Path) -> None:
     os.close(master)
     assert "figures:" in shown
     assert len(done.stdout.splitlines()) == 3
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Films of a few seconds, of which "descent" has a fault; the settings each was made in."""
+    settings: list[Any] = []
+
+    def scene_class(file: Path) -> type[Any]:
+        chosen = small.TinyText if file.stem == "descent" else small.Clean
+
+        class Noting(chosen):  # type: ignore[misc, valid-type]
+            def setup(self) -> None:
+                settings.append(self.settings)
+                super().setup()
+
+        return Noting
+
+    monkeypatch.setattr(filming, "scene_class", scene_class)
+    return settings
+
+
+MEASURED = r"(\w+): 3\.\d s; still \d+%, longest 0\.\d s, .*; hero 64% x 73%; .*; jumps 0%"
+
+
+def test_films_are_watched(gdviz: Run, apart: Path, watched: list[Any]) -> None:
+    before = dict(os.environ)
+    done = gdviz("check", "--films", "descent", "gradient", "--jobs", 1)
+    fault, descent, gradient, summary = done.out.splitlines()
+    assert re.fullmatch(r"descent, \d\.\d s: 'tiny' is 24 px of 1080; at least 32", fault)
+    for line, name in ((descent, "descent"), (gradient, "gradient")):
+        (found,) = re.fullmatch(MEASURED, line).groups()  # type: ignore[union-attr]
+        assert found == name
+    assert summary == "1 fault in 1 of 2 films"
+    assert (done.status, done.err) == (1, "")
+    assert list(apart.iterdir()) == []
+    assert dict(os.environ) == before
+
+
+def test_films_without_a_fault(gdviz: Run, watched: list[Any]) -> None:
+    options = ("--theme", "dark", "--lang", "zh", "--points", 50)
+    done = gdviz("check", "gradient", "--films", *options, "--jobs", 1)
+    assert (done.status, done.out.splitlines()[1:]) == (0, ["no fault in 1 film"])
+    (settings,) = watched
+    assert (settings.theme, settings.lang, settings.points) == ("dark", "zh", 50)
+
+
+def test_films_are_watched_on_paper(gdviz: Run, apart: Path, watched: list[Any]) -> None:
+    (apart / "gdviz.toml").write_text('transparent = true\nlang = "zh"\n')
+    assert gdviz("check", "gradient", "--films", "--jobs", 1).status == 0
+    (settings,) = watched
+    assert (settings.transparent, settings.lang) == (False, "zh")
+    assert [path.name for path in apart.iterdir()] == ["gdviz.toml"]
+
+
+def test_bad_names_of_films(gdviz: Run) -> None:
+    done = gdviz("check", "--films", "splat")
+    assert (done.status, done.out) == (2, "")
+    assert "'splat' is not among the films; allowed: " in done.err

@@ -18,7 +18,7 @@ Run = Callable[..., Ended]
 COMMANDS = {
     "figures": set(Settings.model_fields) - {"film_format", "quality", "burn_captions"}
     | {"only", "jobs", "force", "verbose"},
-    "check": {*cli.LESSON, "theme", "lang", "size", "scale", "only", "jobs"},
+    "check": {*cli.LESSON, "theme", "lang", "size", "scale", "only", "films", "jobs"},
     "videos": set(Settings.model_fields) - {"film_format", "dpi", "size", "scale"}
     | {"jobs", "force", "verbose"},
     "trace": set(cli.LESSON) | {"format"},

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from gdviz.check.scenes import unread
 from gdviz.render import catalog, filming
 from tests.scenes.watching import (
     PENGUINS,
+    SMALL,
     Watched,
     assert_same,
+    checked,
     play,
     played,
     too_fast,
@@ -20,6 +23,11 @@ from tests.scenes.watching import (
 
 FILMS = sorted(catalog.find("scenes"))
 films = pytest.mark.parametrize("name", FILMS)
+
+SECOND_CUT = [
+    name for name in FILMS if filming.scene_class(catalog.find("scenes")[name]).second_cut
+]
+"""The films that say that they keep all that `gdviz check --films` asks."""
 
 
 MOST_LINES = 40
@@ -120,9 +128,15 @@ def says_its_last_words_long_enough(film: Watched) -> bool:
 def test_it_can_be_read_and_ends_on_a_sentence(name: str) -> None:
     film = played(name)
     assert too_fast(film) == []
+    assert unread(film.scene.shown, "en", 1 / SMALL["frame_rate"]) == []
     assert wrong_texts(film) == []
     assert 20 <= film.scene.now <= 60
     assert says_its_last_words_long_enough(film)
+
+
+@pytest.mark.parametrize("name", SECOND_CUT)
+def test_a_film_in_its_second_cut_has_no_fault(name: str) -> None:
+    assert checked(filming.scene_class(catalog.find("scenes")[name])).faults() == []
 
 
 @films

@@ -41,6 +41,23 @@ def test_type_is_as_large_as_asked_for() -> None:
     assert wide.width == pytest.approx(10 * 0.555 * 32 / 135, rel=0.02)
 
 
+def test_a_text_knows_its_size_whatever_was_done_to_it() -> None:
+    label = text("size $1/2$", LOOK, "label")
+    assert (label.size, label.runs) == (28, False)
+    label.scale(0.5).rotate(np.pi / 2).shift(manim.UP)
+    assert label.size * label.scaled(np.hypot(label.width, label.height)) == pytest.approx(14)
+    assert text("size", LOOK, 33).size == 33
+
+
+def test_the_numbers_of_a_readout_know_their_size() -> None:
+    readout = Readout(["$b$"], LOOK, (0, 0), "note")
+    readout.reveal(1)
+    readout.display("1.02")
+    name, number = readout[0]
+    assert (name.size, number.size) == (24, 24)
+    assert (name.runs, number.runs, number.scaled(3)) == (False, True, 1)
+
+
 def test_a_character_without_glyph_is_an_error() -> None:
     with pytest.raises(gdcore.DataError, match=r"no glyph for '\\ue000'"):
         text("鳍长 \ue000", LOOK)

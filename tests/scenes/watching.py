@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gdviz.check.scenes import Seen, meeting, outside, texts_on_screen, watching
 from gdviz.film.readout import Readout
-from gdviz.film.type import Label
 from gdviz.look.markup import readable
 from gdviz.render import catalog, filming
 
@@ -140,6 +140,15 @@ def play(name: str, **settings: str) -> Watched:
         return watch(name)
 
 
+def checked(film: type[Any], size: dict[str, int] | None = None, **settings: str) -> Seen:
+    """What `gdviz check --films` measures of a film's class, with GDVIZ_* settings alone."""
+    with pytest.MonkeyPatch.context() as patch, watching(**size or {}) as watch:
+        patch.chdir(ROOT / "tests")
+        for key, value in settings.items():
+            patch.setenv(key, value)
+        return watch(film)
+
+
 @cache
 def played(name: str) -> Watched:
     """A film as it is by default."""
@@ -150,14 +159,8 @@ def wrong_texts(film: Watched) -> list[str]:
     """Texts that meet others or leave the frame, at the end of each caption's time."""
     found = []
     for (_, words), texts in zip(film.captions, film.boxes, strict=True):
-        for index, (text, (left, bottom, right, top)) in enumerate(texts):
-            if left < -7.12 or right > 7.12 or bottom < -4 or top > 4:
-                found.append(f"{words!r}: {text!r} leaves the frame")
-            for other, box in texts[index + 1 :]:
-                if other == text:  # its words in another colour
-                    continue
-                if left < box[2] and box[0] < right and bottom < box[3] and box[1] < top:
-                    found.append(f"{words!r}: {text!r} meets {other!r}")
+        found += [f"{words!r}: {text!r} leaves the frame" for text in outside(texts)]
+        found += [f"{words!r}: {one!r} meets {other!r}" for one, other in meeting(texts)]
     return found
 
 
@@ -169,27 +172,6 @@ def too_fast(film: Watched, speed: float = 17) -> list[str]:
         for (start, words), end in zip(film.captions, times[1:], strict=True)
         if len(readable(words)) / (end - start) > speed
     ]
-
-
-def texts_on_screen(scene: Any) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """Every typeset text that is drawn now, with its box on the screen in scene units."""
-    camera = scene.renderer.camera
-    turns = isinstance(camera, manim.ThreeDCamera)  # without it the scene is flat
-    found = []
-    for mobject in manim.Group(*scene.mobjects).get_family():
-        if not isinstance(mobject, Label):
-            continue
-        if mobject.get_fill_opacity() < 0.05 or not mobject.has_points():
-            continue
-        corners = mobject.get_all_points()
-        if turns and mobject in camera.fixed_orientation_mobjects:
-            center = mobject.get_center()
-            corners = corners + camera.project_point(center) - center
-        elif turns and mobject not in camera.fixed_in_frame_mobjects:
-            corners = camera.project_points(corners)
-        low, high = corners.min(axis=0), corners.max(axis=0)
-        found.append((mobject.content, (low[0], low[1], high[0], high[1])))
-    return found
 
 
 def assert_same(frame: np.ndarray, name: str, renew: bool = RENEW) -> None:
