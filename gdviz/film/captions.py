@@ -39,6 +39,8 @@ class Captioned(Scene):
         captions: "picture" (drawn into it), "track" (Manim writes them beside the film) or "none".
             A film is equally long with all three.
         shown: Every caption so far, with its times: subtitles are made from it.
+        moved: Whether what was played last was a movement; a caption that fades is one, drawn or
+            not.
     """
 
     look: Look
@@ -47,6 +49,7 @@ class Captioned(Scene):
         super().__init__(**kwargs)
         self.captions = captions
         self.shown: list[Caption] = []
+        self.moved = False
         self._caption: Mobject | None = None
         self._due = 0.0
 
@@ -107,3 +110,4 @@ class Captioned(Scene):
         rate = config.frame_rate
         frames = math.ceil(FADE * rate) + 0.01  # Manim rounds down
         self.wait(frames / rate)
+        self.moved = True

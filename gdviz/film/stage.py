@@ -125,6 +125,7 @@ class Stage(Captioned):
         """As Manim's, with a clock that stays a whole number of frames."""
         super().play(*animations, **options)
         self.set_clock(self.now)
+        self.moved = not self.is_current_animation_frozen_frame()
 
     def set_clock(self, seconds: float) -> None:
         """Set the time since the film began, in seconds, to the nearest frame."""
@@ -134,10 +135,10 @@ class Stage(Captioned):
     def section(self, key: str) -> None:
         """Begin a section, by a text key such as film_my_film.section_data.
 
-        The text is its title; what follows "section_" is its name. The section before it ends on a
-        frame at rest, since Manim's last frame of a movement is just short of where it leads.
+        The text is its title; what follows "section_" is its name. If the section before it ends in
+        a movement, a frame at rest follows: Manim's last of a movement is short of where it leads.
         """
-        if self.sections:
+        if self.moved and self.sections:
             self.wait(1.01 / config.frame_rate)  # Manim rounds down
         name = key.rpartition(".")[2].removeprefix("section_")
         self.sections.append(Section(self.now, name, readable(self.look.say(key))))

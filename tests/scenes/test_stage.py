@@ -24,7 +24,6 @@ from gdviz.look.numbers import numbered, ticks
 from tests.scenes.watching import SMALL
 
 LOOK = Look()
-SMALL_RATE = SMALL["frame_rate"]
 
 
 @pytest.fixture(autouse=True)
@@ -136,18 +135,24 @@ def test_a_loop_is_noted_and_has_no_captions() -> None:
         assert bool(scene.loop_span) == ("again" in wrong)
 
 
-def test_a_section_ends_on_a_frame_at_rest() -> None:
+@pytest.mark.parametrize("captions", ["picture", "track", "none"])
+def test_a_section_ends_on_a_frame_at_rest(captions: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a movement there is one more; a caption that fades is one, also if it is not drawn."""
+
     class Parts(Stage, FlatScene):
         def construct(self) -> None:
             self.section("film_loss_surface.section_line")
             self.wait(1)
             self.section("film_loss_surface.section_hand")
-            self.wait(1)
+            self.tween(lambda t: None, manim.Dot(), run_time=1)
+            self.section("film_loss_surface.section_sweep")
+            self.say("Words")
+            self.section("film_loss_surface.section_rings")
 
+    monkeypatch.setenv("GDVIZ_CAPTIONS", captions)
     scene = Parts()
     scene.render()
-    assert [section.start for section in scene.sections] == [0, 1 + 1 / SMALL_RATE]
-    assert scene.now == 2 + 1 / SMALL_RATE
+    assert [section.start for section in scene.sections] == [0, 1, 2.25, 2.75]
 
 
 @pytest.mark.parametrize(

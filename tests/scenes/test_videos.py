@@ -60,7 +60,7 @@ class Tiny(Stage, Scene):
         with self.loop():
             self.move(lambda t: rotate_vector(3 * RIGHT, t * tau), 1.2)
 '''
-TURN = TINY.format(more="self.turn()")  # 40 frames: a still, the caption's end, and 18 of the loop
+TURN = TINY.format(more="self.turn()")  # 39 frames: a still, the caption's end, and 18 of the loop
 
 
 @pytest.fixture
@@ -150,8 +150,8 @@ def test_an_mp4_is_whole_and_starts_fast(videos: Path) -> None:
         stream = container.streams.video[0]
         assert (stream.codec_context.name, stream.pix_fmt) == ("h264", "yuv420p")
         assert (stream.width, stream.height, stream.average_rate) == (854, 480, 15)
-        assert sum(1 for _ in container.decode(video=0)) == 40  # 0.25 s of fade are 4 frames
-        assert stream.duration * stream.time_base == pytest.approx(40 / 15)
+        assert sum(1 for _ in container.decode(video=0)) == 39  # 0.25 s of fade are 4 frames
+        assert stream.duration * stream.time_base == pytest.approx(39 / 15)
 
 
 @pytest.mark.parametrize("kind", [("mp4", "libx264", "yuv420p"), ("mov", "qtrle", "argb")])
@@ -183,35 +183,35 @@ def captions_of(path: Path) -> list[tuple[int, int, str]]:
 
 
 def test_captions_are_a_track_of_the_mp4(tracked: Path) -> None:
-    assert captions_of(tracked / "tiny.mp4") == [(0, 1200, "η = 0.2 & x ≤ 1")]
+    assert captions_of(tracked / "tiny.mp4") == [(0, 1133, "η = 0.2 & x ≤ 1")]
 
 
 def test_captions_are_files_beside_the_film_or_apart(videos: Path, tracked: Path) -> None:
     for where in (tracked, videos / "captions"):
         vtt = (where / "tiny.vtt").read_text(encoding="utf-8")
-        assert vtt == "WEBVTT\n\n00:00:00.000 --> 00:00:01.200\nη = 0.2 &amp; x ≤ 1\n"
+        assert vtt == "WEBVTT\n\n00:00:00.000 --> 00:00:01.133\nη = 0.2 &amp; x ≤ 1\n"
         srt = (where / "tiny.srt").read_text(encoding="utf-8")
-        assert srt == "1\n00:00:00,000 --> 00:00:01,200\nη = 0.2 & x ≤ 1\n"
+        assert srt == "1\n00:00:00,000 --> 00:00:01,133\nη = 0.2 & x ≤ 1\n"
 
 
 def test_the_contents_tell_what_is_when(videos: Path) -> None:
     contents = json.loads((videos / "tiny.json").read_text(encoding="utf-8"))
     assert contents["alt"] == "A dot that moves."
     assert (contents["width"], contents["height"], contents["fps"]) == (854, 480, 15)
-    assert (contents["frames"], contents["duration"]) == (40, 2.667)
+    assert (contents["frames"], contents["duration"]) == (39, 2.6)
     assert (contents["aspect"], contents["captions_in_picture"]) == ("16:9", True)
-    assert contents["captions"] == [{"start": 0.0, "end": 1.2, "text": "η = 0.2 & x ≤ 1"}]
+    assert contents["captions"] == [{"start": 0.0, "end": 1.133, "text": "η = 0.2 & x ≤ 1"}]
     title = load().look.say
     assert contents["sections"] == [
         {"start": start, "name": name, "title": title(f"film_loss_surface.section_{name}")}
-        for start, name in ((0.0, "line"), (0.933, "hand"), (1.2, "surface"))
+        for start, name in ((0.0, "line"), (0.933, "hand"), (1.133, "surface"))
     ]
     assert contents["clips"] == [
         {"name": "01-line", "start": 0.0, "end": 0.933},
-        {"name": "02-hand", "start": 0.933, "end": 1.2},
-        {"name": "03-surface", "start": 1.467, "end": 2.667},
+        {"name": "02-hand", "start": 0.933, "end": 1.133},
+        {"name": "03-surface", "start": 1.4, "end": 2.6},
     ]
-    assert contents["loop"] == {"start": 1.467, "end": 2.667}
+    assert contents["loop"] == {"start": 1.4, "end": 2.6}
 
 
 def test_the_poster_is_the_marked_picture(videos: Path) -> None:
@@ -244,7 +244,7 @@ def test_no_captions_for_one_who_speaks_and_none_twice(scene: Path, videos: Path
     assert names == ["tiny.mp4", "tiny.png", "tiny.json"]
     assert not [file for file in left if Path("out/videos", file).exists()]
     frames = pictures(Path("out/videos/tiny.mp4"))
-    assert frames.shape == (40, 854, 480, 4)
+    assert frames.shape == (39, 854, 480, 4)
     rows, columns = np.nonzero(frames[0, :, :, 2] < 240)
     assert (rows.mean(), columns.mean()) == pytest.approx((427, 240), abs=1), "nothing but the dot"
     assert np.ptp(rows) + 1 == pytest.approx(0.16 * 480 / 8, abs=2), "a unit is an eighth of 480"
@@ -255,12 +255,12 @@ def test_a_webm_and_a_gif(videos: Path) -> None:
     webm, gif = videos / "tiny.webm", videos / "tiny.gif"
     with av.open(str(webm)) as container:
         assert container.streams.video[0].codec_context.name == "vp9"
-    assert len(pictures(webm)) == 40
+    assert len(pictures(webm)) == 39
     with av.open(str(gif)) as container:
         stream = container.streams.video[0]
         assert (stream.width, stream.height, stream.average_rate) == (854, 480, 10)
     frames = pictures(gif)
-    assert len(frames) == 27
+    assert len(frames) == 26
     assert (frames[5, 240].min(axis=0) < 200).any(), "the dot is in the picture"
 
 
@@ -272,7 +272,7 @@ def test_a_gif_has_its_captions_in_it(captions: str, videos: Path, tracked: Path
 
 # Clips and loops.
 
-CLIPS = {"01-line": (0, 14), "02-hand": (14, 18), "03-surface": (22, 40)}
+CLIPS = {"01-line": (0, 14), "02-hand": (14, 17), "03-surface": (21, 39)}
 
 
 def packets(path: Path) -> list[tuple[int, bytes]]:
@@ -336,9 +336,9 @@ def test_clips_with_captions_beside_them(tracked: Path) -> None:
         f"{name}.{end}" for name in CLIPS for end in ("gif", "mp4", "png", "srt", "vtt")
     ]
     assert captions_of(folder / "01-line.mp4") == [(0, 933, "η = 0.2 & x ≤ 1")]
-    assert "00:00:00.000 --> 00:00:00.267\nη = 0.2 &" in (folder / "02-hand.vtt").read_text("utf-8")
+    assert "00:00:00.000 --> 00:00:00.200\nη = 0.2 &" in (folder / "02-hand.vtt").read_text("utf-8")
     assert (folder / "03-surface.vtt").read_text("utf-8") == "WEBVTT\n"
-    assert len(pictures(folder / "02-hand.mp4")) == 4
+    assert len(pictures(folder / "02-hand.mp4")) == 3
 
 
 @pytest.mark.parametrize("kind", ["mp4", "webm", "gif", "webp"])
@@ -361,7 +361,7 @@ def test_a_loop_goes_round_without_a_seam(videos: Path, kind: str) -> None:
 def test_a_loop_stays_below_its_limit(
     videos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    span = media.Span(22 / 15, 40 / 15)
+    span = media.Span(21 / 15, 39 / 15)
     for kind, limit in (("gif", 4_000_000), ("webp", 2_000_000)):
         path = tmp_path / f"small.{kind}"
         assert limit == media.LOOP_LIMITS[kind]
