@@ -162,18 +162,34 @@ def _counted(count: int, what: str) -> str:
 @cli.command()
 @click.argument("names", nargs=-1)
 @settings_options(
-    *LESSON, "theme", "lang", "transparent", "film_format", "quality", "burn_captions", "output"
+    *LESSON, "theme", "lang", "transparent", "film_format", "quality", "aspect", "captions",
+    "output",
+)  # fmt: skip
+@click.option("--burn-captions/--no-burn-captions", default=None, hidden=True)  # its former name
+@click.option(
+    "--clips", is_flag=True, help="each section as a film of its own, too, in OUTPUT/videos/clips"
+)
+@click.option(
+    "--loops",
+    is_flag=True,
+    help="the film's loop, too, in OUTPUT/videos/loops: MP4, WebM, GIF, animated WebP",
 )
 @JOBS
 @click.option("--force", is_flag=True, help="render again what has not changed, too")
 @VERBOSE
 def videos(
-    names: tuple[str, ...], jobs: int | None, force: bool, verbose: bool, **options: Any
+    names: tuple[str, ...],
+    clips: bool,
+    loops: bool,
+    jobs: int | None,
+    force: bool,
+    verbose: bool,
+    **options: Any,
 ) -> None:
     """Render the films NAMES, or all of them, into OUTPUT/videos.
 
-    Beside each film come a poster (PNG), captions (VTT and SRT), and what is when in it (JSON).
-    An interrupted run goes on where it was.
+    Beside each film come a poster (PNG), what is when in it (JSON), and its captions (VTT and SRT),
+    in a folder captions/ if they are in the picture. An interrupted run goes on where it was.
     """
     settings = load(**options)
     chosen = catalog.choose("scenes", names)
@@ -192,6 +208,20 @@ def videos(
         click.echo("interrupted; the same command goes on where it was", err=True)
         raise
     _summary(files, made, len(chosen), "film", where)
+    if not (clips or loops):
+        return
+    from gdviz.render import pieces
+
+    if clips:
+        files.clear()
+        made, total = pieces.clips(chosen, settings, force, say)
+        _summary(files, made, total, "clip", where / pieces.CLIPS)
+    if loops:
+        files.clear()
+        for name in pieces.without_loop(chosen, settings):
+            click.echo(f"{name} has no loop", err=True)
+        made, total = pieces.loops(chosen, settings, force, say)
+        _summary(files, made, total, "loop", where / pieces.LOOPS)
 
 
 @cli.command()

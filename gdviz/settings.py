@@ -48,6 +48,7 @@ FILE = "gdviz.toml"
 PREFIX = "GDVIZ_"
 FORMATS = ("png", "svg", "pdf")
 FILM_FORMATS = ("mp4", "webm", "gif")
+ASPECTS = ("16:9", "1:1", "9:16")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "p": "1440p60", "k": "2160p60"}
 
 
@@ -105,6 +106,9 @@ def _told(words: str) -> WithJsonSchema:
 
 SWITCH = {"true": True, "yes": True, "on": True, "1": True}
 SWITCH |= {"false": False, "no": False, "off": False, "0": False}
+
+FORMER = "burn_captions"
+"""What `captions` was called when it was a switch: true is picture now, and false is track."""
 
 # Constraints stand first: they are of what the validators after them hand on.
 WHOLE = BeforeValidator(_whole)
@@ -222,8 +226,13 @@ class Settings(BaseSettings):
         "m",
         description="of films: " + ", ".join(f"{key} {size}" for key, size in QUALITIES.items()),
     )
-    burn_captions: Switch = Field(
-        False, description="of films: draw captions into the picture, not as a track to switch on"
+    captions: Literal["picture", "track", "none"] = Field(
+        "picture",
+        description="of films: picture (drawn into it), track (.vtt and .srt beside it, and the "
+        "MP4's track to switch on) or none (for someone who speaks)",
+    )
+    aspect: Annotated[str, _one_of(*ASPECTS)] = Field(
+        "16:9", description="of films: " + ", ".join(ASPECTS[:-1]) + f" or {ASPECTS[-1]}"
     )
     output: File = Field(Path("output"), description="folder to write to")
 
@@ -236,7 +245,15 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, InitSettingsSource(settings_cls, _from_file())
+        variable, counts = _variable(FORMER), _variable("captions") not in os.environ
+        former = {FORMER: os.environ[variable]} if variable in os.environ else {}
+        file = _renamed(_from_file(), f"{FORMER} in {_file()}", counts)
+        return (
+            init_settings,
+            env_settings,
+            InitSettingsSource(settings_cls, _renamed(former, variable, counts)),
+            InitSettingsSource(settings_cls, file),
+        )
 
     @cached_property
     def table(self) -> Table | None:
@@ -307,9 +324,10 @@ def load(**options: Any) -> Settings:
         SettingsError: an unknown key or a value that is not allowed.
     """
     given = {key: value for key, value in options.items() if value is not None}
+    given = _renamed(given, FORMER)
     for variable in os.environ:
         key = variable.removeprefix(PREFIX).lower()
-        if variable.startswith(PREFIX) and key not in Settings.model_fields:
+        if variable.startswith(PREFIX) and key not in (*Settings.model_fields, FORMER):
             raise SettingsError(f"{variable} {_no_setting(key, _variable)}")
     try:
         settings = Settings(**given)
@@ -394,6 +412,25 @@ def _from_file() -> dict[str, Any]:
         ):
             values[key] = path.parent / text
     return values
+
+
+def _renamed(values: dict[str, Any], source: str, counts: bool = True) -> dict[str, Any]:
+    """These values with `captions` in place of its former name, which is told where it counts.
+
+    Raises:
+        SettingsError: under the former name stands what was not allowed then.
+    """
+    if FORMER not in values:
+        return values
+    others = {key: value for key, value in values.items() if key != FORMER}
+    given = values[FORMER]
+    shown = written(tuple(given) if isinstance(given, list) else given)
+    if (burnt := SWITCH.get(shown.strip().lower())) is None:
+        raise SettingsError(f"{source} = {shown!r}: allowed: {', '.join(SWITCH)}")
+    now = "picture" if burnt else "track"
+    if counts and "captions" not in others:
+        print(f"{source} = {shown} is now called captions = {now}", file=sys.stderr)
+    return {"captions": now, **others}
 
 
 def _line(error: Any, given: dict[str, Any]) -> str:

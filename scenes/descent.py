@@ -252,7 +252,7 @@ class Descent(Stage, MeshScene):
             for path in paths:
                 path.show(min(steps, path.last if not path.leaves else 3))
 
-        with self.looped():
+        with self.loop():
             self.tween(go, *parts, run_time=seconds, rate_func=linear)
             self.poster()
             self.play(*(fade for path in paths for fade in path.fade(0)), run_time=0.4)

@@ -55,7 +55,7 @@ class FiveSteps(Stage, FlatScene):
         """Make what the beats share: the descent, the loop, the data."""
         lesson, look = self.lesson, self.look
         self.trajectory = lesson.trajectory(studies.gentle_rate(lesson))
-        self.loop = Loop(lesson, look, self.trajectory)
+        self.cycle = Loop(lesson, look, self.trajectory)
         self.scatter = Scatter(lesson, look, 5.5, 3.85).move_to((0.05, 0.3, 0))
         self.all_points = Dots(falling_points(self.scatter, lesson, 0), look.theme.train)
         self.truth = true_line(self.scatter, lesson)
@@ -95,7 +95,7 @@ class FiveSteps(Stage, FlatScene):
 
     def a_line_starts_anywhere(self) -> None:
         """A random line; the loop is laid around it."""
-        loop = self.loop
+        loop = self.cycle
         self.section("film_five_steps.section_once")
         self.caption("film_five_steps.start")
         self.add(scaling_note(self.lesson, self.look).to_corner(UL, 0.3))
@@ -106,7 +106,7 @@ class FiveSteps(Stage, FlatScene):
 
     def predict_from_each_x(self) -> None:
         """1. Predict: from each x up to the line."""
-        lesson, look, loop, scatter = self.lesson, self.look, self.loop, self.scatter
+        lesson, look, loop, scatter = self.lesson, self.look, self.cycle, self.scatter
         self.arrive(0)
         _, heads = scatter.errors_of(*lesson.start)
         feet = scatter.at(scatter.data.x, scatter.bounds[0, 1])
@@ -121,7 +121,7 @@ class FiveSteps(Stage, FlatScene):
 
     def measure_the_loss(self) -> None:
         """2. Loss: the errors, their squares, the mean of the squares."""
-        loop, scatter, start = self.loop, self.scatter, self.lesson.start
+        loop, scatter, start = self.cycle, self.scatter, self.lesson.start
         self.arrive(1)
         scatter.show_errors(*start)
         # The points above the errors.
@@ -137,14 +137,14 @@ class FiveSteps(Stage, FlatScene):
     def take_its_gradient(self) -> None:
         """3. Gradient: how the loss falls with b, which lifts the line, and w, which tilts it."""
         self.arrive(2)
-        self.play(FadeIn(self.loop.slopes.reveal(2)), FadeOut(self.guesses), run_time=0.4)
+        self.play(FadeIn(self.cycle.slopes.reveal(2)), FadeOut(self.guesses), run_time=0.4)
         self.tween(self.arrows.grow, self.arrows)
         self.poster()
         self.read()
 
     def step_against_it(self) -> None:
         """4. Update: a share of both arrows, and the line jumps by them."""
-        loop, scatter, arrows = self.loop, self.scatter, self.arrows
+        loop, scatter, arrows = self.cycle, self.scatter, self.arrows
         self.arrive(3, rate=self.look.rate(self.trajectory.learning_rate, "typst"))
         self.play(FadeIn(loop.place.reveal(1)), run_time=0.4)
         self.tween(arrows.shrink, arrows, run_time=1.4)
@@ -156,13 +156,13 @@ class FiveSteps(Stage, FlatScene):
     def then_repeat(self) -> None:
         """5. Repeat: the first epoch is over."""
         self.arrive(4)
-        self.loop.turn(0.8)
-        self.play(FadeIn(self.loop.epoch.reveal(1)), run_time=0.4)
+        self.cycle.turn(0.8)
+        self.play(FadeIn(self.cycle.epoch.reveal(1)), run_time=0.4)
         self.read()
 
     def on_to_the_fit(self) -> None:
         """Once more around, then faster, then to the last epoch."""
-        loop = self.loop
+        loop = self.cycle
         self.section("film_five_steps.section_again")
         loop.light(None)
         last = len(self.trajectory.b) - 1
@@ -178,7 +178,7 @@ class FiveSteps(Stage, FlatScene):
 
     def does_it_fit_points_never_seen(self) -> None:
         """The validation points come back, without the loop."""
-        loop, aside = self.loop, self.aside
+        loop, aside = self.cycle, self.aside
         self.section("film_five_steps.section_check")
         self.hush()
         self.stations = VGroup(loop.track, loop.nodes, loop.titles)
@@ -197,7 +197,7 @@ class FiveSteps(Stage, FlatScene):
 
     def arrive(self, station: int, **values: object) -> None:
         """Let the token run to a station, and say what happens there."""
-        loop = self.loop
+        loop = self.cycle
         loop.light(station)
         self.hush()
         self.tween(lambda t: loop.put_token(station + 4 + t), loop.token, run_time=0.7)
@@ -210,14 +210,14 @@ class FiveSteps(Stage, FlatScene):
         end = min(end, len(b) - 1)
         if first >= end:
             return
-        self.loop.blur(factor >= BLUR)
+        self.cycle.blur(factor >= BLUR)
 
         def show(t: float) -> None:
-            k = self.loop.turn(first - 0.2 + t * (end - first))  # from the last station on
+            k = self.cycle.turn(first - 0.2 + t * (end - first))  # from the last station on
             scatter.show_line(b[k], w[k])
             scatter.show_errors(b[k], w[k])
 
         self.hush()
-        moving = scatter.errors, self.train, scatter.line, *self.loop.moving
+        moving = scatter.errors, self.train, scatter.line, *self.cycle.moving
         with self.fast_forward(factor, SIGN) if factor > 1 else nullcontext():
             self.tween(show, *moving, run_time=LAP * (end - first) / factor, rate_func=linear)

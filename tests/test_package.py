@@ -91,7 +91,7 @@ def test_a_film_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     done = run(command, tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "output/videos/optimizers.mp4").stat().st_size > 100_000
-    assert "output/videos/optimizers.vtt" in done.stdout
+    assert "output/videos/captions/optimizers.vtt" in done.stdout
 
 
 def test_copies_are_a_start_for_ones_own(installed: Path, tmp_path: Path) -> None:

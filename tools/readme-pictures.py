@@ -1,6 +1,6 @@
 """Make the README's pictures in docs/ from what is in output/: a figure, and pieces of two films.
 
-Run it after `GDVIZ_BURN_CAPTIONS=true make`, with .venv/bin/python. The films are cut, sped up and
+Run it after `make`, with .venv/bin/python. The films are cut, sped up and
 made small.
 """
 

@@ -232,7 +232,7 @@ class Watching(Stage):
 
     def __init__(self) -> None:
         super().__init__()
-        self.drawn_in = True
+        self.captions = "picture"
         self.viewer = Viewer(self)
         writer: Any = self.renderer.file_writer
         writer.write_frame = self.viewer.see

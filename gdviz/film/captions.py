@@ -36,16 +36,20 @@ class Captioned(Scene):
 
     Attributes:
         look: Language, type and colours.
-        drawn_in: Whether captions are drawn into the picture. Without, a film is no shorter.
+        captions: "picture" (drawn into it), "track" (Manim writes them beside the film) or "none".
+            A film is equally long with all three.
         shown: Every caption so far, with its times: subtitles are made from it.
+        moved: Whether what was played last was a movement; a caption that fades is one, drawn or
+            not.
     """
 
     look: Look
 
-    def __init__(self, drawn_in: bool = False, **kwargs: Any) -> None:
+    def __init__(self, captions: str = "picture", **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.drawn_in = drawn_in
+        self.captions = captions
         self.shown: list[Caption] = []
+        self.moved = False
         self._caption: Mobject | None = None
         self._due = 0.0
 
@@ -69,7 +73,7 @@ class Captioned(Scene):
         self.hush()
         self.shown.append(Caption(self.now, math.inf, words))
         self._due = self.now + seconds_to_read(words, self.look.words.language)
-        if self.drawn_in:
+        if self.captions == "picture":
             self._caption = caption_label(words, self.look)
             self.fixed(self._caption)
             self.play(FadeIn(self._caption, run_time=FADE))
@@ -97,7 +101,7 @@ class Captioned(Scene):
         if not self.shown or self.shown[-1].end < math.inf:
             return False
         self.shown[-1] = start, end, words = self.shown[-1]._replace(end=self.now)
-        if not self.drawn_in:  # Manim writes them beside the films that it makes
+        if self.captions == "track":
             self.add_subcaption(readable(words), end - start, start - end)
         return True
 
@@ -106,3 +110,4 @@ class Captioned(Scene):
         rate = config.frame_rate
         frames = math.ceil(FADE * rate) + 0.01  # Manim rounds down
         self.wait(frames / rate)
+        self.moved = True

@@ -8,6 +8,7 @@ A film puts `Stage` in front of a Manim scene class:
             self.read()
 """
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -35,6 +36,7 @@ from manim import (
 import gdcore
 from gdviz import errors
 from gdviz.film.captions import Captioned
+from gdviz.film.frame import GifWriter, set_aspect
 from gdviz.film.readout import Readout
 from gdviz.film.type import in_lines, register_fonts, text
 from gdviz.look.captions import seconds_to_read
@@ -63,7 +65,10 @@ class Stage(Captioned):
         settings, lesson, look: As they are in force where the film is made.
         second_cut: Whether the film's class says that it keeps all that `gdviz check --films` asks;
             the tests then hold it to that.
+        aspects: The aspects that the film has a layout for; a film with others says so.
+        aspect: The one that it is made in. The frame is 8 units high in 16:9, else 8 units wide.
         sections: The film's sections so far.
+        loop_span: When its loop begins and ends, in seconds, if it has one.
         poster_frame: The poster, as a frame of Manim's: (height, width, 4).
 
     Raises:
@@ -74,18 +79,29 @@ class Stage(Captioned):
     settings: Settings
     lesson: gdcore.Lesson
     second_cut = False
+    aspects: tuple[str, ...] = ("16:9",)
 
     def __init__(self, **kwargs: Any) -> None:
         with errors.told_by_manim():
             self.settings = settings = load()
             prepare(settings)
             self.lesson, self.look = settings.lesson, settings.look
+            self.aspect = settings.aspect
+            if self.aspect not in self.aspects:
+                raise errors.SettingsError(
+                    f"aspect = {self.aspect!r}: {type(self).__name__} has no layout for it; "
+                    f"allowed: {', '.join(self.aspects)}"
+                )
+        # Before Manim's own set-up, which goes by it.
+        set_aspect(self.aspect)
         if settings.transparent:
-            config.transparent = True  # Manim chooses the format by it, so before its own set-up
-        super().__init__(drawn_in=settings.burn_captions, **kwargs)
+            config.transparent = True
+        super().__init__(captions=settings.captions, **kwargs)
+        if config.format == "gif":
+            self.renderer.file_writer = GifWriter(self.file_writer_settings)
         self.sections: list[Section] = []
-        self.poster_frame: np.ndarray | None = None
         self.loop_span: tuple[float, float] | None = None
+        self.poster_frame: np.ndarray | None = None
         self.answered: float | None = None
 
     def render(self, preview: bool = False) -> bool:
@@ -118,6 +134,7 @@ class Stage(Captioned):
         """As Manim's, with a clock that stays a whole number of frames."""
         super().play(*animations, **options)
         self.set_clock(self.now)
+        self.moved = not self.is_current_animation_frozen_frame()
 
     def set_clock(self, seconds: float) -> None:
         """Set the time since the film began, in seconds, to the nearest frame."""
@@ -127,11 +144,34 @@ class Stage(Captioned):
     def section(self, key: str) -> None:
         """Begin a section, by a text key such as film_my_film.section_data.
 
-        The text is its title; what follows "section_" is its name.
+        The text is its title; what follows "section_" is its name. If the section before it ends in
+        a movement, a frame at rest follows: Manim's last of a movement is short of where it leads.
         """
+        if self.moved and self.sections:
+            self.wait(1.01 / config.frame_rate)  # Manim rounds down
         name = key.rpartition(".")[2].removeprefix("section_")
         self.sections.append(Section(self.now, name, readable(self.look.say(key))))
         self.next_section(name)
+
+    @contextmanager
+    def loop(self) -> Iterator[None]:
+        """Mark what is shown meanwhile as the film's loop, which plays round and round by itself.
+
+        The film takes care that the last picture leads on to the first.
+
+        Raises:
+            RuntimeError: a caption is shown, or there is a loop already.
+        """
+        said = len(self.shown)
+        if said and self.shown[-1].end == math.inf:
+            raise RuntimeError("a caption is shown where the loop begins: self.hush() before it")
+        if self.loop_span is not None:
+            raise RuntimeError("a film has one loop, and this one has it already")
+        begin = self.now
+        yield
+        if len(self.shown) > said:
+            raise RuntimeError(f"a caption is shown in the loop: {self.shown[said].words!r}")
+        self.loop_span = begin, self.now
 
     def poster(self) -> None:
         """Make the picture as it is now the film's poster; the last picture is, if none is."""
@@ -166,13 +206,6 @@ class Stage(Captioned):
         self.answered = self.now
         self.play(FadeIn(veil), FadeIn(said), run_time=0.5)
         self.wait(3)
-
-    @contextmanager
-    def looped(self) -> Iterator[None]:
-        """A part of the film that can be played round and round: it must end as it began."""
-        begin = self.now
-        yield
-        self.loop_span = begin, self.now
 
     def reveal(self, readout: Readout, count: int) -> VGroup:
         """The next rows of a readout, to fade in, fixed on the screen while the camera turns."""

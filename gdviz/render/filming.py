@@ -8,6 +8,7 @@ seconds that are rendered, and the share of the conversions to other formats.
 """
 
 import json
+import math
 import os
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -23,7 +24,7 @@ from PIL import Image
 
 from gdviz import errors
 from gdviz.files import finished
-from gdviz.film.captions import caption_label
+from gdviz.film.captions import FADE, caption_label
 from gdviz.film.stage import Stage
 from gdviz.look.captions import Caption
 from gdviz.look.markup import readable
@@ -32,11 +33,6 @@ from gdviz.settings import QUALITIES, Settings, load
 
 FINISHED = "finished"
 DONE = "done"
-
-ENCODER = {"crf": "17", "preset": "superfast", "x264-params": "mbtree=1:rc-lookahead=8"}
-"""Of H.264: half of the time of Manim's own choice and no worse to see. Of what the slower presets
-add, mbtree is what makes a film with still moments small."""
-
 
 TURNS = 0.001
 """Seconds that Python goes on drawing while the encoder's thread waits for its turn. With the usual
@@ -142,7 +138,9 @@ def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
     done = folder / FINISHED
     done.mkdir(exist_ok=True)
     settings, rendered = scene.settings, scene.writer.movie_file_path
-    said = [] if settings.burn_captions else scene.shown
+    said = scene.shown if settings.captions == "track" else []
+    pieces = [*clips(scene), *([media.Span(*scene.loop_span)] if scene.loop_span else [])]
+    keys = {round(time * config.frame_rate) for piece in pieces for time in piece}
     for number, kind in enumerate(formats):
 
         def tell(share: float, before: int = number) -> None:
@@ -152,17 +150,18 @@ def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
         tell(0.001)
         with finished(done / f"{file.stem}.{kind}") as target:
             if kind == "mp4":
-                media.mp4(rendered, target, said, settings.lang)
+                media.copy(rendered, target, captions=said, language=settings.lang)
             elif kind == "webm":
-                media.webm(rendered, target, settings.transparent, tell)
+                media.encode(
+                    rendered, target, transparent=settings.transparent, keys=keys, tell=tell
+                )
             else:
                 media.gif(rendered, target, [overlay(scene, caption) for caption in said], tell)
     Image.fromarray(media.straight(scene.poster_frame)).save(
         done / f"{file.stem}.png", optimize=True
     )
-    if said:
-        (done / f"{file.stem}.vtt").write_text(subtitles.vtt(said), encoding="utf-8")
-        (done / f"{file.stem}.srt").write_text(subtitles.srt(said), encoding="utf-8")
+    for place in subtitles.places(file.stem, settings.captions):
+        subtitles.write(done / place, scene.shown)
     notes = json.dumps(contents(file, scene, formats), indent=1, ensure_ascii=False)
     (done / f"{file.stem}.json").write_text(notes + "\n", encoding="utf-8")
 
@@ -177,6 +176,21 @@ def overlay(scene: Any, caption: Caption) -> media.Overlay:
     return media.Overlay(caption.start, caption.end, pixels)
 
 
+def clips(scene: Any) -> list[media.Span]:
+    """When the clip of each section begins and ends.
+
+    Where a caption ends with the section before, it fades out first, and belongs to that one.
+    """
+    rate = config.frame_rate
+    fade = math.ceil(FADE * rate) / rate
+    starts = [section.start for section in scene.sections]
+    over = {caption.end for caption in scene.shown if caption.start < caption.end}
+    return [
+        media.Span(start + fade if start in over else start, end)
+        for start, end in zip(starts, [*starts[1:], scene.now], strict=True)
+    ]
+
+
 def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
     """What is when in a film, and what it is."""
     settings, frames = scene.settings, round(scene.now * config.frame_rate)
@@ -186,8 +200,9 @@ def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
         "language": settings.lang,
         "theme": settings.theme,
         "transparent": settings.transparent,
-        "captions_in_picture": settings.burn_captions,
+        "captions_in_picture": settings.captions == "picture",
         "poster": f"{file.stem}.png",
+        "aspect": settings.aspect,
         "width": config.pixel_width,
         "height": config.pixel_height,
         "fps": config.frame_rate,
@@ -197,6 +212,14 @@ def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
             {"start": round(start, 3), "name": name, "title": title}
             for start, name, title in scene.sections
         ],
+        "clips": [
+            {"name": f"{number:02}-{name}", "start": round(start, 3), "end": round(end, 3)}
+            for number, ((_, name, _), (start, end)) in enumerate(
+                zip(scene.sections, clips(scene), strict=True), 1
+            )
+        ],
+        "loop": scene.loop_span
+        and dict(zip(("start", "end"), (round(time, 3) for time in scene.loop_span), strict=True)),
         "captions": [
             {"start": round(start, 3), "end": round(end, 3), "text": readable(words)}
             for start, end, words in scene.shown
@@ -228,7 +251,7 @@ def film_with(
         "disable_caching": True,
         "format": "mov" if settings.transparent else "mp4",
         "transparent": settings.transparent,
-        "video_encoder_options": {} if settings.transparent else ENCODER,
+        "video_encoder_options": {} if settings.transparent else media.H264,
         "verbosity": "WARNING",
         "progress_bar": "none",
     }

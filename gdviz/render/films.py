@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from gdviz.errors import SettingsError, ToldAlready
-from gdviz.render import catalog
+from gdviz.render import catalog, subtitles
 from gdviz.render.progress import bar
 from gdviz.render.record import Record, fingerprint
 from gdviz.settings import Settings
@@ -69,9 +69,8 @@ def need_manim() -> None:
 
 def files(name: str, settings: Settings) -> list[str]:
     """The names of all files that are made of a film."""
-    # A player would show captions that lie beside the film over those that are in the picture.
-    captions = [] if settings.burn_captions else ["vtt", "srt"]
-    return [f"{name}.{end}" for end in (*formats(settings), "png", *captions, "json")]
+    films = [f"{name}.{end}" for end in (*formats(settings), "png")]
+    return [*films, *subtitles.places(name, settings.captions), f"{name}.json"]
 
 
 def videos(
@@ -219,15 +218,18 @@ class Render:
             ToldAlready: there are none, since the settings cannot be used.
         """
         if self.process.returncode == 2:
+            with contextlib.suppress(OSError):  # kept if there is something in it to go on from
+                self.folder.rmdir()
             raise ToldAlready
         if self.process.returncode:
             raise RenderFailed(f"manim could not render {catalog.find('scenes')[self.name]}")
         made = []
         for file in files(self.name, self.settings):
+            (self.where / file).parent.mkdir(exist_ok=True)
             made.append((self.folder / "finished" / file).replace(self.where / file))
-        if self.settings.burn_captions:
-            for end in ("vtt", "srt"):
-                (self.where / f"{self.name}.{end}").unlink(missing_ok=True)
+        for captions in {"picture", "track"} - {self.settings.captions}:  # of an earlier run
+            for file in subtitles.places(self.name, captions):
+                (self.where / file).unlink(missing_ok=True)
         self._length, _ = self.seconds
         self.finished = True
         shutil.rmtree(self.folder)

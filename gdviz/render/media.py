@@ -1,7 +1,8 @@
 """Film files through PyAV: MP4 that starts before it is loaded, WebM with or without alpha, GIF."""
 
+import math
 import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
@@ -12,6 +13,9 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 import numpy.typing as npt
+from av.codec import CodecContext
+from av.video.frame import PictureType
+from PIL import Image
 
 from gdviz.look.captions import Caption
 from gdviz.look.markup import readable
@@ -19,11 +23,39 @@ from gdviz.look.markup import readable
 Pixels = npt.NDArray[np.uint8]
 Tell = Callable[[float], object]
 
+H264 = {"crf": "17", "preset": "superfast", "x264-params": "mbtree=1:rc-lookahead=8"}
+"""Of MP4: half of the time of Manim's own choice and no worse to see. Of what the slower presets
+add, mbtree is what makes a film with still moments small."""
+
+VP9 = {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"}
+"""Of WebM: the quickest that still keeps thin lines clean; what is slower takes minutes."""
+
+
+class Size(NamedTuple):
+    """How large a GIF or WebP is: its shorter side, frames a second, and colours or quality."""
+
+    lines: int
+    rate: int
+    quality: int
+
+
 GIF_LIMIT = 8_000_000
 """Bytes: what chats, forums and repositories take."""
 
-GIF_SIZES = ((480, 10), (480, 6), (360, 6), (240, 5))
-"""Height and frames a second: what is tried until the file is below the limit."""
+GIF_SIZES = (Size(480, 10, 128), Size(480, 6, 128), Size(360, 6, 128), Size(240, 5, 128))
+"""What is tried until the file is below the limit."""
+
+LOOP_LIMITS = {"gif": 4_000_000, "webp": 2_000_000}
+LOOP_SIZES = {
+    "gif": (
+        Size(480, 15, 128), Size(480, 10, 128), Size(480, 10, 64), Size(360, 10, 64),
+        Size(360, 6, 32), Size(240, 6, 32), Size(160, 5, 16),
+    ),
+    "webp": (
+        Size(480, 15, 80), Size(480, 15, 50), Size(360, 15, 50), Size(360, 10, 50),
+        Size(240, 10, 40), Size(160, 5, 30),
+    ),
+}  # fmt: skip
 
 LANGUAGES = {"en": "eng", "zh": "zho"}
 """Names of languages as MP4 has them (ISO 639-2)."""
@@ -50,22 +82,79 @@ def frames_in(path: Path) -> int:
         return 0
 
 
-def mp4(source: Path, target: Path, captions: Sequence[Caption], language: str) -> None:
-    """Copy a film with its index in front, so that a browser shows it before it has it all.
+class Span(NamedTuple):
+    """A piece of a film, from `start` until just before `end`, in seconds."""
 
-    Captions become a track: many players show it unasked, the others offer it.
+    start: float = 0.0
+    end: float = math.inf
+
+
+WHOLE = Span()
+
+
+def copy(
+    source: Path,
+    target: Path,
+    span: Span = WHOLE,
+    captions: Sequence[Caption] = (),
+    language: str = "en",
+) -> None:
+    """Copy an MP4 or WebM, or a piece of it that begins and ends at keyframes, frame by frame.
+
+    The index of an MP4 comes in front, so that a browser shows it before it has it all. Captions
+    become a track of it: many players show it unasked, the others offer it.
     """
-    with (
-        av.open(str(source)) as old,
-        av.open(str(target), "w", options={"movflags": "+faststart"}) as new,
-    ):
-        video = new.add_stream_from_template(old.streams.video[0])
+    options = {"movflags": "+faststart"} if target.suffix == ".mp4" else {}
+    with av.open(str(source)) as old, av.open(str(target), "w", options=options) as new:
+        template = old.streams.video[0]
+        video = new.add_stream_from_template(template)
+        if alpha := template.metadata.get("alpha_mode"):
+            video.metadata["alpha_mode"] = alpha
         if captions:
             _add_captions(new, captions, language)
-        for packet in old.demux(video=0):
-            if packet.dts is not None:
-                packet.stream = video
-                new.mux(packet)
+        half, first = 1 / (2 * _rate(template)), None
+        for packet in old.demux(template):
+            if packet.dts is None or packet.pts is None:
+                continue
+            time = float(packet.pts * packet.time_base) + half
+            if not span.start <= time < span.end:
+                continue
+            if first is None:
+                assert packet.is_keyframe, f"{source} has no keyframe at {span.start}"
+                first = packet.pts
+            packet.pts, packet.dts = packet.pts - first, packet.dts - first
+            packet.stream = video
+            new.mux(packet)
+
+
+def _rate(stream: Any) -> Fraction:
+    """Frames a second."""
+    return Fraction(stream.average_rate or 30)
+
+
+def _numbers(span: Span, rate: Fraction) -> tuple[int, float]:
+    """The number of the first frame of a piece, and that after its last."""
+    near = 0.01  # of a frame: times are rounded
+    first = math.ceil(span.start * rate - near)
+    return first, math.ceil(span.end * rate - near) if span.end < math.inf else math.inf
+
+
+def frames(source: Path, span: Span = WHOLE) -> Iterator[tuple[int, av.VideoFrame]]:
+    """The frames of a film, or of a piece of it, each with its number, from 0."""
+    with av.open(str(source)) as film:
+        stream = film.streams.video[0]
+        rate, unit = _rate(stream), stream.time_base or Fraction(1)
+        decoder: Any = stream.codec_context
+        if decoder.name == "vp9":  # PyAV's own decoder leaves out alpha
+            decoder = CodecContext.create("libvpx-vp9", "r")
+        if span.start and source.suffix != ".gif":
+            film.seek(round(span.start / unit), stream=stream)  # to a keyframe before
+        first, end = _numbers(span, rate)
+        for packet in film.demux(stream):
+            for frame in decoder.decode(packet):
+                number = round(frame.pts * unit * rate)
+                if first <= number < end:
+                    yield number - first, frame
 
 
 def _add_captions(film: Any, captions: Sequence[Caption], language: str) -> None:
@@ -83,20 +172,40 @@ def _add_captions(film: Any, captions: Sequence[Caption], language: str) -> None
         film.mux(packet)
 
 
-def webm(source: Path, target: Path, transparent: bool, tell: Tell = lambda share: None) -> None:
-    """Encode a film as VP9, with alpha if it is transparent; `tell` is told how far it is, 0..1."""
-    # The quickest setting that still keeps thin lines clean; the slower ones take minutes.
-    options = {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"}
-    with av.open(str(source)) as old, av.open(str(target), "w") as new:
+def encode(
+    source: Path,
+    target: Path,
+    span: Span = WHOLE,
+    transparent: bool = False,
+    keys: Collection[int] = (),
+    tell: Tell = lambda share: None,
+) -> None:
+    """Encode a film, or a piece of it, as an MP4 or a WebM, with alpha if it is transparent.
+
+    Args:
+        source, target: The files.
+        span: The piece.
+        transparent: Whether there is alpha; of a WebM only.
+        keys: Numbers of frames at which pieces can be cut out of it.
+        tell: Is told how far it is, 0..1.
+    """
+    is_mp4 = target.suffix == ".mp4"
+    codec, options = ("libx264", H264) if is_mp4 else ("libvpx-vp9", VP9)
+    container = {"movflags": "+faststart"} if is_mp4 else {}
+    with av.open(str(source)) as old:
         template = old.streams.video[0]
-        stream: Any = new.add_stream("libvpx-vp9", rate=template.average_rate, options=options)
-        stream.width, stream.height = template.width, template.height
+        rate, total = _rate(template), template.frames
+        width, height = template.width, template.height
+    with av.open(str(target), "w", options=container) as new:
+        stream: Any = new.add_stream(codec, rate=rate, options=options)
+        stream.width, stream.height = width, height
         stream.pix_fmt = "yuva420p" if transparent else "yuv420p"
-        for number, frame in enumerate(old.decode(video=0)):
-            frame.pts, frame.time_base = number, 1 / Fraction(template.average_rate or 30)
+        for number, frame in frames(source, span):
+            frame.pts, frame.time_base = number, 1 / rate
+            frame.pict_type = PictureType.I if number in keys else PictureType.NONE
             new.mux(stream.encode(frame))
             if number % 100 == 0:
-                tell(number / max(template.frames, number + 1))
+                tell(number / max(total, number + 1))
         new.mux(stream.encode())
 
 
@@ -105,33 +214,64 @@ def gif(
     target: Path,
     overlays: Sequence[Overlay] = (),
     tell: Tell = lambda share: None,
+    span: Span = WHOLE,
 ) -> None:
-    """Encode a film as a GIF of at most 480 lines and `GIF_LIMIT` bytes, with its own palette.
+    """Encode a film, or a piece of it, as a GIF of at most 480 lines and `GIF_LIMIT` bytes.
 
-    `tell` is told how far it is, 0..1.
+    It has its own palette. `tell` is told how far it is, 0..1.
     """
-    for number, (height, rate) in enumerate(GIF_SIZES):
+    for number, size in enumerate(GIF_SIZES):
         tell(1 - 0.5**number)
-        pictures = partial(_sampled, source, height, rate, overlays)
-        _gif(target, rate, pictures)
+        _gif(target, size, partial(_sampled, source, span, size, overlays))
         if target.stat().st_size < GIF_LIMIT:
             return
 
 
-def _gif(target: Path, rate: int, pictures: Callable[[], Iterator[av.VideoFrame]]) -> None:
+def loop(source: Path, target: Path, span: Span) -> None:
+    """Encode a piece of a film as a GIF or WebP that plays round and round, below its limit."""
+    kind = target.suffix.removeprefix(".")
+    for size in LOOP_SIZES[kind]:
+        write = _gif if kind == "gif" else _webp
+        write(target, size, partial(_sampled, source, span, size, seamless=True))
+        if target.stat().st_size < LOOP_LIMITS[kind]:
+            return
+
+
+def picture(source: Path, target: Path, span: Span) -> None:
+    """Save the first frame of a piece of a film as PNG."""
+    _, frame = next(frames(source, span))
+    form = "rgba" if frame.format.name.startswith(("yuva", "bgra", "rgba", "argb")) else "rgb24"
+    Image.fromarray(frame.to_ndarray(format=form)).save(target, optimize=True)
+
+
+def _webp(target: Path, size: Size, pictures: Callable[[], Iterator[av.VideoFrame]]) -> None:
+    with av.open(str(target), "w", options={"loop": "0"}) as film:
+        stream: Any = None
+        for frame in pictures():
+            if stream is None:
+                options = {"quality": str(size.quality), "compression_level": "4"}
+                stream = film.add_stream("libwebp_anim", rate=_shown(frame), options=options)
+                stream.width, stream.height, stream.pix_fmt = frame.width, frame.height, "bgra"
+            film.mux(stream.encode(frame))
+        film.mux(stream.encode())
+
+
+def _gif(target: Path, size: Size, pictures: Callable[[], Iterator[av.VideoFrame]]) -> None:
     # Twice over the film: to go once, the filters would have to keep all of it in memory.
     graph = av.filter.Graph()
-    every = graph.add_buffer(template=None, **_like(next(pictures()), rate))
-    find = graph.add("palettegen", "max_colors=128")
+    every = graph.add_buffer(template=None, **_like(next(pictures())))
+    find = graph.add("palettegen", f"max_colors={size.quality}")
     found = graph.add("buffersink")
     every.link_to(find)
     find.link_to(found)
     graph.configure()
     (palette,) = _filtered(every, found, pictures())
 
+    first = next(pictures())
+    palette.time_base = first.time_base
     graph = av.filter.Graph()
-    every = graph.add_buffer(template=None, **_like(next(pictures()), rate))
-    colors = graph.add_buffer(template=None, **_like(palette, rate))
+    every = graph.add_buffer(template=None, **_like(first))
+    colors = graph.add_buffer(template=None, **_like(palette))
     # No dithering: its dots would flicker, and double the size.
     use = graph.add("paletteuse", "dither=none:diff_mode=rectangle")
     found = graph.add("buffersink")
@@ -145,7 +285,7 @@ def _gif(target: Path, rate: int, pictures: Callable[[], Iterator[av.VideoFrame]
         stream: Any = None
         for frame in _filtered(every, found, pictures()):
             if stream is None:
-                stream = film.add_stream("gif", rate=rate)
+                stream = film.add_stream("gif", rate=_shown(first))
                 stream.width, stream.height, stream.pix_fmt = frame.width, frame.height, "pal8"
             film.mux(stream.encode(frame))
         film.mux(stream.encode())
@@ -160,38 +300,56 @@ def _filtered(first: Any, last: Any, frames: Iterable[av.VideoFrame]) -> Iterato
                 yield last.pull()
 
 
-def _like(frame: Any, rate: int) -> dict[str, Any]:
+def _shown(frame: Any) -> Fraction:
+    """Frames a second, of those that are numbered one after the other."""
+    return 1 / Fraction(frame.time_base)
+
+
+def _like(frame: Any) -> dict[str, Any]:
     """What a filter must know of the frames to come."""
     return {
         "width": frame.width, "height": frame.height, "format": frame.format,
-        "time_base": Fraction(1, rate),
+        "time_base": frame.time_base,
     }  # fmt: skip
 
 
 def _sampled(
-    source: Path, height: int, rate: int, overlays: Sequence[Overlay]
+    source: Path,
+    span: Span,
+    size: Size,
+    overlays: Sequence[Overlay] = (),
+    seamless: bool = False,
 ) -> Iterator[av.VideoFrame]:
-    """`rate` pictures a second of a film, at most `height` high, with what belongs over them."""
+    """Some pictures a second of a film, or of a piece of it, with what belongs over them.
+
+    A piece ends on its last picture; a seamless one does not, but is cut into equal parts.
+    """
     with av.open(str(source)) as film:
         stream = film.streams.video[0]
-        own = Fraction(stream.average_rate or rate)
-        height = min(height, stream.height)
-        width = 2 * round(stream.width * height / stream.height / 2)
-        due = 0
-        for number, frame in enumerate(film.decode(video=0)):
-            time = number / own
-            if time * rate < due:
-                continue
-            over = [one.pixels for one in overlays if one.start <= time < one.end]
-            if over:
-                pixels: Any = frame.to_ndarray(format="rgba")
-                for picture in over:
-                    lay_over(pixels[-len(picture) :], picture)
-                frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
-            small = frame.reformat(width, height, "bgra", interpolation="AREA")
-            small.pts, small.time_base = due, Fraction(1, rate)
-            due += 1
-            yield small
+        own = _rate(stream)
+        share = min(Fraction(1), Fraction(size.lines, min(stream.width, stream.height)))
+        width, height = (2 * round(side * share / 2) for side in (stream.width, stream.height))
+    rate = own if own < size.rate else Fraction(size.rate)
+    step, (first, end) = own / rate, _numbers(span, own)
+    last = math.inf if seamless else end - first - 1
+    if seamless:
+        count = int(end) - first
+        step = Fraction(count, max(round(count / step), 1))
+    due = 0
+    for number, frame in frames(source, span):
+        if number + 1 <= due * step and number < last:  # not yet the one to be seen then
+            continue
+        time = number / own
+        over = [one.pixels for one in overlays if one.start <= time < one.end]
+        if over:
+            pixels: Any = frame.to_ndarray(format="rgba")
+            for picture in over:
+                lay_over(pixels[-len(picture) :], picture)
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
+        small = frame.reformat(width, height, "bgra", interpolation="AREA")
+        small.pts, small.time_base = due, 1 / rate
+        due += 1
+        yield small
 
 
 def lay_over(pixels: Pixels, over: Pixels) -> None:

@@ -75,7 +75,7 @@ def fingerprint(kind: str, name: str, settings: Settings) -> str:
     for file in parts(name) if kind == "scenes" else ():
         digest.update(file.read_bytes())
     others = {
-        "figures": {"quality", "format", "film_format", "burn_captions"},
+        "figures": {"quality", "format", "film_format", "captions", "aspect"},
         "scenes": {"dpi", "format", "film_format", "size", "scale"},
     }[kind]
     values = settings.model_dump(mode="json", exclude={"output", "csv", *others})
@@ -99,10 +99,22 @@ class Record:
 
     def holds(self, file: Path, fingerprint: str) -> bool:
         """Whether `file` is there as it was made from just this."""
-        return file.is_file() and self.made.get(file.name) == [fingerprint, file.stat().st_size]
+        return file.is_file() and self.made.get(self._name(file)) == [
+            fingerprint,
+            file.stat().st_size,
+        ]
 
     def add(self, file: Path, fingerprint: str) -> None:
         """Note that `file` was made; written at once, so that an interrupted run loses nothing."""
-        self.made[file.name] = [fingerprint, file.stat().st_size]
+        self.made[self._name(file)] = [fingerprint, file.stat().st_size]
         with finished(self.path) as temporary:
             temporary.write_text(json.dumps(self.made, indent=1, sort_keys=True))
+
+    def fingerprint(self, file: Path) -> str:
+        """What `file` was made from at the last time; "" if that is not known."""
+        made = self.made.get(self._name(file)) or [""]
+        return str(made[0])
+
+    def _name(self, file: Path) -> str:
+        """A file as it is noted: by its place in the record's folder."""
+        return file.relative_to(self.path.parent).as_posix()

@@ -1,6 +1,7 @@
 """Captions as files: WebVTT and SubRip, with formulas as readable Unicode."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from gdviz.look.captions import Caption
 from gdviz.look.markup import readable
@@ -22,6 +23,24 @@ def srt(captions: Iterable[Caption]) -> str:
         for number, (start, end, words) in enumerate(captions, 1)
     ]
     return "\n".join(cues)
+
+
+def places(name: str, captions: str) -> list[str]:
+    """Where the captions of a film are written, as seen from its folder.
+
+    Beside it a player finds them by itself, and would show them over those in the picture.
+    """
+    if captions == "none":
+        return []
+    folder = "" if captions == "track" else "captions/"
+    return [f"{folder}{name}.{end}" for end in ("vtt", "srt")]
+
+
+def write(target: Path, captions: Sequence[Caption]) -> None:
+    """Write captions as VTT or SRT, by the name's ending."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    words = vtt(captions) if target.suffix == ".vtt" else srt(captions)
+    target.write_text(words, encoding="utf-8")
 
 
 def _time(seconds: float, point: str) -> str:

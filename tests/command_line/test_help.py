@@ -16,11 +16,11 @@ from tests.lessons import ROOT
 
 Run = Callable[..., Ended]
 COMMANDS = {
-    "figures": set(Settings.model_fields) - {"film_format", "quality", "burn_captions"}
+    "figures": set(Settings.model_fields) - {"film_format", "quality", "captions", "aspect"}
     | {"only", "jobs", "force", "verbose"},
     "check": {*cli.LESSON, "theme", "lang", "size", "scale", "only", "films", "jobs"},
     "videos": set(Settings.model_fields) - {"film_format", "dpi", "size", "scale"}
-    | {"jobs", "force", "verbose"},
+    | {"jobs", "force", "verbose", "clips", "loops"},
     "trace": set(cli.LESSON) | {"format"},
     "look": {*cli.LESSON, "lang"} - {"csv"},
     "list": set(),
@@ -126,6 +126,7 @@ def test_an_option_for_every_setting() -> None:
         ("figure", "no command 'figure'; did you mean figures?"),
         ("help figur", "no command 'figur'; did you mean figures?"),
         ("figures --theme drak", "did you mean dark?"),
+        ("videos --captions trak", "allowed: picture, track, none; did you mean track?"),
     ],
 )
 def test_the_nearest_is_named(gdviz: Run, words: str, says: str) -> None:

@@ -5,12 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import manim
 import numpy as np
 import pytest
 
 import gdcore
+from gdviz.errors import SettingsError
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.scatter import Scatter, axis_name
 from gdviz.film.readout import Readout
@@ -115,6 +117,95 @@ def test_only_a_readouts_numbers_are_drawn_anew() -> None:
     assert labels == scene.readout.numbers
     drawn = {part for mobject in scene.mobjects for part in mobject.get_family()}
     assert all({*row} <= drawn for row in scene.readout)
+
+
+class Looping(Stage, FlatScene):
+    """A film whose loop's first frame follows when its caption is gone, if `hushed`."""
+
+    hushed, saying, again = True, False, False
+
+    def construct(self) -> None:
+        self.say("Once around.")
+        if self.hushed:
+            self.hush()
+        with self.loop():
+            self.wait(2)
+            if self.saying:
+                self.say("And again.")
+        if self.again:
+            with self.loop():
+                self.wait(1)
+
+
+def test_a_loop_is_noted_and_has_no_captions() -> None:
+    scene = Looping()
+    scene.render()
+    assert scene.loop_span == (0.5, 2.5)
+    for wrong, says in (
+        ({"hushed": False}, r"a caption is shown where the loop begins: self.hush\(\) before it"),
+        ({"saying": True}, "a caption is shown in the loop: 'And again.'"),
+        ({"again": True}, "a film has one loop"),
+    ):
+        scene = type("Wrong", (Looping,), wrong)()
+        with pytest.raises(RuntimeError, match=says):
+            scene.render()
+        assert bool(scene.loop_span) == ("again" in wrong)
+
+
+@pytest.mark.parametrize("captions", ["picture", "track", "none"])
+def test_a_section_ends_on_a_frame_at_rest(captions: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a movement there is one more; a caption that fades is one, also if it is not drawn."""
+
+    class Parts(Stage, FlatScene):
+        def construct(self) -> None:
+            self.section("film_loss_surface.section_line")
+            self.wait(1)
+            self.section("film_loss_surface.section_hand")
+            self.tween(lambda t: None, manim.Dot(), run_time=1)
+            self.section("film_loss_surface.section_sweep")
+            self.say("Words")
+            self.section("film_loss_surface.section_rings")
+
+    monkeypatch.setenv("GDVIZ_CAPTIONS", captions)
+    scene = Parts()
+    scene.render()
+    assert [section.start for section in scene.sections] == [0, 1, 2.25, 2.75]
+
+
+@pytest.mark.parametrize(
+    ("aspect", "pixels", "frame"),
+    [
+        ("16:9", (480, 270), (8 * 16 / 9, 8)),
+        ("1:1", (270, 270), (8, 8)),
+        ("9:16", (270, 480), (8, 8 * 16 / 9)),
+    ],
+)
+def test_a_film_in_an_aspect(
+    aspect: str,
+    pixels: tuple[int, int],
+    frame: tuple[float, float],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Shaped(Stage, FlatScene):
+        aspects = ("16:9", "1:1", "9:16")
+
+    monkeypatch.setenv("GDVIZ_ASPECT", aspect)
+    scene: Any = Shaped()
+    camera = scene.camera
+    assert scene.aspect == aspect
+    assert (camera.pixel_width, camera.pixel_height) == pixels
+    assert (camera.frame_width, camera.frame_height) == pytest.approx(frame)
+
+
+def test_an_aspect_that_a_film_has_no_layout_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Wide(Stage, FlatScene):
+        pass
+
+    monkeypatch.setenv("GDVIZ_ASPECT", "1:1")
+    with pytest.raises(
+        SettingsError, match="aspect = '1:1': Wide has no layout for it; allowed: 16:9"
+    ):
+        Wide()
 
 
 def test_the_line_is_where_b_and_w_put_it(lesson: gdcore.Lesson) -> None:

@@ -84,7 +84,7 @@ class Watched:
 def watch(name: str, **size: Any) -> Watched:
     """Play scenes/NAME.py with the settings in force, captions in the picture."""
     with manim.tempconfig({**SMALL, **size}), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GDVIZ_BURN_CAPTIONS", "true")
+        patch.setenv("GDVIZ_CAPTIONS", "picture")
         scene = filming.scene_class(catalog.find("scenes")[name])()
         seen = Watched(scene)
         say, section, show = scene.say, scene.section, Readout.display

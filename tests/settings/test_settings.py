@@ -14,6 +14,7 @@ from gdviz.errors import SettingsError
 from gdviz.look import SIZES
 from gdviz.look.theme import THEMES
 from gdviz.settings import (
+    ASPECTS,
     FILM_FORMATS,
     FORMATS,
     QUALITIES,
@@ -68,7 +69,8 @@ def test_defaults() -> None:
         "dpi": 150,
         "film_format": None,
         "quality": "m",
-        "burn_captions": False,
+        "captions": "picture",
+        "aspect": "16:9",
         "output": Path("output"),
     }
     assert settings.lesson == gdcore.Lesson()
@@ -159,7 +161,8 @@ def test_a_file_with_everything() -> None:
         dpi = 100
         film_format = ["webm", "gif"]
         quality = "h"
-        burn_captions = "on"
+        captions = "track"
+        aspect = "1:1"
         output = "made"
         """
     )
@@ -170,7 +173,7 @@ def test_a_file_with_everything() -> None:
     assert (settings.size, settings.scale, settings.transparent) == ("4:3", 1.5, True)
     assert settings.look.inches == (12, 9)
     assert (settings.film_format, settings.transparent) == (("webm", "gif"), True)
-    assert settings.burn_captions is True
+    assert (settings.captions, settings.aspect) == ("track", "1:1")
     lesson = settings.lesson
     assert (lesson.n, lesson.noise, lesson.epochs, lesson.start) == (50, 0, 10, (0.5, -1))
     assert lesson.standardized
@@ -218,10 +221,9 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("film_format", ["webm"], ("webm",)),
     ("film_format", "None", None),
     *(("transparent", word, meant) for word, meant in SWITCH.items()),
-    *(
-        ("burn_captions", word, meant)
-        for word, meant in ((1, True), (False, False), (" No", False))
-    ),
+    *(("transparent", word, meant) for word, meant in ((1, True), (False, False), (" No", False))),
+    *(("captions", word, word) for word in ("picture", "track", "none")),
+    *(("aspect", aspect, aspect) for aspect in ASPECTS),
 ]
 
 
@@ -270,6 +272,8 @@ BAD: list[tuple[str, Any, str]] = [
         for key in ("transparent", "burn_captions")
         for bad in ("", "maybe", "2", 2, 1.0, [])
     ),
+    *(("captions", bad, "picture, track, none") for bad in ("", "None", "tracks", True, 1, [])),
+    *(("aspect", bad, "16:9, 1:1, 9:16") for bad in ("", "4:3", "16x9", 1, True, [])),
     *((key, bad, "a path") for key in ("csv", "output") for bad in ("", " ", 1, True, "a\0b")),
     *(
         (key, bad, f"a {what}, by its name or its number from 1")
@@ -342,6 +346,68 @@ def test_unknown_keys_in_each_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GDVIZ_RATE")
     monkeypatch.setenv("GDVIZ_BURN", "1")
     assert refused() == f"GDVIZ_BURN is not a setting; allowed: {variables}"
+
+
+# Its former name does what it did, and says what it is called now.
+
+
+@pytest.mark.parametrize(
+    ("given", "shown", "captions"),
+    [
+        (True, "true", "picture"),
+        (1, "1", "picture"),
+        ("on", "on", "picture"),
+        (False, "false", "track"),
+        (" No", " No", "track"),
+    ],
+)
+def test_the_former_name_of_captions(
+    given: Any,
+    shown: str,
+    captions: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def told() -> str:
+        return capsys.readouterr().err
+
+    assert load(burn_captions=given).captions == captions
+    assert told() == f"burn_captions = {shown} is now called captions = {captions}\n"
+    path = write(f"burn_captions = {given if isinstance(given, int) else repr(given)}".lower())
+    assert load().captions == captions
+    assert told().startswith(f"burn_captions in {path} = ")
+    monkeypatch.setenv("GDVIZ_BURN_CAPTIONS", shown)
+    path.write_text("captions = 'none'")
+    assert load().captions == captions, "a variable counts more than the file"
+    assert told() == f"GDVIZ_BURN_CAPTIONS = {shown} is now called captions = {captions}\n"
+    assert "GDVIZ_BURN_CAPTIONS" not in load().environment()
+    told()
+    monkeypatch.setenv("GDVIZ_CAPTIONS", "none")
+    assert load().captions == "none"
+    assert told() == "", "it does not count"
+    assert load(burn_captions=given).captions == captions
+    assert "is now called" in told()
+
+
+@pytest.mark.parametrize("bad", ["", "maybe", "2", 2, 1.0, []])
+def test_the_former_name_with_what_was_never_allowed(
+    bad: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = "" if bad == [] else str(bad)
+    says = f" = {shown!r}: allowed: true, yes, on, 1, false, no, off, 0"
+    assert refused(burn_captions=bad) == "burn_captions" + says
+    path = write(f'burn_captions = "{bad}"' if isinstance(bad, str) else f"burn_captions = {bad}")
+    assert refused() == f"burn_captions in {path}" + says
+    path.unlink()
+    monkeypatch.setenv("GDVIZ_BURN_CAPTIONS", shown)
+    assert refused() == "GDVIZ_BURN_CAPTIONS" + says
+
+
+def test_the_present_name_counts_more(capsys: pytest.CaptureFixture[str]) -> None:
+    assert load(captions="none", burn_captions=True).captions == "none"
+    write("captions = 'none'\nburn_captions = false")
+    assert load().captions == "none"
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
@@ -456,7 +522,8 @@ def test_settings_are_frozen() -> None:
         {"csv": "points.ods", "x": 3, "sheet": "a, b", "missing": "-200,***", "decimal": ","},
         {"csv": "none", "points": 10, "noise": 0.1 + 0.2},
         {"size": "column", "scale": 1.1, "transparent": "on"},
-        {"transparent": True, "burn_captions": "yes", "film_format": "webm,gif"},
+        {"transparent": True, "captions": "none", "film_format": "webm,gif", "aspect": "9:16"},
+        {"burn_captions": "no"},
     ],
 )
 def test_environment_says_the_same_elsewhere(
@@ -515,5 +582,7 @@ def test_every_description_tells_what_is_allowed() -> None:
         ("size", SIZES),
         ("film_format", FILM_FORMATS),
         ("quality", QUALITIES),
+        ("aspect", ASPECTS),
+        ("captions", ("picture", "track", "none")),
     ):
         assert all(value in described[name] for value in values)

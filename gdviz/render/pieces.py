@@ -1,0 +1,159 @@
+"""Pieces of finished films as files: a clip of each section, and the loop. Nothing is rendered."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gdviz.files import finished
+from gdviz.look.captions import Caption
+from gdviz.look.markup import plain
+from gdviz.render import films, media, subtitles
+from gdviz.render.progress import bar
+from gdviz.render.record import Record
+from gdviz.settings import Settings
+
+CLIPS, LOOPS = "clips", "loops"
+
+
+class Piece(NamedTuple):
+    """A piece of a film: its files in the folder of the films, and when it begins and ends."""
+
+    film: str
+    files: list[Path]
+    span: media.Span
+
+
+def clips(
+    names: list[str], settings: Settings, force: bool, say: Callable[[Path], None]
+) -> tuple[int, int]:
+    """Cut films at their sections; returns how many clips were made and how many there are.
+
+    What earlier runs have left in a film's folder, of sections that it has no more or of captions
+    that are elsewhere now, is removed.
+    """
+    where = settings.output / "videos"
+    captions = subtitles.places("", settings.captions if settings.captions == "track" else "none")
+    ends = [*(f".{kind}" for kind in films.formats(settings)), ".png", *captions]
+    pieces = []
+    for name in names:
+        own = where / CLIPS / name
+        told = _contents(where, name)["clips"]
+        for clip in told:
+            files = [own / (clip["name"] + end) for end in ends]
+            pieces.append(Piece(name, files, media.Span(clip["start"], clip["end"])))
+        for old in own.glob("*.*"):
+            is_unsaid = old.suffix in (".vtt", ".srt") and old.suffix not in ends
+            if is_unsaid or old.stem not in {clip["name"] for clip in told}:
+                old.unlink()
+    return _cut(pieces, _clip, settings, force, say)
+
+
+def loops(
+    names: list[str], settings: Settings, force: bool, say: Callable[[Path], None]
+) -> tuple[int, int]:
+    """Cut films' loops out; returns how many were made and how many there are."""
+    where = settings.output / "videos"
+    kinds = ("webm", "gif", "webp") if settings.transparent else ("mp4", "webm", "gif", "webp")
+    pieces = []
+    for name in names:
+        if told := _contents(where, name)["loop"]:
+            files = [where / LOOPS / f"{name}.{kind}" for kind in kinds]
+            pieces.append(Piece(name, files, media.Span(told["start"], told["end"])))
+    return _cut(pieces, _loop, settings, force, say)
+
+
+def without_loop(names: list[str], settings: Settings) -> list[str]:
+    """Those of the films that mark no loop."""
+    where = settings.output / "videos"
+    return [name for name in names if not _contents(where, name)["loop"]]
+
+
+def _contents(where: Path, name: str) -> dict[str, Any]:
+    """What is when in a finished film, its times exact: they are noted in thousandths."""
+    found: dict[str, Any] = json.loads((where / f"{name}.json").read_text(encoding="utf-8"))
+    rate = found["fps"]
+    for piece in (*found["clips"], *filter(None, [found["loop"]])):
+        for key in ("start", "end"):
+            piece[key] = round(piece[key] * rate) / rate
+    return found
+
+
+def _cut(
+    pieces: list[Piece],
+    make: Callable[[Piece, Path, Settings], None],
+    settings: Settings,
+    force: bool,
+    say: Callable[[Path], None],
+) -> tuple[int, int]:
+    """Make the files that are not there as they would be made from the films as they are."""
+    where = settings.output / "videos"
+    record = Record(where)
+
+    def key(piece: Piece) -> str:
+        return record.fingerprint(where / f"{piece.film}.json")
+
+    stale = [
+        piece
+        for piece in pieces
+        if force or not all(record.holds(file, key(piece)) for file in piece.files)
+    ]
+    if not stale:
+        return 0, len(pieces)
+    with films.alone(where), bar(len(stale), "pieces") as advance:
+        for count, piece in enumerate(stale, 1):
+            for file in piece.files:
+                with finished(file) as target:
+                    make(piece, target, settings)
+                record.add(file, key(piece))
+                say(file)
+            advance(count)
+    return len(stale), len(pieces)
+
+
+def _clip(piece: Piece, target: Path, settings: Settings) -> None:
+    """Make one file of a clip."""
+    sources, kind = _films(piece, settings), target.suffix.removeprefix(".")
+    if kind == "png":
+        media.picture(next(iter(sources.values())), target, piece.span)
+    elif kind == "gif":
+        # Of captions that are a track elsewhere, a GIF alone has a picture.
+        source = "gif" if settings.captions == "track" else next(iter(sources))
+        media.gif(sources[source], target, span=piece.span)
+    elif kind in ("vtt", "srt"):
+        subtitles.write(target, _captions(piece, settings))
+    else:
+        said = _captions(piece, settings) if kind == "mp4" else []
+        media.copy(sources[kind], target, piece.span, said, settings.lang)
+
+
+def _loop(piece: Piece, target: Path, settings: Settings) -> None:
+    """Make one file of a loop."""
+    sources, kind = _films(piece, settings), target.suffix.removeprefix(".")
+    source = next(iter(sources.values()))
+    if kind in ("gif", "webp"):
+        media.loop(source, target, piece.span)
+    elif kind in sources:
+        media.copy(sources[kind], target, piece.span)
+    else:
+        media.encode(source, target, piece.span, settings.transparent)
+
+
+def _films(piece: Piece, settings: Settings) -> dict[str, Path]:
+    """The film of a piece in each format that it was made in, the best first."""
+    where = settings.output / "videos"
+    asked = sorted(films.formats(settings), key=["mp4", "webm", "gif"].index)
+    return {kind: where / f"{piece.film}.{kind}" for kind in asked}
+
+
+def _captions(piece: Piece, settings: Settings) -> list[Caption]:
+    """What is said in a piece, if it is not in the picture."""
+    if settings.captions != "track":
+        return []
+    said = _contents(settings.output / "videos", piece.film)["captions"]
+    start, end = piece.span
+    return [
+        Caption(max(one["start"] - start, 0), min(one["end"], end) - start, plain(one["text"]))
+        for one in said
+        if one["start"] < end and one["end"] > start
+    ]
