@@ -425,11 +425,19 @@ def test_a_gif_stays_small(videos: Path, tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_transparent_films(scene: Path, theme: str) -> None:
+    scene.write_text(TURN)
     webm = make(transparent=True, theme=theme)[0]
     assert webm.name == "tiny.webm", "an MP4 cannot be transparent"
     frames = pictures(webm).astype(int)
-    assert frames.shape == (17, 480, 854, 4)
+    assert frames.shape == (39, 480, 854, 4)
     assert (frames[..., 3].min(), frames[..., 3].max()) == (0, 255)
+    cut: list[Path] = []
+    settings = load(transparent=True, theme=theme, quality="l", output="out")
+    assert pieces.loops(["tiny"], settings, False, cut.append) == (1, 1)
+    assert [path.suffix for path in cut] == [".webm", ".gif", ".webp"]
+    for path in cut[:2]:
+        alpha = pictures(path)[..., 3]
+        assert (len(alpha), alpha.min(), alpha.max()) == (18, 0, 255)
     # At the edge of the dot the colour is the dot's, not mixed with any background.
     poster = np.asarray(Image.open("out/videos/tiny.png"))[:400].astype(int)
     edge = (poster[..., 3] > 30) & (poster[..., 3] < 220)
