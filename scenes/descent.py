@@ -13,6 +13,7 @@ from manim import (
     FadeOut,
     LaggedStart,
     Mobject,
+    UpdateFromAlphaFunc,
     VGroup,
     linear,
     there_and_back,
@@ -32,6 +33,10 @@ ABOVE = -90 * DEGREES
 """The angle theta from which a map is seen as on paper: b to the right, w upward."""
 PACE = 0.45
 """Seconds a step."""
+OUT_OF_SIGHT = 1
+"""So many steps of a diverging descent are seen where the camera does not follow."""
+LEAP = 0.75
+"""The share of that in which it is made."""
 
 
 class Descent(Stage, MeshScene):
@@ -59,7 +64,14 @@ class Descent(Stage, MeshScene):
         self.layout, self.crawls = layout(), studies.crawls(lesson)
         width, height, middle = self.layout.chart
         self.scatter = Scatter(
-            lesson, look, width, height, middle, reach=1.6 * np.ptp(lesson.full.y)
+            lesson,
+            look,
+            width,
+            height,
+            middle,
+            reach=1.6 * np.ptp(lesson.full.y),
+            number_size="number",
+            name_size="name",
         )
         names = ["$b$", "$w$", "MSE", look.say("film_descent.step")]
         self.readout = Readout(names, look, self.layout.readout, "reading")
@@ -73,26 +85,23 @@ class Descent(Stage, MeshScene):
         self.show(*lesson.start)
 
     def how_large_should_a_step_be(self) -> None:
-        """The question, over the data and the line that a first b and w draw; then its errors."""
-        scatter, (b, w) = self.scatter, self.start
+        """The question, over the data and a first line, whose errors grow meanwhile."""
+        scatter = self.scatter
         self.section("film_descent.section_data")
         self.fixed(scatter)
-        scatter.errors.points = scatter.errors.points[:0]
+        points, ends = scatter.errors_of(*self.start)
+
+        def reach(errors: Mobject, share: float) -> None:
+            errors.points = scatter.segments(points, points + share * (ends - points))
+
+        reach(scatter.errors, 0)
         self.add(scatter)
-        self.ask("film_descent.question")
-        key = "film_descent.data" if self.lesson.start_at is None else "film_descent.data_chosen"
-        self.caption(key, n=len(self.lesson.train))
-        points, ends = scatter.errors_of(b, w)
-
-        def reach(share: float) -> None:
-            scatter.errors.points = scatter.segments(points, points + share * (ends - points))
-
-        self.tween(reach, scatter.errors, run_time=2)
-        self.read()
+        self.ask("film_descent.question", UpdateFromAlphaFunc(scatter.errors, reach))
 
     def b_lifts_the_line_and_w_tilts_it(self) -> None:
         """A nudge of each shows what it does to the line and to its errors."""
-        self.caption("film_descent.nudge")
+        key = "film_descent.data" if self.lesson.start_at is None else "film_descent.data_chosen"
+        self.caption(key, n=len(self.lesson.train))
         self.nudge(1, 0)
         self.nudge(0, 1)
         self.read()
@@ -122,7 +131,7 @@ class Descent(Stage, MeshScene):
             pin.animate.set_points([floor, head]),
             bowl.start.animate.move_to(head),
             FadeIn(bowl.axis),
-            run_time=0.9,
+            run_time=1.6,
         )
         self.read()
 
@@ -162,7 +171,7 @@ class Descent(Stage, MeshScene):
             self.climb_out(path)
         elif path.last:
             self.step_down(path)
-        self.read(0.5)
+        self.read(0.3)
         paths.append(path)
 
     def step_down(self, path: SurfacePath) -> None:
@@ -187,20 +196,25 @@ class Descent(Stage, MeshScene):
     ) -> None:
         """Some steps one by one; then all others faster, and meanwhile how it ends, in words."""
         changed = [*others, *path.parts, *self.changing]
+        shown = min(float(slow), path.end)
         self.tween(
-            lambda t: go(leap_then_rest(slow * t)), *changed, run_time=pace * slow, rate_func=linear
+            lambda t: go(min(leap_then_rest(shown * t, LEAP), path.end)),
+            *changed,
+            run_time=pace * shown,
+            rate_func=linear,
         )
         self.read()
-        more = path.last - slow
         self.say(self.look.outcome(self.lesson, path.rate, "film_descent"))
-        if more:
-            factor = speed_up(more, PACE)
+        if (more := path.end - slow) > 0:
+            factor = speed_up(round(more), PACE)
+            # At this speed a zigzag would flicker: every second step is shown.
+            stride = 2 if path.zigzag else 1
             x, y, _ = self.topic.get_right()
             with self.fast_forward(factor, (x + 0.4, y)):
                 self.tween(
-                    lambda t: go(slow + t * more),
+                    lambda t: go(slow + stride * (t * more // stride) if t < 1 else path.end),
                     *changed,
-                    run_time=max(1.5, more * PACE / factor),
+                    run_time=max(2.2, more * PACE / factor),
                     rate_func=linear,
                 )
 
@@ -218,11 +232,10 @@ class Descent(Stage, MeshScene):
             path.show(steps)
             self.show(numbers.b[k], numbers.w[k], numbers.loss[k], k)
 
-        self.take_steps(path, go, min(path.last, 4), 0.7, bowl.moving)
-        self.read()
+        self.take_steps(path, go, min(path.last, 4), 1.0, bowl.moving)
         far = bowl.surface.highest
-        self.play(*path.fade(0), path.pin.animate.set_opacity(0), run_time=0.3)
-        self.tween(lambda t: bowl.show(far * (rim / far) ** t), *bowl.moving, run_time=1.2)
+        self.play(*path.fade(0), path.pin.animate.set_opacity(0), run_time=0.4)
+        self.tween(lambda t: bowl.show(far * (rim / far) ** t), *bowl.moving, run_time=1.8)
         path.show(0)
         self.show(*self.start)
         self.play(FadeIn(bowl.labels), run_time=0.3)
@@ -245,12 +258,12 @@ class Descent(Stage, MeshScene):
             run_time=0.5,
         )
         parts = [part for path in paths for part in path.parts]
-        seconds, pace = 6.0, 0.45
+        seconds, pace = 7.0, 0.62
 
         def go(t: float) -> None:
-            steps = leap_then_rest(max(0.0, t * seconds - 0.5) / pace)
+            steps = leap_then_rest(max(0.0, t * seconds - 0.5) / pace, LEAP)
             for path in paths:
-                path.show(min(steps, path.last if not path.leaves else 3))
+                path.show(min(steps, OUT_OF_SIGHT if path.leaves else path.last))
 
         with self.loop():
             self.tween(go, *parts, run_time=seconds, rate_func=linear)
@@ -290,9 +303,11 @@ class Descent(Stage, MeshScene):
         cliff = look.number(lesson.landscape.max_learning_rate, markup="typst")
         key = "film_descent.ruler_round" if lesson.landscape.is_round else "film_descent.ruler"
         self.caption(key, cliff=cliff)
-        self.play(*map(FadeIn, surface.landmarks()), FadeIn(scale[0]), FadeIn(note), run_time=0.6)
-        self.play(LaggedStart(*map(FadeIn, scale[1:]), lag_ratio=0.4), run_time=2.4)
-        self.read(0.8)
+        self.play(
+            *map(FadeIn, surface.landmarks("name")), FadeIn(scale[0]), FadeIn(note), run_time=0.6
+        )
+        self.play(LaggedStart(*map(FadeIn, scale[1:]), lag_ratio=0.4), run_time=3)
+        self.read(0.4)
 
     def names_at_marks(self) -> VGroup:
         """What the start and the minimum are called, beside where they are on the screen."""
@@ -318,7 +333,7 @@ class Descent(Stage, MeshScene):
             for mark in moved:
                 mark.move_to(self.bowl.surface.below(*here))
 
-        self.tween(go, *moved, *self.changing, run_time=1.2, rate_func=there_and_back)
+        self.tween(go, *moved, *self.changing, run_time=1.6, rate_func=there_and_back)
 
     def show(self, b: float, w: float, loss: float | None = None, step: int = 0) -> None:
         """Set the line, its errors and the readout to some (b, w), and to their loss."""

@@ -363,7 +363,8 @@ class Viewer:
             return
         labels = [label for label in labels_in(scene) if opacity(label) >= FAINT]
         boxes = [(quoted(label), box_on_screen(scene, label)) for label in labels]
-        for one, other in meeting(boxes):
+        # Under an end card the last picture is veiled, its texts as well.
+        for one, other in meeting(boxes) if self.scene.answered is None else ():
             seen.meeting.setdefault((one, other), scene.now)
         for words in outside(boxes):
             seen.outside.setdefault(words, scene.now)

@@ -70,13 +70,14 @@ class Captioned(Scene):
 
     def say(self, words: str) -> None:
         """Show words as the caption; `read` then waits until there was time to read them."""
-        self.hush()
+        self.end_caption()
         self.shown.append(Caption(self.now, math.inf, words))
         self._due = self.now + seconds_to_read(words, self.look.words.language)
         if self.captions == "picture":
-            self._caption = caption_label(words, self.look)
+            old, self._caption = self._caption, caption_label(words, self.look)
             self.fixed(self._caption)
-            self.play(FadeIn(self._caption, run_time=FADE))
+            leaving = [] if old is None else [FadeOut(old, run_time=FADE)]
+            self.play(FadeIn(self._caption, run_time=FADE), *leaving)
         else:
             self._rest()
 

@@ -180,8 +180,11 @@ class Stage(Captioned):
         renderer.update_frame(self)
         self.poster_frame = renderer.get_frame()
 
-    def ask(self, key: str) -> None:
-        """The film's question: large over the picture as it is, then small at the top left."""
+    def ask(self, key: str, *meanwhile: Any) -> None:
+        """The film's question: large over the picture as it is, then small at the top left.
+
+        meanwhile: animations that are played while it is read.
+        """
         words, look = self.look.say(key), self.look
         top, left = config.frame_height / 2, -config.frame_width / 2
         wide = config.frame_width - 1
@@ -191,7 +194,11 @@ class Stage(Captioned):
         self.topic = small
         self.fixed(large, small)
         self.add(large)
-        self.wait(max(2.0, seconds_to_read(words, look.words.language)))
+        seconds = max(2.0, seconds_to_read(words, look.words.language))
+        if meanwhile:
+            self.play(*meanwhile, run_time=seconds)
+        else:
+            self.wait(seconds)
         self.play(FadeOut(large, scale=0.5, target_position=small), FadeIn(small), run_time=0.6)
 
     def answer(self, key: str) -> None:

@@ -66,10 +66,13 @@ def speed_up(steps: int, pace: float, most: float = 2.5) -> int:
     return factor
 
 
-def leap_then_rest(time: float) -> float:
-    """Steps made when the time for so many has passed: each is made quickly, then there is rest."""
+def leap_then_rest(time: float, leap: float = LEAP) -> float:
+    """Steps made when the time for so many has passed: each is made quickly, then there is rest.
+
+    leap: the share of a step's time in which it is made.
+    """
     whole = np.floor(time)
-    return float(whole + min(1.0, (time - whole) / LEAP))
+    return float(whole + min(1.0, (time - whole) / leap))
 
 
 def path_so_far(points: np.ndarray, steps: float) -> np.ndarray:

@@ -21,8 +21,9 @@ from gdviz.film.type import text
 from gdviz.look import Look
 
 FLOOR = -1.9
-LEAPS = 10
-"""So many steps of a zigzag are seen, the older the fainter: all would be one patch of colour."""
+LEAPS = 11
+"""Steps of a zigzag that are seen, the older the fainter, the last not at all: all would be one
+patch of colour."""
 ARRIVED = 0.05
 """Scene units from the minimum within which a descent has arrived."""
 SEEN = 0.02
@@ -175,6 +176,7 @@ class SurfacePath:
             "rate_high_tiny" if its leaps are too small to be seen.
         leaves: Whether it diverges.
         last: The last update shown: where it has arrived; or the one that leaves the picture.
+        end: How many steps are drawn in all: of the one that leaves, less than a half.
         line, dots, leaps: The path and a dot at each update; of a zigzag, its last steps instead.
         ball, pin: Where it has come to, and a line from there to the floor.
         parts: All that `show` changes.
@@ -187,6 +189,12 @@ class SurfacePath:
         self.role = style.role
         self.leaves = rate > lesson.landscape.max_learning_rate
         self.last = self._last(lesson)
+        gone = (
+            self.leaves
+            and self.last
+            and self.trajectory.loss[self.last] > FOLLOWED * surface.highest
+        )
+        self.end = self.last - 0.55 * bool(gone)
         self.zigzag = self.role == "rate_high"
         self.key = self.role if self.last else "resting"
         if self.zigzag and self.last and leap_at_the_cliff(lesson)[1] < SEEN:
@@ -196,12 +204,11 @@ class SurfacePath:
         width = 1.2 * stroke_width(style)
         self.line = Curve([], color, width, dash, casing=paper)
         self.dots = Curve([], color, 2.4 * width, casing=paper)
-        fades = 1 - np.arange(LEAPS * self.zigzag) / LEAPS
-        self.leaps = [Curve([], color, 5, casing=paper, opacity=share) for share in fades]
+        self.leaps = [Curve([], color, 5, casing=paper) for _ in range(LEAPS * self.zigzag)]
+        self._opacity = 1.0
         self.ball = Marker([0, 0, 0], color, 0.16, shape(style), paper, hidden_opacity=0.7)
         self.pin = Curve([], color, 2.5, opacity=0.8, hidden_opacity=0.15)
-        # The oldest leap first, so that the newest lies on top.
-        self.parts: list[Mobject] = [self.pin, self.line, self.dots, *self.leaps[::-1], self.ball]
+        self.parts: list[Mobject] = [self.pin, self.line, self.dots, *self.leaps, self.ball]
         self.row = legend_row(lesson, look, rate, "name")
         self.show(0)
 
@@ -223,9 +230,12 @@ class SurfacePath:
         spots = self._surface.at(path.b[shown], path.w[shown], path.loss[shown])
         line = path_so_far(spots, steps)
         if self.zigzag:
-            for age, leap in enumerate(self.leaps):
+            # Each leap stays the same curve until it has faded, and another takes it.
+            for age in range(LEAPS):
                 begin = len(line) - 2 - age
+                leap = self.leaps[begin % LEAPS]
                 leap.set_points([line[begin : begin + 2]] if begin >= 0 else [])
+                leap.set_opacity(self._opacity * (1 - age / (LEAPS - 1)))
         else:
             self.line.set_points(line)
             reached = spots[: int(steps) + 1]
@@ -269,10 +279,9 @@ class SurfacePath:
 
     def fade(self, opacity: float) -> list[Any]:
         """Animations that bring its parts to an opacity, 0..1."""
-        leaps = [
-            leap.animate.set_opacity(opacity * (1 - age / LEAPS))
-            for age, leap in enumerate(self.leaps)
-        ]
+        share = opacity / self._opacity if self._opacity else 0.0
+        self._opacity = opacity
+        leaps = [leap.animate.set_opacity(share * leap.opacity) for leap in self.leaps]
         others = self.line, self.dots, self.ball
         return leaps + [part.animate.set_opacity(opacity) for part in others]
 

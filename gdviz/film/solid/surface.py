@@ -198,7 +198,7 @@ class Surface:
         words.add(self._label("MSE", top + 0.3 * OUT, "name"))
         return Curve(lines, color=self.look.theme.muted, width=2, hidden_opacity=0.3), words
 
-    def landmarks(self) -> list[Mobject]:
+    def landmarks(self, size: str = "label") -> list[Mobject]:
         """The start as a ring and the minimum as a cross on the floor, each followed by its name.
 
         The names are placed for a view from above.
@@ -212,7 +212,7 @@ class Surface:
             ("minimum", self.lesson.minimum, "cross", 2.5 * up),
         ):
             at = self.below(*place)
-            name = text(self.look.say(f"film.{key}"), self.look, "label", bold=True)
+            name = text(self.look.say(f"film.{key}"), self.look, size, bold=True)
             name.next_to(at, side, 0.12)
             name.set_stroke(theme.paper, 6, background=True)
             marks += [Marker(at, theme.minimum, 0.12, shape, casing=theme.paper), name]
