@@ -129,10 +129,10 @@ def passed(lesson: Lesson, paths: Iterable[Trajectory]) -> np.ndarray:
 
 @kept
 def paths_of(lesson: Lesson) -> tuple[Range, Range]:
-    """Where the descents of a lesson go that do not diverge, with room around them: a close-up."""
+    """Where the descents of a lesson go, with room around them; of those that diverge, one step."""
     cliff = lesson.landscape.max_learning_rate
-    stable = [lesson.trajectory(rate) for rate in lesson.rates if rate <= cliff]
-    return close_up(lesson, passed(lesson, stable), 0.25, 0.3)
+    paths = [lesson.trajectory(rate, None if rate <= cliff else 1) for rate in lesson.rates]
+    return close_up(lesson, passed(lesson, paths), 0.15, 0.3)
 
 
 def zigzags(places: np.ndarray) -> bool:

@@ -62,8 +62,8 @@ def surface(
         np.column_stack([line, np.full(len(line), loss)])
         for loss in levels(lowest, rim) for line in ring_inside(landscape, loss, ranges)
     ]  # fmt: skip
-    on_surface(axes, lesson, lines, color=theme.ink, linewidth=0.6, alpha=0.55, zorder=2)
-    on_surface(axes, lesson, [vertices[-1]], color=theme.muted, linewidth=0.9, zorder=2)
+    on_surface(axes, lesson, lines, color=theme.ink, linewidth=0.4, zorder=2)
+    on_surface(axes, lesson, [vertices[-1]], color=theme.ink, linewidth=0.9, zorder=2)
     return axes
 
 
