@@ -136,10 +136,10 @@ def paths_of(lesson: Lesson) -> tuple[Range, Range]:
 
 
 def zigzags(places: np.ndarray) -> bool:
-    """Whether most of the first ten steps of a path (K, 2) turn back on the one before."""
-    steps = np.diff(places[:11], axis=0)
-    back = np.sum(steps[1:] * steps[:-1], axis=1) < 0
-    return bool(len(back) > 1 and np.mean(back) > 0.5)
+    """Whether most of the first ten steps of a path (K, 2), along some axis, turn back."""
+    steps = np.sign(np.diff(places[:11], axis=0))
+    back = steps[1:] * steps[:-1] < 0
+    return bool(len(back) > 1 and np.max(np.mean(back, axis=0)) > 0.5)
 
 
 def close_up(

@@ -99,6 +99,10 @@ def test_a_high_rate_zigzags_and_a_low_one_does_not():
     assert not view.zigzags(lesson.trajectory(0.2).places)
     assert not view.zigzags(lesson.trajectory(0.2).places[:2])
     assert not view.zigzags(np.zeros((20, 2)))
+    # On a cut, too, where the loss goes down at each step by far more than b moves.
+    along = studies.cut(lesson, "b")
+    at = along.steps(0.99 * along.max_learning_rate, 20)
+    assert view.zigzags(np.column_stack([at, 1e6 * along.loss(at)]))
 
 
 def test_places_passed_are_those_within_the_ranges():
