@@ -164,17 +164,17 @@ def passed(lesson: Lesson, paths: Iterable[Trajectory]) -> np.ndarray:
 
 @kept
 def paths_of(lesson: Lesson) -> tuple[Range, Range]:
-    """Where the descents of a lesson go that do not diverge, with room around them: a close-up."""
+    """Where the descents of a lesson go, with room around them; of those that diverge, one step."""
     cliff = lesson.landscape.max_learning_rate
-    stable = [lesson.trajectory(rate) for rate in lesson.rates if rate <= cliff]
-    return close_up(lesson, passed(lesson, stable), 0.25, 0.3)
+    paths = [lesson.trajectory(rate, None if rate <= cliff else 1) for rate in lesson.rates]
+    return close_up(lesson, passed(lesson, paths), 0.15, 0.3)
 
 
 def zigzags(places: np.ndarray) -> bool:
-    """Whether most of the first ten steps of a path (K, 2) turn back on the one before."""
-    steps = np.diff(places[:11], axis=0)
-    back = np.sum(steps[1:] * steps[:-1], axis=1) < 0
-    return bool(len(back) > 1 and np.mean(back) > 0.5)
+    """Whether most of the first ten steps of a path (K, 2), along some axis, turn back."""
+    steps = np.sign(np.diff(places[:11], axis=0))
+    back = steps[1:] * steps[:-1] < 0
+    return bool(len(back) > 1 and np.max(np.mean(back, axis=0)) > 0.5)
 
 
 def close_up(

@@ -74,7 +74,7 @@ class Descent(Stage, MeshScene):
             name_size="name",
         )
         names = ["$b$", "$w$", "MSE", look.say("film_descent.step")]
-        self.readout = Readout(names, look, self.layout.readout, "reading")
+        self.readout = Readout(names, look, self.layout.readout, self.layout.type)
         self.changing = self.readout, self.scatter.line, self.scatter.errors
         self.bowl = Bowl(lesson, look)
         self.start = np.array(lesson.start)
@@ -244,14 +244,14 @@ class Descent(Stage, MeshScene):
         """All rates from one start at the same time; it ends as it began, to be played again."""
         self.section("film_descent.section_together")
         self.hush()
-        paths, (x, y) = self.paths, self.layout.rate
+        paths, (x, y) = self.paths, self.layout.readout
         away: list[Mobject] = [self.scatter, self.readout, paths[-1].row]
         self.play(
             *map(FadeOut, away), *(fade for path in paths for fade in path.fade(0)), run_time=0.5
         )
         for place, path in enumerate(paths):
             path.show(0)
-            path.row.move_to((x, y - 0.75 * place, 0), aligned_edge=UL)
+            path.row.move_to((x, y - 0.6 * place, 0), aligned_edge=UL)
         self.play(
             *(fade for path in paths for fade in path.fade(1)),
             *(FadeIn(path.row) for path in paths),

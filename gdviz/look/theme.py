@@ -38,9 +38,9 @@ class Theme:
         rate_low: A learning rate up to half of the largest stable one, and its path.
         rate_high: One from there up to the largest stable one.
         rate_diverging: One above it.
-        b: What is along the parameter b: its axis, the cut along it, its part of the gradient and
-            of a step, its symbol and its number.
-        w: The same of w.
+        b: What is along b: its axis, the cut along it, its part of the gradient and of a step, its
+            symbol and its number.
+        w: What is along w, likewise.
         truth: The line that made-up points come from.
         batch: Descent that takes all points for an update.
         mini_batch: Descent that takes some at a time.

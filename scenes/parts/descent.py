@@ -43,6 +43,7 @@ class Layout:
         hero, zoom: The middle of the surface on the screen, and how large it is.
         above, near: The same of the map, seen from above.
         ruler: The middle of the ruler of rates.
+        type: The size of the numbers.
     """
 
     chart: tuple[float, float, tuple[float, float]]
@@ -54,6 +55,7 @@ class Layout:
     above: tuple[float, float]
     near: float
     ruler: tuple[float, float]
+    type: str = "reading"
 
 
 LAYOUTS = {
@@ -62,12 +64,12 @@ LAYOUTS = {
         (2.5, 0.5), 1.15, (-2.6, 0.75), 1.02, (4.2, 0.75),
     ),
     "1:1": Layout(
-        (6.6, 3.6, (0.2, -0.4)), ((-2.2, -2.0), 0.42), (-3.75, 2.5), (-3.75, 3.1),
-        (0.6, 0.6), 0.85, (-1.6, 0.3), 0.7, (2.2, 0.3),
+        (6.6, 3.6, (0.2, -0.4)), ((-2.3, -2.0), 0.4), (-0.3, -1.35), (-3.75, 3.25),
+        (0.2, 1.25), 0.8, (-1.6, 0.3), 0.7, (2.2, 0.3), "number",
     ),
     "9:16": Layout(
         (6.6, 5.0, (0.2, 0.5)), ((1.4, -3.6), 0.55), (-3.7, -2.6), (-3.7, 5.6),
-        (0.2, 2.0), 1.0, (-0.2, 2.4), 0.95, (0, -3.2),
+        (0.2, 2.0), 1.0, (-0.2, 3.0), 0.95, (0, -3.2),
     ),
 }  # fmt: skip
 

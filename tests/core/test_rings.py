@@ -157,7 +157,7 @@ def test_rays_along_the_rim_end_evenly():
         at_edge = np.isclose(rim, low) | np.isclose(rim, high)
         assert (np.isclose(loss[-1], highest) | at_edge.any(axis=1)).all()
         longest[along_rim] = np.linalg.norm(np.diff(rim, axis=0) / (high - low), axis=1).max()
-    assert longest[True] < 0.05 < 10 * longest[True] < longest[False]
+    assert longest[True] < 0.05 < 5 * longest[True] < longest[False]
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

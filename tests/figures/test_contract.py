@@ -15,10 +15,14 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
+from matplotlib.colors import same_color
+from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 
 from gdcore import studies
-from gdcore.view import places_inside, ranges_of
+from gdcore.rings import levels
+from gdcore.view import floor_of, paths_of, places_inside, ranges_of, rim_of, zigzags
 from gdviz.figure.facts import facts, sidecar
 from gdviz.figure.style import drawn_as
 from gdviz.look import SIZES
@@ -217,6 +221,7 @@ def test_paths_have_a_casing_in_the_papers_colour() -> None:
         chosen = settings(theme=theme)
         drawn = import_module("figures.descent_path").draw(chosen.lesson, chosen.look)
         lines = [line for line in drawn.axes[0].lines if len(line.get_xdata()) > 1]
+        lines = [line for line in lines if line.get_linestyle() != "None"]
         paper = THEMES[theme].paper
         casings = [line for line in lines if line.get_color() == paper]
         paths = [line for line in lines if line.get_color() != paper]
@@ -225,6 +230,12 @@ def test_paths_have_a_casing_in_the_papers_colour() -> None:
             np.testing.assert_array_equal(below.get_xydata(), line.get_xydata())
             assert below.get_linewidth() > line.get_linewidth()
             assert below.get_zorder() < line.get_zorder()
+        # So have the leaps that fade, the thinner the line, the thinner the casing.
+        below, leaps = [c for c in drawn.axes[0].collections if isinstance(c, LineCollection)]
+        assert same_color(below.get_color(), paper)
+        np.testing.assert_array_equal(below.get_segments(), leaps.get_segments())
+        assert (np.array(below.get_linewidth()) > 1.5 * np.array(leaps.get_linewidth())).all()
+        assert below.get_zorder() < leaps.get_zorder()
 
 
 # What they show is the lesson's numbers.
@@ -239,11 +250,20 @@ def test_descent_path_shows_the_lessons_paths() -> None:
         left, right = drawn.axes
         for rate in lesson.rates:
             path = lesson.trajectory(rate)
-            way, leaves = places_inside(lesson, rate)
+            way, leaves = places_inside(lesson, rate, paths_of(lesson))
             inside = way[: len(way) - leaves]
             if path.diverged_at is None:
                 inside = np.column_stack([path.b, path.w])
-            assert any(np.array_equal(line.get_xydata(), inside) for line in left.lines)
+            shown = [line for line in left.lines if np.array_equal(line.get_xydata(), inside)]
+            assert shown
+            if path.diverged_at is None and zigzags(inside):
+                # Its marks go on; its lines fade, so that they are never a patch of colour.
+                assert all(line.get_linestyle() == "None" for line in shown)
+                assert any(np.array_equal(line.get_xydata(), inside[:7]) for line in left.lines)
+                fading = [c for c in left.collections if isinstance(c, LineCollection)][-1]
+                ends = np.stack([inside[6:12], inside[7:13]], axis=1)
+                np.testing.assert_array_equal(fading.get_segments(), ends)
+                assert (np.diff(fading.get_linewidth()) < 0).all()
             finite = np.isfinite(path.loss)
             shown = [line for line in right.lines if len(line.get_xdata()) == len(path.loss)]
             assert any(
@@ -255,7 +275,7 @@ def test_descent_path_shows_the_lessons_paths() -> None:
         assert words[2].endswith(
             f"diverged at epoch {lesson.trajectory(lesson.rates[2]).diverged_at}"
         )
-        assert (left.get_xlim(), left.get_ylim()) == ranges_of(lesson)
+        assert (left.get_xlim(), left.get_ylim()) == paths_of(lesson)
         assert sum("diverged at epoch" in text.get_text() for text in left.texts) == 1
 
 
@@ -304,14 +324,28 @@ def test_loss_surface_marks_start_and_minimum() -> None:
         bowl, above = import_module("figures.loss_surface").draw(lesson, chosen.look).axes
         marks = [tuple(line.get_xydata()[0]) for line in above.lines]
         assert marks == [lesson.start, lesson.minimum]
-        on_surface = [tuple(float(v[0]) for v in line.get_data_3d()) for line in bowl.lines]
+        marked = [line for line in bowl.lines if line.get_marker() in ("o", "x")]
+        on_surface = [tuple(float(v[0]) for v in line.get_data_3d()) for line in marked]
         land = lesson.landscape
         assert on_surface == [
             (*lesson.start, land.loss(*lesson.start)),
             (*lesson.minimum, land.loss(*lesson.minimum)),
         ]
-        assert (above.get_xlim(), above.get_ylim()) == ranges_of(lesson)
-        assert (bowl.get_xlim(), bowl.get_ylim()) == ranges_of(lesson)
+        assert (above.get_xlim(), above.get_ylim()) == floor_of(lesson)
+        assert (bowl.get_xlim(), bowl.get_ylim()) == floor_of(lesson)
+        # The same rings on the surface and on its map, up to the same rim.
+        rim = rim_of(lesson)
+        assert bowl.get_zlim() == (0, rim)
+        heights = np.concatenate(
+            [line.get_data_3d()[2] for line in bowl.lines if line not in marked]
+        )
+        rings = {float(f"{height:.9g}") for height in heights[np.isfinite(heights)]}
+        expected = levels(land.min_loss, rim)
+        assert {float(f"{level:.9g}") for level in expected} <= rings
+        rim_and_rings = [c for c in above.collections if isinstance(c, ContourSet) and not c.filled]
+        assert any(np.allclose(c.levels, expected, rtol=1e-9) for c in rim_and_rings
+                   if len(c.levels) == len(expected))  # fmt: skip
+        assert any(list(c.levels) == [rim] for c in rim_and_rings)
 
 
 def test_what_is_noted_is_what_is_drawn() -> None:

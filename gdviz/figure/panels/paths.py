@@ -89,7 +89,7 @@ def draw_updates(
     low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
     form = {**drawn_as(style, look), "markersize": size, "markeredgewidth": 0, "zorder": zorder}
     far = far_enough(inner, 0.015 * (high - low))
-    if zigzags(inner) and len(inner) > LEAPS + 1:
+    if not leaves and zigzags(inner) and len(inner) > LEAPS + 1:
         # All lines of a zigzag would be a patch of colour: they fade out, and marks go on alone.
         axes.plot(*inner.T, **{**form, "linestyle": "none", "markersize": 0.6 * size,
                                "markevery": [at for at in far if at > LEAPS]})  # fmt: skip
@@ -97,14 +97,11 @@ def draw_updates(
         fading = np.stack([last[:-1], last[1:]], axis=1)
         widths = width * np.linspace(0.9, 0.2, len(fading))
         inner, far = inner[: LEAPS + 1], [at for at in far if at <= LEAPS]
-        for color, wider, below in (
-            (look.theme.paper, 1 + 1.5 / width, 0.2),
-            (form["color"], 1, 0.15),
-        ):
-            lines = LineCollection(
-                list(fading), colors=color, linewidths=wider * widths, zorder=zorder - below
-            )
-            axes.add_collection(lines, autolim=False)
+        cased = {"colors": look.theme.paper, "linewidths": (1 + 1.5 / width) * widths}
+        plain = {"colors": form["color"], "linewidths": widths, "linestyles": [dashes(style)]}
+        for below, lines in ((0.2, cased), (0.15, plain)):
+            leaps = LineCollection(list(fading), **lines, zorder=zorder - below)
+            axes.add_collection(leaps, autolim=False)
     # Its casing is a line of its own: as a path effect that of each mark would hide the last one.
     axes.plot(*inner.T, color=look.theme.paper, linewidth=width + 1.5, zorder=zorder - 0.1)
     axes.plot(*inner.T, linewidth=width, markevery=far, **form)
