@@ -171,8 +171,8 @@ def values(column: Any) -> Cells:
     """A column's values as numbers where they are, otherwise as the text of cells."""
     to_numpy = getattr(column, "to_numpy", None)
     array = column if isinstance(column, np.ndarray) else to_numpy() if callable(to_numpy) else None
-    if array is not None and array.dtype.kind in "iuf" and not np.ma.isMaskedArray(array):
-        return np.asarray(array, dtype=np.float64).reshape(-1)
+    if array is not None and array.dtype.kind in "iuf":
+        return np.ma.filled(array.astype(np.float64, copy=False), np.nan).reshape(-1)
     for name in ("to_pylist", "to_list", "tolist"):  # pyarrow; polars and pandas; numpy
         method = getattr(column, name, None)
         if callable(method):

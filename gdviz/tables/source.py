@@ -1,10 +1,14 @@
 """From a path to bytes and text: what kind of file it is, unpacked, in which encoding."""
 
 import codecs
+import contextlib
 import gzip
 import re
+import shutil
 import sys
+import tempfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -27,11 +31,17 @@ ENCODINGS = {  # what a detector calls them, and what people do
 
 @dataclass(frozen=True)
 class Decoded:
-    """Text, in which encoding it was, and whether that was a guess."""
+    """Text, in which encoding it was, and whether that was a guess.
+
+    Attributes:
+        encoding: What people call it.
+        codec: What Python does.
+    """
 
     text: str
     encoding: str
     guessed: bool
+    codec: str
 
 
 def shown_path(path: str | PathLike[str]) -> str:
@@ -94,6 +104,33 @@ def opened(path: str | PathLike[str]) -> IO[bytes]:
         raise DataError(f"{path}: cannot be read ({error.strerror})") from None
 
 
+@contextlib.contextmanager
+def as_file(raw: bytes) -> Iterator[Path]:
+    """Bytes in a file that is there for a while."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "table")
+        copy.write_bytes(raw)
+        yield copy
+
+
+@contextlib.contextmanager
+def in_utf8(path: Path, codec: str, before: int) -> Iterator[Path]:
+    """A copy of a text in UTF-8 that is there for a while, without so many characters before it.
+
+    Raises:
+        UnicodeError: The text is in another encoding.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "table")
+        with (
+            path.open(encoding="utf-8-sig" if codec == "utf-8" else codec, newline="") as file,
+            copy.open("w", encoding="utf-8", newline="") as out,
+        ):
+            file.read(before)
+            shutil.copyfileobj(file, out, 1 << 20)
+        yield copy
+
+
 def kind(raw: bytes) -> str:
     """What kind of file bytes are: "parquet", "workbook", "json" or "text".
 
@@ -139,7 +176,8 @@ def decode(raw: bytes, where: str) -> Decoded:
             "JSON records, Parquet; each but a workbook also as .gz"
         )
     name = {"utf-8-sig": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}.get(encoding)
-    return Decoded(text, name or ENCODINGS.get(encoding.lower(), encoding.upper()), guessed)
+    name = name or ENCODINGS.get(encoding.lower(), encoding.upper())
+    return Decoded(text, name, guessed, encoding)
 
 
 def _certain(raw: bytes) -> str:

@@ -1,6 +1,6 @@
 """read_table: every kind of file it reads and every kind it refuses, and what it says of both.
 
-Each goes the three ways there are: cell by cell, by pandas as a large file does, and packed.
+Each goes the three ways there are: cell by cell, by DuckDB as a large file does, and packed.
 """
 
 import gzip

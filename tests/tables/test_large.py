@@ -1,4 +1,4 @@
-"""Large files: pandas reads what the careful reader reads, or leaves it to that."""
+"""Large files: DuckDB reads what the careful reader reads, or leaves it to that."""
 
 import gzip
 import subprocess
@@ -20,7 +20,7 @@ ROWS = 3000
 
 @pytest.fixture
 def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Reads a text both ways; returns what was understood, and whether pandas did it."""
+    """Reads a text both ways; returns what was understood, and whether DuckDB did it."""
 
     def both(text: str | bytes, *columns: Any, head: int = 600, **options: Any) -> Any:
         path = tmp_path / "points.csv"
@@ -36,7 +36,6 @@ def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         with monkeypatch.context() as patch:
             patch.setattr(understanding, "LARGE", 1)
             patch.setattr(source, "HEAD", head)
-            patch.setattr(large, "CHUNK", 1000)
             patch.setattr(large, "csv_columns", watched)
             fast = outcome(path, *columns, **options)
         if isinstance(careful, str):
@@ -86,7 +85,7 @@ def lines(row: str, header: str = "name,x,y", end: str = "\n") -> list[str]:
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_plain_files_are_parsed_by_pandas(
+def test_plain_files_are_parsed_by_duckdb(
     both: Any, row: str, header: str, options: Any, end: str
 ) -> None:
     found, fast = both("".join(lines(row, header, end)), "x", "y", **options)
@@ -96,7 +95,7 @@ def test_plain_files_are_parsed_by_pandas(
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "cp1252"])
 def test_names_and_text_in_other_encodings(both: Any, encoding: str) -> None:
-    # Enough of them in the first rows; pandas never decodes the text.
+    # Enough of them in the first rows.
     name = "城市人口" if encoding == "gb18030" else "größe"
     found, fast = both("".join(lines("n{k},{k},{k}.5", f"{name},x,y")).encode(encoding), "x", "y")
     assert fast
@@ -192,7 +191,7 @@ def test_many_rows_in_reasonable_time_and_memory(tmp_path: Path) -> None:
 def test_small_files_load_nothing_heavy(tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_text("x,y\n1,2\n2,3\n4,5\n")
-    heavy = {"pandas", "pyarrow", "python_calamine", "chardet"}
+    heavy = {"duckdb", "pandas", "pyarrow", "python_calamine", "chardet"}
     for code in ("import gdviz.tables", f"import gdviz.tables as t; t.read_table({str(path)!r})"):
         report = "import sys; print(*{name.partition('.')[0] for name in sys.modules})"
         done = subprocess.run(
