@@ -1,5 +1,6 @@
 """Two columns of a large file, without holding the rest: DuckDB reads CSV and Parquet."""
 
+import codecs
 import contextlib
 import functools
 import glob
@@ -122,6 +123,7 @@ def csv_columns(
     Raises:
         NotPlainError: The careful reader has to read this file.
     """
+    check_text(path)
     # Rows with a cell too few or too many, line ends that change, and quotes that are not closed
     # are errors; only empty cells too many are passed over, as they are by the careful reader.
     columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(how.width))
@@ -203,10 +205,12 @@ def _marks(found: Any, decimal: str, codes: Sequence[str]) -> tuple[tuple[str, i
         cell = cell.strip()
         if cell in codes or cell.casefold() in cells.MISSING:
             return 0, cell
-        number = _value(cell, decimal)
-        for place, code in enumerate(codes, 1):
-            if _value(code, ".") == number:
-                return place, code
+        how = cells.written(cell)
+        if how is not None and not (how.unit or how.thousands):
+            number = cells.value(how.plain, decimal, "")
+            for place, code in enumerate(codes, 1):
+                if _value(code, ".") == number:
+                    return place, code
         raise NotPlainError
 
     met: Counter[tuple[bool, int, str]] = Counter()
@@ -251,13 +255,34 @@ def check_end(path: Path, codec: str, separator: str, width: int) -> None:
         raise NotPlainError
 
 
+def check_text(path: Path) -> None:
+    """Looks at all of a file for what no text in UTF-8 has: DuckDB looks at three columns.
+
+    Raises:
+        NotPlainError: It is there.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for block in _blocks(path):
+            if "\0" in decoder.decode(block):
+                raise NotPlainError
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise NotPlainError from None
+
+
 def line_count(path: Path) -> int:
     """How many lines a file has."""
     count, last = 0, b"\n"
-    with path.open("rb") as file:
-        while block := file.read(1 << 22):
-            count, last = count + block.count(b"\n"), block[-1:]
+    for block in _blocks(path):
+        count, last = count + block.count(b"\n"), block[-1:]
     return count + (last != b"\n")
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            yield block
 
 
 class Parquet:

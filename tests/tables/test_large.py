@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from gdcore import DataError
-from gdviz.tables import large, source, understand, understanding
+from gdviz.tables import large, read_table, source, understand, understanding
 from gdviz.tables.table import Table
 from tests.lessons import ROOT
 
@@ -43,7 +43,7 @@ def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             return fast, False
         assert fast.problem == careful.problem
         assert fast.dataset == careful.dataset
-        assert sorted(fast.marks) == sorted(careful.marks)
+        assert fast.marks == careful.marks
         assert (fast.x, fast.y, fast.dropped) == (careful.x, careful.y, careful.dropped)
         if fast.dataset is not None:
             assert fast.rows == careful.rows
@@ -132,6 +132,45 @@ def test_what_comes_late_is_understood_or_refused_alike(both: Any, odd: str, at:
     text = lines("n{k},{k}.5,{k}")
     text.insert(at, odd + "\n")
     both("".join(text), "x", "y")
+
+
+@pytest.mark.parametrize("odd", ["a\0,1,2", "\u3000# a,1,2", '"  # a",1,2', "a,+-1,2", "a,5 %,2"])
+def test_what_duckdb_would_take(both: Any, odd: str) -> None:
+    text = lines("n{k},{k}.5,{k}")
+    text.insert(1500, odd + "\n")
+    _, fast = both("".join(text), "x", "y", missing="5")
+    assert not fast
+
+
+def test_marks_are_told_in_the_order_in_which_they_are_met(both: Any) -> None:
+    text = lines("n{k},{k}.5,{k}")
+    for at, cells in ((20, "7.0,-"), (900, "?,?"), (1200, "1,7"), (1500, "NA,7"), (1600, "NA,")):
+        text.insert(at, f"a,{cells}\n")
+    found, fast = both("".join(text), "x", "y", missing="7,1")
+    assert fast  # and `both` compares the order
+    assert [mark for mark, _ in found.marks] == ["1", "NA", "7", "?"]
+
+
+def test_totals_in_another_encoding(both: Any) -> None:
+    text = "".join(lines("n{k},{k},{k}.5", "城市人口,x,y")) + "合计,3,4\n"
+    found, fast = both(text.encode("gb18030"), "x", "y")
+    assert not fast
+    assert found.totals == (ROWS + 2,)
+
+
+def test_lines_that_duckdb_counts_in_another_way(both: Any) -> None:
+    for header in ('"na\nme",x,y', '# 5" long\nname,x,y', '# "a\n# b"\nname,x,y'):
+        found, fast = both("".join(lines("n{k},5.5,{k}", header)), "x", "y")
+        assert fast or header[0] == '"'
+        assert found.rows == ROWS
+
+
+def test_a_name_that_is_a_pattern(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(understanding, "LARGE", 1)
+    (tmp_path / "points1.csv").write_text("".join(lines("n{k},{k},1")))
+    path = tmp_path / "points[1].csv"
+    path.write_text("".join(lines("n{k},{k},{k}")))
+    assert read_table(path, "x", "y").y[-1] == ROWS - 1
 
 
 @pytest.mark.parametrize("row", ["n{k};{k};{k}", "n{k}\t{k}\t{k}", "n{k},{k},{k}"])
