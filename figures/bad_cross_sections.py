@@ -23,7 +23,11 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     cells = [(cut, rate) for cut in cuts for rate in rates]
     words = [look.say(f"bad_cross_sections.{cut.name}", rate=rate) for cut, rate in cells]
     page = [[Panel(words[0]), Panel(words[1])], [Panel(words[2]), Panel(words[3])]]
-    drawn, axes = panels.sheet(bad, look, "bad_cross_sections", numbers, page, least=2.2, tall=0.62)
+    suits_both = max(rates) < min(cut.max_learning_rate for cut in cuts)
+    drawn, axes = panels.sheet(
+        bad, look, "bad_cross_sections", numbers, page, least=2.2, tall=0.62,
+        title="alike" if suits_both else "title",
+    )  # fmt: skip
 
     for panel, (cut, rate) in zip(axes, cells, strict=True):
         panels.parabola(panel, bad, look, cut, top=4 * cut.loss(cut.start))

@@ -26,7 +26,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     names = look.say("bad_feature.one"), look.say("bad_feature.other", numbers)
     drawn, (axes, bowl, valley) = panels.sheet(
         lesson, look, "bad_feature", numbers, page, key=panels.scale_key(look, names),
-        title="worse" if lesson.landscape.is_valley else "title",
+        title=studies.narrowing(lesson), sampled="points",
     )  # fmt: skip
 
     panels.two_scales(axes, lesson, bad, look)

@@ -17,12 +17,18 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     """Three paths on one contour, and their losses by epoch and by update."""
     found = studies.batches(lesson)
     numbers = studies.batch_numbers(lesson)
-    key = [
-        panels.key_entry(look, STYLES[name], look.say(f"batches.{name}", numbers))
-        for name, _ in found.named
-    ]
-    page = [Panel(look.say(f"batches.{name}", numbers)) for name in ("map", "epochs", "updates")]
-    drawn, (above, epochs, updates) = panels.sheet(lesson, look, "batches", numbers, page, key=key)
+    key = []
+    for name, steps in found.named:
+        words, end = look.say(f"batches.{name}", numbers), float(steps.epoch[-1])
+        if end < numbers.epochs:
+            words = look.say("batches.stopped", line=words, epochs=end)
+        key.append(panels.key_entry(look, STYLES[name], words))
+    many = any(panels.is_cloud(steps.loss) for _, steps in found.named)
+    names = ("map", "cloud" if many else "epochs", "updates")
+    page = [Panel(look.say(f"batches.{name}", numbers)) for name in names]
+    drawn, (above, epochs, updates) = panels.sheet(
+        lesson, look, "batches", numbers, page, key=key, sampled="batches"
+    )
 
     places = np.concatenate([steps.places for _, steps in found.named])
     panels.contour_map(above, lesson, look, close_up(lesson, places, 0.15))
@@ -32,8 +38,9 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         style = drawn_as(STYLES[name], look)
         panels.trajectory_path(above, look, steps, name, STYLES[name])
         thin = {"linewidth": 0.8, "marker": ""} if name == "stochastic" else {}
-        panels.curve(epochs, steps.epoch, steps.loss, style, **thin)
-        panels.curve(updates, np.arange(len(steps.loss)), steps.loss, style, markevery=4)
+        panels.restless_curve(epochs, steps.epoch, steps.loss, style, **thin)
+        first = steps.loss[: numbers.epochs + 1]
+        panels.curve(updates, np.arange(len(first)), first, style, markevery=4)
     panels.floor_words(epochs, lesson, look)
     panels.floor_words(updates, lesson, look)
     panels.landmarks(above, lesson, look)

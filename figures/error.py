@@ -12,16 +12,22 @@ from gdviz.look import Look
 def draw(lesson: Lesson, look: Look) -> Figure:
     """One point with its error, then all errors, then all their squares in one scale."""
     b, w = lesson.to_raw(*lesson.start)
-    train, errors = lesson.raw_train, studies.errors_at_start(lesson)
+    errors, train = studies.errors_at_start(lesson), lesson.sample().raw_train
     point = studies.middling_error(lesson)
     shown = min(len(errors), panels.MOST_SQUARES)
     numbers = {
         **vars(point), "all": len(errors), "loss": lesson.landscape.loss(*lesson.start),
-        "shown": shown,
+        "shown": shown, "segments": len(train),
     }  # fmt: skip
-    keys = ("one", "every", "squares" if shown == len(errors) else "some_squares")
+    keys = (
+        "one",
+        "every" if len(train) == len(errors) else "some_errors",
+        "squares" if shown == len(errors) else "some_squares",
+    )
     page = [Panel(look.say(f"error.{key}", numbers)) for key in keys]
-    drawn, (single, every, squares) = panels.sheet(lesson, look, "error", numbers, page)
+    drawn, (single, every, squares) = panels.sheet(
+        lesson, look, "error", numbers, page, sampled="points"
+    )
 
     for axes in (single, every):
         panels.data_axes(axes, lesson, look, panels.room_for(lesson, (b, w)))

@@ -1,4 +1,4 @@
-"""Where descent ends: the line of least squares, near the truth, and as good on unseen points."""
+"""Where descent ends: the line of least squares; and whether it holds on unseen points."""
 
 from matplotlib.figure import Figure
 
@@ -20,11 +20,14 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     ]
     key += panels.part_key(look)
     page = [Panel(look.say("final_fit.line")), Panel(look.say("final_fit.losses"))]
-    drawn, (axes, curves) = panels.sheet(lesson, look, "final_fit", numbers, page, key=key)
+    title = "unsettled" if numbers.settled_at is None else numbers.on_unseen
+    drawn, (axes, curves) = panels.sheet(
+        lesson, look, "final_fit", numbers, page, key=key, title=title, sampled="points"
+    )
 
     panels.data_axes(axes, lesson, look)
-    panels.points(axes, lesson.raw_train, look, "train")
-    panels.points(axes, lesson.raw_val, look, "val")
+    panels.points(axes, lesson.sample().raw_train, look, "train")
+    panels.points(axes, lesson.sample().raw_val, look, "val")
     for name, (b, w) in told.items():
         panels.model_line(axes, lesson, look, b, w, **panels.line_form(look, name))
     panels.train_and_val_losses(curves, lesson, look, numbers.rate)

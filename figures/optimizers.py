@@ -24,7 +24,11 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     page = [
         [Panel(look.say(f"optimizers.{place}", numbers)), Panel()] for place in ("valley", "bowl")
     ]
-    drawn, axes = panels.sheet(lesson, look, "optimizers", numbers, page, key=key, tall=0.62)
+    settles = numbers.valley["gradient_descent"].settled_at is not None
+    drawn, axes = panels.sheet(
+        lesson, look, "optimizers", numbers, page, key=key, tall=0.62,
+        subtitle="settles" if settles else "subtitle",
+    )  # fmt: skip
 
     for above, curves, which in zip(axes[::2], axes[1::2], lessons, strict=True):
         runs = studies.race(which).runs

@@ -13,13 +13,16 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     """Points, the dashed line of the start, and one segment per error."""
     b, w = lesson.to_raw(*lesson.start)
     numbers = {"b": b, "w": w, "loss": lesson.landscape.loss(*lesson.start)}
-    drawn, (axes,) = panels.sheet(lesson, look, "prediction", numbers, [Panel()])
+    title, line = ("title", "line") if lesson.start_at is None else ("chosen", "chosen_line")
+    drawn, (axes,) = panels.sheet(
+        lesson, look, "prediction", numbers, [Panel()], title=title, sampled="points"
+    )
     panels.data_axes(axes, lesson, look, panels.room_for(lesson, (b, w)))
 
     # The errors first, so that points and line lie over their ends.
     panels.errors(axes, lesson, look, b, w)
-    panels.points(axes, lesson.raw_train, look, "train", zorder=3)
-    panels.model_line(axes, lesson, look, b, w, look.say("prediction.line"))
+    panels.points(axes, lesson.sample().raw_train, look, "train", zorder=3)
+    panels.model_line(axes, lesson, look, b, w, look.say(f"prediction.{line}"))
     return drawn
 
 

@@ -18,7 +18,9 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         Panel(look.say(f"scaled_feature.{name}", numbers), look.say("scaled_feature.under", shape))
         for name, shape in scales.shapes
     ]
-    drawn, axes = panels.sheet(lesson, look, "scaled_feature", numbers, page, tall=0.62)
+    drawn, axes = panels.sheet(
+        lesson, look, "scaled_feature", numbers, page, sampled="points", tall=0.62
+    )
 
     # On one scale of x, unless some cloud would be a mere stroke on it.
     parts = [which.train for _, which in scales.named]
@@ -27,7 +29,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         parts = [together] * len(parts)
     for panel, (_, which), full in zip(axes, scales.named, parts, strict=True):
         panels.data_axes(panel, which, look, full=full)
-        panels.points(panel, which.train, look, "train")
+        panels.points(panel, which.sample().train, look, "train")
     return drawn
 
 

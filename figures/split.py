@@ -14,9 +14,13 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     train, val = lesson.raw_train, lesson.raw_val
     numbers = {"train": len(train), "val": len(val), "all": len(lesson.full)}
     titles = [look.say(f"split.{role}", numbers) for role in ("train", "val")]
-    drawn, axes = panels.sheet(lesson, look, "split", numbers, [Panel(title) for title in titles])
+    drawn, axes = panels.sheet(
+        lesson, look, "split", numbers, [Panel(title) for title in titles], sampled="points"
+    )
 
     # Each part in its colour, over the pale ghost of the other: the same cloud, dealt in two.
+    sample = lesson.sample()
+    train, val = sample.raw_train, sample.raw_val
     parts = ((train, val, "train"), (val, train, "val"))
     for panel, words, (part, other, role) in zip(axes, titles, parts, strict=True):
         panels.data_axes(panel, lesson, look)

@@ -1,6 +1,7 @@
 """Data sets of points (x, y): made up, and split into training and validation."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +21,8 @@ class Dataset:
 
     Attributes:
         x, y: Shape (N,), finite, float64, read-only copies of what was given, in the data's own
-            units.
+            units. An array that is read-only already is taken as it is: of ten million rows a copy
+            costs as much as all else.
         x_name, y_name: What the columns are called.
         dropped: Rows of the source that were left out because x or y was missing.
 
@@ -43,12 +45,17 @@ class Dataset:
         x, y = points(self.x, self.y)
         for name, values in (("x", x), ("y", y)):
             # Adding 0.0 copies, and turns -0.0 into 0.0: equal data then has equal bytes to hash.
-            values = values + 0.0
-            values.setflags(write=False)
+            if not _is_settled(values):
+                values = values + 0.0
+                values.setflags(write=False)
             object.__setattr__(self, name, values)
 
     def __len__(self) -> int:
         return len(self.x)
+
+    def first(self, count: int) -> Self:
+        """The first `count` points, or all if there are fewer, with the names of their columns."""
+        return type(self)(self.x[:count], self.y[:count], self.x_name, self.y_name)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Dataset):
@@ -62,6 +69,12 @@ class Dataset:
     def __hash__(self) -> int:
         names = (self.x_name, self.y_name, self.dropped)
         return hash((names, self.x.tobytes(), self.y.tobytes()))
+
+
+def _is_settled(values: FloatArray) -> bool:
+    """Whether an array is read-only and its own, and has no -0.0."""
+    locked = values.flags.owndata and not values.flags.writeable
+    return locked and not np.signbit(values[values == 0]).any()
 
 
 def points(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:

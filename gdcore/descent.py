@@ -128,6 +128,7 @@ def descend(
     optimizer: Optimizer = GradientDescent(),
     rng: Rng | None = None,
     updates: int | None = None,
+    landscape: Landscape | None = None,
 ) -> Trajectory:
     """Minimises the mean squared error of b + w x from start = (b, w).
 
@@ -147,6 +148,8 @@ def descend(
         optimizer: The update rule.
         rng: Shuffles the points; RandomState(0) if not given. Batch mode does not use it.
         updates: Stop after so many, even within an epoch; None for no such limit.
+        landscape: The loss that is told and, in batch mode, descended on; None for that over
+            `data`. It is another one where `data` is a sample of very many points.
 
     Raises:
         DataError: A value is not allowed, or the points do not suit `Landscape.from_data`.
@@ -162,7 +165,8 @@ def descend(
     if not isinstance(start, tuple | list) or len(start) != 2:
         raise DataError(f"start is {start!r}; allowed: a pair of finite numbers (b, w)")
     b, w = number("start b", start[0]), number("start w", start[1])
-    landscape = data if isinstance(data, Landscape) else Landscape.from_data(data)
+    if landscape is None:
+        landscape = data if isinstance(data, Landscape) else Landscape.from_data(data)
 
     batches: Iterator[BatchMeans]
     points = None if isinstance(data, Landscape) else len(data)

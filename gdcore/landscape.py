@@ -1,9 +1,11 @@
 """The loss of a line over all (b, w): a quadratic bowl, known in full from five numbers."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Self, TypeVar
+from functools import reduce
+from itertools import chain
+from typing import NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -82,24 +84,70 @@ class Landscape:
                 f"every {data.x_name} is {data.x[0]:g}; it must take at least two different values"
             )
         with np.errstate(over="ignore", invalid="ignore"):
-            mean_x, mean_y = float(np.mean(data.x)), float(np.mean(data.y))
-            u, v = data.x - mean_x, data.y - mean_y
-            sxx, syy = float(np.mean(u * u)), float(np.mean(v * v))
-            if sxx < np.finfo(np.float64).tiny:
-                raise DataError(
-                    f"the values of {data.x_name} are too close together for 64-bit floats; "
-                    "scale them up"
-                )
-            best_w = float(np.mean(u * v)) / sxx
-            min_loss = float(np.mean((v - best_w * u) ** 2))
-        landscape = cls(mean_x, mean_y, sxx, best_w, min_loss)
-        derived = (syy, *landscape.minimum, *landscape.eigenvalues, landscape.max_learning_rate)
-        if not all(map(math.isfinite, (mean_x, mean_y, sxx, best_w, min_loss, *derived))):
+            whole = _Part.of(data.x, data.y)
+        if whole.sxx < np.finfo(np.float64).tiny:
+            raise DataError(
+                f"the values of {data.x_name} are too close together for 64-bit floats; "
+                "scale them up"
+            )
+        return cls(*whole[1:])._finite(data)
+
+    @classmethod
+    def from_parts(cls, parts: Iterable[Dataset]) -> Self:
+        """The landscape of all points of several sets, of which no more than two are held at once.
+
+        So it is found for points that do not fit into memory. Of two sets, 1 and 2, with the shares
+        p and q of the points, whose means are dx and dy apart, it is
+
+            sxx = p sxx_1 + q sxx_2 + p q dx^2
+            best_w = (p sxx_1 w_1 + q sxx_2 w_2 + p q dx dy) / sxx
+            min_loss = p loss_1 + q loss_2 + p q (dy - best_w dx)^2
+
+        where loss_k = sxx_k (best_w - w_k)^2 + min_loss_k is the mean square that a line of the
+        slope best_w through the set's means errs by. Chan, Golub and LeVeque, "Updating Formulae
+        and a Pairwise Algorithm for Computing Sample Variances", 1979; the last line is written
+        without a difference, so nothing cancels where the fit is close.
+
+        Args:
+            parts: One set after the other. x may be constant within a set, but not over all.
+
+        Raises:
+            DataError: There is no set, or as `from_data`.
+
+        Examples:
+            >>> sets = (Dataset(x, [1 + 3 * value for value in x]) for x in ([1, 2], [5, 7, 9]))
+            >>> land = Landscape.from_parts(sets)
+            >>> round(land.mean_x, 9), round(land.best_w, 9)
+            (4.8, 3.0)
+        """
+        later = iter(parts)
+        first = next(later, None)
+        if first is None:
+            raise DataError("there are no parts; at least one data set is needed")
+        with np.errstate(over="ignore", invalid="ignore"):
+            # Counted from the first set's means, those of the others keep all their digits.
+            x, y = float(np.mean(first.x)), float(np.mean(first.y))
+            sums = (_Part.of(part.x - x, part.y - y) for part in chain([first], later))
+            whole = reduce(_Part.joined, sums)
+        if whole.sxx < np.finfo(np.float64).tiny:
+            raise DataError(
+                f"the values of {first.x_name} are all the same, or too close together for 64-bit "
+                "floats; it must take at least two different values"
+            )
+        means = x + whole.mean_x, y + whole.mean_y
+        return cls(*means, whole.sxx, whole.best_w, whole.min_loss)._finite(first)
+
+    def _finite(self, data: Dataset) -> Self:
+        """Itself; raises DataError if it, or the mean of (y - mean_y)^2, has overflown."""
+        syy = self.sxx * self.best_w * self.best_w + self.min_loss
+        own = self.mean_x, self.mean_y, self.sxx, self.best_w, self.min_loss
+        derived = syy, *self.minimum, *self.eigenvalues, self.max_learning_rate
+        if not all(map(math.isfinite, (*own, *derived))):
             raise DataError(
                 f"the values of {data.x_name} or {data.y_name} are so large that their squares "
                 "overflow 64-bit floats; scale them down"
             )
-        return landscape
+        return self
 
     def loss(self, b: Values, w: Values) -> Values:
         """Mean squared error at (b, w), in units of y squared. Broadcasts; overflow gives inf."""
@@ -308,6 +356,42 @@ class Landscape:
     def is_valley(self) -> bool:
         """It is so much steeper in one direction that it looks like a valley: above 100."""
         return self.condition_number > HIGHEST_BOWL_CONDITION
+
+
+class _Part(NamedTuple):
+    """How many points a part has, and its five numbers; best_w is 0 where x is constant."""
+
+    size: int
+    mean_x: float
+    mean_y: float
+    sxx: float
+    best_w: float
+    min_loss: float
+
+    @classmethod
+    def of(cls, x: FloatArray, y: FloatArray) -> Self:
+        # The mean of equal numbers may miss them by a rounding, and sxx would not be 0.
+        mean_x = float(np.mean(x)) if x.min() < x.max() else float(x[0])
+        mean_y = float(np.mean(y))
+        u, v = x - mean_x, y - mean_y
+        sxx = float(np.mean(u * u))
+        best_w = float(np.mean(u * v)) / sxx if sxx > 0 else 0.0
+        return cls(len(x), mean_x, mean_y, sxx, best_w, float(np.mean((v - best_w * u) ** 2)))
+
+    def joined(self, other: Self) -> Self:
+        """Of the points of both: see `Landscape.from_parts`."""
+        size = self.size + other.size
+        p, q = self.size / size, other.size / size
+        dx, dy = other.mean_x - self.mean_x, other.mean_y - self.mean_y
+        sxx = p * self.sxx + q * other.sxx + p * q * dx * dx
+        sxy = p * self.sxx * self.best_w + q * other.sxx * other.best_w + p * q * dx * dy
+        best_w = sxy / sxx if sxx > 0 else 0.0
+        one, two = (
+            part.sxx * (best_w - part.best_w) ** 2 + part.min_loss for part in (self, other)
+        )
+        min_loss = p * one + q * two + p * q * (dy - best_w * dx) ** 2
+        means = self.mean_x + q * dx, self.mean_y + q * dy
+        return type(self)(size, *means, sxx, best_w, min_loss)
 
 
 def _log_shrink(scaled: float) -> float:

@@ -3,7 +3,7 @@
 import math
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -21,6 +21,8 @@ BOOK_SEED = 42
 BOOK_RATES = (0.2, 0.8, 1.1)
 DEFAULT_SHARES = ("25%", "99%", "137%")
 MOST_RATES = 6
+MOST_DRAWN = 20_000
+"""Of more points a sample of so many is drawn."""
 
 
 Options = ParamSpec("Options")
@@ -46,6 +48,28 @@ def kept(
         return result
 
     return once
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The points of a lesson that are drawn: all, or of very many as many as can be seen.
+
+    Attributes:
+        full, raw_train, raw_val, train, val: What the lesson calls so, of these points.
+        of: How many points the lesson has.
+    """
+
+    full: Dataset
+    raw_train: Dataset
+    raw_val: Dataset
+    train: Dataset
+    val: Dataset
+    of: int
+
+    @property
+    def is_all(self) -> bool:
+        """Whether these are all points of the lesson."""
+        return len(self.full) == self.of
 
 
 @dataclass(frozen=True)
@@ -130,6 +154,18 @@ class Lesson:
             full = synthetic(self.n, self.true_b, self.true_w, self.noise, rng=rng)
         return full, *split(full, self.train_fraction, rng=rng)
 
+    def on_scale(self, standardize: str, x_factor: float) -> "Lesson":
+        """The lesson on the same points, split alike, with another scale of x.
+
+        Examples:
+            >>> Lesson().on_scale("on", 1.0).landscape.is_round
+            True
+        """
+        other = replace(self, standardize=standardize, x_factor=x_factor)
+        # Shared, as it would come out the same: of a million points a split takes a while.
+        vars(other)["_sets"], vars(other)["raw_landscape"] = self._sets, self.raw_landscape
+        return other
+
     @property
     def full(self) -> Dataset:
         """All points, in raw units."""
@@ -177,6 +213,28 @@ class Lesson:
             return raw
         x = raw.x if self.standardizer is None else self.standardizer.transform(raw.x)
         return Dataset(self.x_factor * x, raw.y, raw.x_name, raw.y_name)
+
+    @kept
+    def sample(self, most: int = MOST_DRAWN) -> Sample:
+        """All points, or of more than `most` so many: the first of each part, in proportion.
+
+        The split has shuffled them, so these are as good as drawn by lot, and the same each time.
+
+        Examples:
+            >>> few = Lesson(n=1000).sample(50)
+            >>> len(few.full), len(few.train), len(few.val), few.of
+            (50, 40, 10, 1000)
+        """
+        full, raw_train, raw_val = self._sets
+        if len(full) <= most:
+            return Sample(full, raw_train, raw_val, self.train, self.val, len(full))
+        count = min(max(1, round(most * len(raw_train) / len(full))), most - 1)
+        train, val = raw_train.first(count), raw_val.first(most - count)
+        x, y = (np.concatenate(both) for both in ((train.x, val.x), (train.y, val.y)))
+        return Sample(
+            Dataset(x, y, full.x_name, full.y_name), train, val, self._scaled(train),
+            self._scaled(val), len(full),
+        )  # fmt: skip
 
     @cached_property
     def landscape(self) -> Landscape:

@@ -2,15 +2,20 @@
 
 import shlex
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import gdcore
 from gdcore.checks import shown
+from gdviz.look.numbers import places
 from gdviz.settings import Settings
 from gdviz.tables import STANDARD_INPUT, Column, Table
 
+Say = Callable[..., str]
+"""A text by its key, filled in: `Look.say` without formulas."""
+
 MOST_COLUMNS = 15
-MOST_SHOWN = 18  # characters of a name or a value
+MOST_SHOWN = 22  # characters of a name or a value
 
 
 def lines(settings: Settings) -> Iterator[str]:
@@ -19,14 +24,14 @@ def lines(settings: Settings) -> Iterator[str]:
     Raises:
         gdcore.DataError: there is no table, or none of its columns can be descended on.
     """
-    table, say = settings.table, settings.look.plain
+    table, say = settings.table, partial(settings.look.say, markup="plain")
     assert table is not None
     yield table.where
     facts = {
-        "format": _format(settings, table),
+        "format": _format(say, table),
         "rows": say("table.all_rows", rows=table.rows),
         "names": say("table.named" if table.header else "table.numbered"),
-        "skipped": _skipped(settings, table),
+        "skipped": _skipped(say, table),
     }
     if table.dropped:
         marks = [
@@ -39,9 +44,9 @@ def lines(settings: Settings) -> Iterator[str]:
         if fact:
             yield f"  {_padded(say(f'table.{key}'), width)}  {fact}"
     yield ""
-    yield from _columns(settings, table)
+    yield from _columns(say, table)
     if table.dataset is None:
-        if table.example and not (settings.x or settings.y):
+        if table.x is None and table.example and not (settings.x or settings.y):
             yield ""
             file = "-" if table.where == STANDARD_INPUT else shlex.quote(str(settings.csv))
             if settings.sheet:
@@ -60,14 +65,13 @@ def lines(settings: Settings) -> Iterator[str]:
         + say(f"table.{then}", raw=raw, condition=condition)
     )
     yield f"  {_padded(say('table.cliff'), width)}  {say('table.largest', cliff=cliff)}"
-    doubts = list(_doubts(settings, table))
+    doubts = list(_doubts(say, table))
     if doubts:
         yield ""
     yield from doubts
 
 
-def _format(settings: Settings, table: Table) -> str:
-    say = settings.look.plain
+def _format(say: Say, table: Table) -> str:
     what = table.format if table.format in ("worksheet", "text") else ""
     parts = [say(f"table.{what}") if what else table.format]
     if table.packed:
@@ -82,7 +86,7 @@ def _format(settings: Settings, table: Table) -> str:
     return ", ".join(parts)
 
 
-def _skipped(settings: Settings, table: Table) -> str:
+def _skipped(say: Say, table: Table) -> str:
     parts = (
         ("titles", table.titles), ("comments", table.comments), ("totals", table.totals),
         ("notes", table.notes),
@@ -91,13 +95,12 @@ def _skipped(settings: Settings, table: Table) -> str:
     for key, skipped in parts:
         if skipped:
             listed = ", ".join(map(str, skipped[:4])) + (", ..." if len(skipped) > 4 else "")
-            told.append(settings.look.plain(f"table.{key}", lines=listed))
+            told.append(say(f"table.{key}", lines=listed))
     return "; ".join(told)
 
 
-def _columns(settings: Settings, table: Table) -> Iterator[str]:
+def _columns(say: Say, table: Table) -> Iterator[str]:
     """Each column on a line, those that are taken marked, all of them under one another."""
-    say = settings.look.plain
     chosen = {table.x: "x", table.y: "y"}
     kept = [
         column
@@ -111,7 +114,7 @@ def _columns(settings: Settings, table: Table) -> Iterator[str]:
             "" if value is None else f"{value:.6g}".replace("-", "−")
             for value in (column.low, column.high)
         )
-        mark, first = chosen.get(column.number, ""), ", ".join(map(_short, column.first))
+        mark, first = chosen.get(column.number, ""), "; ".join(map(_short, column.first))
         counts = (str(column.numbers) if column.low is not None else "", str(column.missing))
         name = _short(column.name) or say("table.unnamed")
         kind = say(f"table.{column.kind}")
@@ -129,19 +132,17 @@ def _columns(settings: Settings, table: Table) -> Iterator[str]:
         yield "   " + say("table.seen", rows=table.rows_seen)
 
 
-def _doubts(settings: Settings, table: Table) -> Iterator[str]:
+def _doubts(say: Say, table: Table) -> Iterator[str]:
     """What a reader should look at: how numbers were read, and values that may be codes."""
-    say = settings.look.plain
     for column in table.columns:
-        if column.number in (table.x, table.y) and (how := _written(settings, column)):
+        if column.number in (table.x, table.y) and (how := _written(say, column)):
             yield f"  {column.name or column.number}: {how}"
     for edge in table.edges:
         yield "  " + say("table.edge", edge, code=f"{edge.value:.12g}", share=edge.percent)
 
 
-def _written(settings: Settings, column: Column) -> str:
+def _written(say: Say, column: Column) -> str:
     """How the numbers of a column are written, where that is not plain."""
-    say = settings.look.plain
     if column.kind == "truth":
         return say("table.truths")
     if column.kind == "date":
@@ -167,11 +168,7 @@ def _short(text: str) -> str:
 
 def _width(text: str) -> int:
     """How many places a terminal gives a text."""
-    taken = 0
-    for char in text:
-        if not unicodedata.combining(char):
-            taken += 2 if unicodedata.east_asian_width(char) in "WF" else 1
-    return taken
+    return sum(places(char) for char in text if not unicodedata.combining(char))
 
 
 def _padded(text: str, width: int, right: bool = False) -> str:

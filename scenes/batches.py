@@ -2,12 +2,12 @@
 
 import math
 
-from manim import LEFT, FadeIn, FadeOut, Mobject, linear
+from manim import LEFT, RIGHT, FadeIn, FadeOut, Mobject, linear
 
 from gdcore import studies
 from gdcore.view import close_up, passed
 from gdviz.film.flat.camera import FlatScene
-from gdviz.film.flat.charts import ContourMap
+from gdviz.film.flat.charts import ContourMap, inward
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.stage import Stage
 from gdviz.film.steps import show_steps, speed_up
@@ -41,10 +41,7 @@ class Batches(Stage, FlatScene):
         self.an_epoch_is_few_updates_or_many()
         self.on_one_clock_they_are_not_alike()
         self.by_update_they_are()
-        if self.stochastic.trajectory.diverged_at:
-            self.a_far_off_point_throws_it_out()
-        else:
-            self.single_points_never_agree()
+        self.single_points_never_agree()
         self.less_data_more_noise()
 
     def set_the_stage(self) -> None:
@@ -55,8 +52,9 @@ class Batches(Stage, FlatScene):
         self.epochs = self.batch.last
         ranges = close_up(lesson, passed(lesson, [kind.trajectory for kind in self.kinds]))
         self.map = ContourMap(lesson.landscape, ranges, look, 5, 5).shift((-3.7, 0.55, 0))
+        self.map.shift(inward(self.map.get_left()[0]) * RIGHT)
         self.scatter = Scatter(lesson, look, 5.6, 2.6).shift(RIGHT_HALF)
-        self.lit, self.line_at = LitPoints(self.scatter, lesson), lesson.start
+        self.lit, self.line_at = LitPoints(self.scatter), lesson.start
         self.readout = update_counts(look, self.kinds, (1.9, -1.05))
         self.paths = [DescentPath(self.map, kind) for kind in self.kinds]
         self.by_epoch, self.by_update = loss_charts(lesson, look, self.batch, RIGHT_HALF)
@@ -70,7 +68,7 @@ class Batches(Stage, FlatScene):
         cross.set_z_index(1)  # the paths lead to the cross, under it
         self.play(*map(FadeIn, [self.scatter, self.map, *marks]))
         rate = self.look.rate(self.batch.trajectory.learning_rate, "typst")
-        self.caption("film_batches.question", n=len(self.lesson.train), rate=rate)
+        self.caption("film_batches.question", n=self.batch.size, rate=rate)
         self.read(1)
         self.show_counts(0)
         faint = self.scatter.points_.animate.set_opacity(0.3)
@@ -135,18 +133,16 @@ class Batches(Stage, FlatScene):
         self.tween(stretch, *self.curves, run_time=2)  # thin ones on those they fall on
         self.read(1)
 
-    def a_far_off_point_throws_it_out(self) -> None:
-        """Stochastic descent has diverged: the data have a point that is too far off."""
-        self.section("film_batches.section_noise")
-        self.caption("film_batches.thrown", step=self.stochastic.trajectory.diverged_at)
-        self.read(1)
-
     def single_points_never_agree(self) -> None:
-        """Around the minimum, under a lens; on a perfect fit they do agree."""
+        """Around the minimum, if they are there, under a lens; on a perfect fit they do agree."""
         self.section("film_batches.section_noise")
         glass = close_map(self.lesson, self.stochastic.trajectory, self.look)
         glass.shift((4.2, 1.85, 0))
         cloud = Cloud(glass, self.stochastic)
+        if not cloud.is_under_glass:
+            self.caption("film_batches.wavers")
+            self.read(1)
+            return
         if "perfect_fit" in studies.oddities(self.lesson):
             self.caption("film_batches.rest")
         else:

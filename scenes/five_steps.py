@@ -59,8 +59,8 @@ class FiveSteps(Stage, FlatScene):
         self.scatter = Scatter(lesson, look, 5.5, 3.85).move_to((0.05, 0.3, 0))
         self.all_points = Dots(falling_points(self.scatter, lesson, 0), look.theme.train)
         self.truth = true_line(self.scatter, lesson)
-        places = self.scatter.at(lesson.raw_train.x, lesson.raw_train.y)
-        self.train = Dots(places, look.theme.train)
+        data = self.scatter.data
+        self.train = Dots(self.scatter.at(data.x, data.y), look.theme.train)
         self.aside = ValidationPoints(self.scatter, lesson, look, self.trajectory)
         self.arrows = StepArrows(self.scatter, lesson, look, self.trajectory)
 
@@ -109,7 +109,7 @@ class FiveSteps(Stage, FlatScene):
         lesson, look, loop, scatter = self.lesson, self.look, self.loop, self.scatter
         self.arrive(0)
         _, heads = scatter.errors_of(*lesson.start)
-        feet = scatter.at(lesson.raw_train.x, scatter.bounds[0, 1])
+        feet = scatter.at(scatter.data.x, scatter.bounds[0, 1])
         self.guesses = guesses = Dots(
             feet, look.theme.prediction, middle=look.theme.paper, box=scatter.box
         )

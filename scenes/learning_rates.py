@@ -94,7 +94,7 @@ class LearningRates(Stage, FlatScene):
         self.section("film_learning_rates.section_low")
         self.say_rate("bend", self.bend)
         self.turn(self.bend, 4)
-        self.read()
+        self.read(0.5)
 
     def past_half_the_cliff_it_zigzags(self) -> None:
         """From there it overshoots in the steepest direction."""
@@ -102,14 +102,14 @@ class LearningRates(Stage, FlatScene):
         self.say_rate("zigzag", half)
         self.turn(half, 2)
         self.turn((half + self.dial.fastest) / 2, 2)
-        self.read()
+        self.read(0.5)
 
     def one_rate_is_the_fastest(self) -> None:
         """The rate that needs the fewest steps."""
         self.section("film_learning_rates.section_best")
         self.say_rate("nearest" if self.is_valley else "best", self.dial.fastest)
         self.turn(self.dial.fastest, 2.5)
-        self.read()
+        self.read(0.5)
 
     def faster_still_is_slower(self) -> None:
         """Towards the cliff it leaps to and fro, and needs more steps; but not in a valley."""
@@ -117,7 +117,7 @@ class LearningRates(Stage, FlatScene):
         if not self.is_valley:
             self.say_rate("edge", self.edge)
             self.turn(self.edge, 3)
-            self.read()
+            self.read(0.5)
 
     def at_the_cliff_it_never_arrives(self) -> None:
         """There the steps no longer shrink; behind it stands a wall."""

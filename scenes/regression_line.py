@@ -4,7 +4,7 @@ from manim import LEFT, UR, Create, FadeIn, FadeOut, Mobject, Transform, Transfo
 
 from gdcore.view import loss_range, ranges_of
 from gdviz.film.flat.camera import FlatScene
-from gdviz.film.flat.charts import Chart, ContourMap
+from gdviz.film.flat.charts import Chart, ContourMap, inward
 from gdviz.film.flat.dots import Squares
 from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.flat.scatter import Scatter
@@ -87,7 +87,8 @@ class RegressionLine(Stage, FlatScene):
     def the_line_is_a_point(self) -> None:
         """Its b and w are a place on the map."""
         self.section("film_regression_line.section_map")
-        self.play(self.scatter.animate.shift((-4.45, MIDDLE, 0)))
+        away = -4.45 + inward(self.scatter.get_left()[0] - 4.45)
+        self.play(self.scatter.animate.shift((away, MIDDLE, 0)))
         self.caption("film_regression_line.point")
         self.play(FadeIn(self.map))
         self.play(TransformFromCopy(self.scatter.line, self.path.head), run_time=1.2)

@@ -94,6 +94,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "curve(axes, steps.epoch, steps.loss, drawn_as(STYLES['rate_low'], look))",
         "axes.set(xlim=(0, 40))",
     ),
+    "restless_curve": (
+        "steps = studies.batches(lesson, epochs=100).stochastic",
+        "axes.set(xlim=(0, 100), yscale='log')",
+        "restless_curve(axes, steps.epoch, steps.loss, drawn_as(STYLES['stochastic'], look))",
+    ),
     "train_and_val_losses": ("train_and_val_losses(axes, lesson, look, lesson.rates[0])",),
 }  # fmt: skip
 """How a panel is drawn for its picture: lines of code, or keys of `BELOW`."""

@@ -17,6 +17,7 @@ from gdcore.studies.feature_scales import (
     Scales,
     Shape,
     bad,
+    narrowing,
     scale_numbers,
     scales,
     shape,
@@ -30,8 +31,9 @@ from gdcore.studies.fits import (
     fit,
     losses_on,
     middling_error,
+    on_unseen,
 )
-from gdcore.studies.odd import crawls, oddities
+from gdcore.studies.odd import crawls, oddities, settled_at
 from gdcore.studies.rates import (
     BOOK_RATE,
     RateCurve,
@@ -41,6 +43,7 @@ from gdcore.studies.rates import (
     gentle_rate,
     rate_curve,
     rates_to_try,
+    single_point_rate,
 )
 from gdcore.studies.rules import (
     RACE_UPDATES,
@@ -92,13 +95,17 @@ __all__ = [
     "losses_on",
     "middling_error",
     "mini_batch_size",
+    "narrowing",
     "oddities",
+    "on_unseen",
     "race",
     "race_numbers",
     "rate_curve",
     "rates_to_try",
     "scale_numbers",
     "scales",
+    "settled_at",
     "shape",
+    "single_point_rate",
     "slopes",
 ]

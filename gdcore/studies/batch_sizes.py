@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from gdcore.descent import Trajectory, descend
-from gdcore.lesson import Lesson, kept
-from gdcore.studies.rates import gentle_rate
+from gdcore.lesson import MOST_DRAWN, Lesson, kept
+from gdcore.studies.rates import single_point_rate
 
 BATCH_EPOCHS = 40
-MOST_UPDATES = 4000
+MOST_UPDATES = 100_000
+"""A descent with more updates than that in its epochs is stopped: half a second's work."""
 
 
 def mini_batch_size(count: int) -> int:
@@ -52,28 +53,32 @@ class Batches:
 
 @kept
 def batches(
-    lesson: Lesson, epochs: int = BATCH_EPOCHS, updates: int | None = MOST_UPDATES
+    lesson: Lesson,
+    epochs: int = BATCH_EPOCHS,
+    updates: int | None = MOST_UPDATES,
+    most: int = MOST_DRAWN,
 ) -> Batches:
     """Batch, mini-batch and stochastic descent from the same start at the same rate.
 
-    The rate is the gentle one: low enough for single points too, whose own loss is steeper than
-    the mean. Of very many points the first 4000 updates are enough, unless `updates` says
-    otherwise.
+    The rate is that of `single_point_rate`. A descent of more than so many `updates` is stopped
+    there, in the middle of its epochs; None for no such limit. Batches and single points are taken
+    from `Lesson.sample(most)`; the losses are those over all points.
 
     Examples:
         >>> found = batches(Lesson())
         >>> [steps.updates_per_epoch for _, steps in found.named]
         [1, 5, 80]
     """
-    rate = gentle_rate(lesson)
+    rate = single_point_rate(lesson)
+    train = lesson.sample(most).train
 
     def descent(batch_size: int | None) -> Trajectory:
         return descend(
-            lesson.train, lesson.start, rate, epochs, batch_size, updates=updates,
-            rng=np.random.RandomState(lesson.seed),
+            train, lesson.start, rate, epochs, batch_size, updates=updates,
+            rng=np.random.RandomState(lesson.seed), landscape=lesson.landscape,
         )  # fmt: skip
 
-    size = mini_batch_size(len(lesson.train))
+    size = mini_batch_size(len(train))
     return Batches(rate, descent(None), descent(size), descent(1))
 
 
@@ -84,9 +89,13 @@ class BatchNumbers:
     Attributes:
         rate: The learning rate.
         size: Points in a mini-batch.
-        epochs: Passes through the data.
+        epochs: Passes through the data asked for.
         batch_updates, mini_batch_updates, stochastic_updates: Updates in an epoch.
         batch_loss, mini_batch_loss, stochastic_loss: The last loss, in units of y squared.
+        batch_epochs, mini_batch_epochs, stochastic_epochs: Passes made: fewer than `epochs` where
+            the descent was stopped.
+        batch_arrives, mini_batch_arrives, stochastic_arrives: Passes until the loss is near the
+            lowest to stay about there, as `Trajectory.arrives_at` has it; None if it never is.
     """
 
     rate: float
@@ -94,24 +103,34 @@ class BatchNumbers:
     epochs: int
     batch_updates: int
     batch_loss: float
+    batch_epochs: float
+    batch_arrives: float | None
     mini_batch_updates: int
     mini_batch_loss: float
+    mini_batch_epochs: float
+    mini_batch_arrives: float | None
     stochastic_updates: int
     stochastic_loss: float
+    stochastic_epochs: float
+    stochastic_arrives: float | None
 
 
 def batch_numbers(lesson: Lesson) -> BatchNumbers:
-    """The rate, the size of a mini-batch, and each descent's updates an epoch and last loss.
+    """The rate, the size of a mini-batch, and what became of each descent.
 
     Examples:
-        >>> batch_numbers(Lesson()).size
-        16
+        >>> found = batch_numbers(Lesson())
+        >>> found.size, found.batch_arrives, found.mini_batch_arrives, found.stochastic_arrives
+        (16, None, 13.0, 0.7875)
     """
     found = batches(lesson)
     numbers: dict[str, Any] = {}
     for name, steps in found.named:
         numbers[f"{name}_updates"] = steps.updates_per_epoch
         numbers[f"{name}_loss"] = float(steps.loss[-1])
+        numbers[f"{name}_epochs"] = float(steps.epoch[-1])
+        there = steps.arrives_at(lesson.landscape.min_loss)
+        numbers[f"{name}_arrives"] = None if there is None else float(steps.epoch[there])
     return BatchNumbers(
         rate=found.rate, size=mini_batch_size(len(lesson.train)), epochs=BATCH_EPOCHS, **numbers
     )

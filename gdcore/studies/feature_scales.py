@@ -1,7 +1,8 @@
 """The feature on three scales: as it came, times 10, and standardised."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from gdcore.landscape import HIGHEST_BOWL_CONDITION
 from gdcore.lesson import Lesson, kept
 
 BAD_FACTOR = 10.0
@@ -16,7 +17,7 @@ def bad(lesson: Lesson) -> Lesson:
         >>> round(bad(Lesson()).landscape.condition_number)
         112
     """
-    return replace(lesson, x_factor=BAD_FACTOR * lesson.x_factor)
+    return lesson.on_scale(lesson.standardize, BAD_FACTOR * lesson.x_factor)
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,29 @@ def scales(lesson: Lesson) -> Scales:
         [16, 112, 1]
     """
     return Scales(
-        raw=replace(lesson, standardize="off", x_factor=1.0),
-        bad=replace(lesson, standardize="off", x_factor=BAD_FACTOR),
-        standardized=replace(lesson, standardize="on", x_factor=1.0),
+        raw=lesson.on_scale("off", 1.0),
+        bad=lesson.on_scale("off", BAD_FACTOR),
+        standardized=lesson.on_scale("on", 1.0),
     )
+
+
+def narrowing(lesson: Lesson) -> str:
+    """What the loss becomes with x times 10, next to what it was.
+
+    "rounder": as where all x are near 0, so that w hardly matters. Otherwise it becomes narrower:
+    "worse": it was a valley before; "title": it becomes one (a condition number of 100, which is
+    that of any standardised x times 10); "narrower": it remains a bowl.
+
+    Examples:
+        >>> narrowing(Lesson()), narrowing(bad(Lesson()))
+        ('title', 'worse')
+    """
+    before, after = lesson.landscape, bad(lesson).landscape
+    if after.condition_number <= before.condition_number:
+        return "rounder"
+    if before.is_valley:
+        return "worse"
+    return "title" if after.condition_number > 0.999 * HIGHEST_BOWL_CONDITION else "narrower"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """One update from the start, and where all of them lead."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from gdcore.data import Dataset, FloatArray
 from gdcore.descent import Trajectory
 from gdcore.lesson import Lesson
 from gdcore.model import predict
+from gdcore.studies.odd import settled_at
 from gdcore.studies.rates import final_rate, gentle_rate
 
 
@@ -66,6 +68,7 @@ class Fit:
         epochs: Passes through the data that it made.
         settled_at: The update from which on the loss stays near the lowest; None if there is none.
         train_loss, val_loss: The last loss over the points to train on, and to validate on.
+        on_unseen: How the line does on the points to validate on, as `on_unseen` judges it.
         found, best: (b, w) of the line found and of least squares, in raw units.
         truth: (b, w) that the points were made from; None for the reader's data.
     """
@@ -75,6 +78,7 @@ class Fit:
     settled_at: int | None
     train_loss: float
     val_loss: float
+    on_unseen: str
     found: tuple[float, float]
     best: tuple[float, float]
     truth: tuple[float, float] | None
@@ -89,16 +93,50 @@ def fit(lesson: Lesson) -> Fit:
     """
     rate = final_rate(lesson)
     steps = lesson.trajectory(rate)
+    train_loss, val_loss = float(steps.loss[-1]), float(losses_on(lesson.val, steps)[-1])
     return Fit(
         rate=rate,
         epochs=len(steps.b) - 1,
-        settled_at=steps.settled_at(lesson.landscape.min_loss),
-        train_loss=float(steps.loss[-1]),
-        val_loss=float(losses_on(lesson.val, steps)[-1]),
+        settled_at=settled_at(lesson, steps),
+        train_loss=train_loss,
+        val_loss=val_loss,
+        on_unseen=on_unseen(lesson, train_loss, val_loss),
         found=lesson.to_raw(float(steps.b[-1]), float(steps.w[-1])),
         best=lesson.to_raw(*lesson.minimum),
         truth=(lesson.true_b, lesson.true_w) if lesson.data is None else None,
     )
+
+
+def on_unseen(lesson: Lesson, train_loss: float, val_loss: float) -> str:
+    """Whether a line found on n points holds on m points that it has not seen.
+
+    If all points scatter about one line with variance s^2, the loss of the n points to train on is
+    about s^2 (n - 2) / n, since b and w have been fitted to them, and that of unseen ones about
+    s^2 (n + 2) / n. So the one over the other is about (n + 2) / (n - 2). Both are means of
+    squares, of which n - 2 and m can vary freely; from draw to draw the ratio varies by about
+    sqrt(2 / m + 2 / (n - 2)) of itself (the F distribution, for normal scatter). Twice that is the
+    usual limit: a ratio above it is hardly chance.
+
+    Returns:
+        "holds": the loss on unseen points is within the limit. "worse": it is above. "few": it is
+        within, but the limit is above 4, so that errors twice as large would have passed too.
+        What is left of less than a millionth of the variance of y holds from three points on.
+
+    Examples:
+        >>> on_unseen(Lesson(), 0.0080, 0.0087), on_unseen(Lesson(), 0.0080, 0.0200)
+        ('holds', 'worse')
+        >>> on_unseen(Lesson(n=6), 0.0080, 0.0200)
+        'few'
+    """
+    n, m = len(lesson.train), len(lesson.val)
+    if n <= 2:
+        return "few"
+    if val_loss <= 1e-6 * float(np.var(lesson.full.y)):
+        return "holds"
+    limit = (n + 2) / (n - 2) * (1 + 2 * math.sqrt(2 / m + 2 / (n - 2)))
+    if not val_loss <= limit * train_loss:
+        return "worse"
+    return "few" if limit > 4 else "holds"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,27 @@ def gentle_rate(lesson: Lesson) -> float:
     return lesson.landscape.max_learning_rate / 8
 
 
+def single_point_rate(lesson: Lesson) -> float:
+    """A rate at which updates on single points are stable too: the gentle one, or a lower one.
+
+    The loss of the point (x, y) alone, (b + w x - y)^2, has the curvature 2 (1 + x^2) along its
+    steepest direction and none across it. At a rate of one over that a step leads just onto the
+    lines through the point; at twice as much it leaps as far beyond them, and above that it grows.
+    So 1 / (2 (1 + x^2)), with the x farthest from 0, suits every point in any order (Needell, Ward
+    and Srebro 2014: the largest curvature decides, not that of the mean). A batch's curvature is a
+    mean of theirs, so it suits batches as well.
+
+    Returns:
+        The learning rate, in lesson coordinates.
+
+    Examples:
+        >>> single_point_rate(Lesson()), gentle_rate(Lesson())  # the book's x are below 1
+        (0.1, 0.1)
+    """
+    farthest = float(np.max(np.abs(lesson.train.x)))
+    return min(gentle_rate(lesson), 0.5 / (1 + farthest * farthest))
+
+
 def final_rate(lesson: Lesson) -> float:
     """The lesson's rate that settles in the fewest updates; the gentle one if all diverge.
 
@@ -104,7 +125,8 @@ def rate_curve(lesson: Lesson) -> RateCurve:
         (20, 29)
     """
     land, rates = lesson.landscape, lesson.rates
-    cliff, best = land.max_learning_rate, land.best_learning_rate
+    cliff = land.max_learning_rate
+    best = min(land.best_learning_rate, cliff * (1 - 1e-12))  # apart in the narrowest valley, too
     low = max(min(cliff / 1000, *rates), cliff / 1e6)
     high = min(max(3.3 * cliff, 1.3 * max(rates)), 100 * cliff)
     # Dense towards the cliff, where the curve turns into a wall.

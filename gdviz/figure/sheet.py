@@ -19,6 +19,7 @@ from gdcore import studies
 from gdviz.figure.facts import note
 from gdviz.figure.type import text_width, wrapped
 from gdviz.look import Look
+from gdviz.look.markup import readable
 from gdviz.look.styles import TYPE
 
 TITLE, PANEL, UNDER, NOTE = (TYPE[kind].points for kind in ("title", "panel", "caption", "note"))
@@ -63,7 +64,9 @@ def sheet(
     panels: Sequence[Panel | Sequence[Panel]],
     *,
     title: str = "title",
+    subtitle: str = "subtitle",
     key: Sequence[Line2D] = (),
+    sampled: str = "",
     least: float = 2.4,
     tall: float = 0.8,
 ) -> tuple[Figure, list[Any]]:
@@ -71,21 +74,24 @@ def sheet(
 
     Args:
         lesson, look: What it is about, and how it looks.
-        name: The section of the language files that has the texts `title`, "subtitle" and "alt".
-        numbers: What these texts tell; noted, as they are themselves, for the file beside the
-            picture.
+        name: The section of the language files that has the texts `title`, `subtitle` and "alt".
+        numbers: What these texts tell; noted for the file beside the picture, as they are
+            themselves, in plain words.
         panels: From left to right; those in a list of their own stand one below the other.
-        title: The key of the title.
+        title, subtitle: Their keys.
         key: Labelled handles of a key to all panels.
+        sampled: What of very many points a sample is enough for, which a note then says: "points"
+            where they are drawn, or "batches".
         least: Panels stand side by side only while each has so many inches.
         tall: Height over width of a panel on a page whose height is free.
     """
     drawn = Figure(figsize=(look.inches[0], look.inches[1] or 1))
     FigureCanvasAgg(drawn)  # with it measuring a text is cheap
-    said = {"title": look.say(f"{name}.{title}", numbers),
-            "subtitle": look.say(f"{name}.subtitle", numbers)}  # fmt: skip
-    remarks = notes(lesson, look)
-    note(drawn, figure=name, **said, alt=look.plain(f"{name}.alt", numbers), notes=remarks)
+    keys = {"title": f"{name}.{title}", "subtitle": f"{name}.{subtitle}", "alt": f"{name}.alt"}
+    said = {part: look.say(key, numbers) for part, key in keys.items()}
+    remarks = notes(lesson, look, sampled)
+    plain = {part: readable(words) for part, words in said.items()}
+    note(drawn, figure=name, **plain, notes=[readable(remark) for remark in remarks])
     note(drawn, lesson=about(lesson), numbers=numbers)
 
     words, top = _header(said["title"], said["subtitle"], remarks, look)
@@ -294,8 +300,11 @@ def about(lesson: gdcore.Lesson) -> dict[str, Any]:
     }
 
 
-def notes(lesson: gdcore.Lesson, look: Look) -> list[str]:
-    """What scaling did to x, if it matters, and what is odd about the lesson: a line each."""
+def notes(lesson: gdcore.Lesson, look: Look, sampled: str = "") -> list[str]:
+    """Remarks, a line each: on the scale of x, what is odd about the lesson, and on the sample.
+
+    sampled: What it is for, see `sheet`.
+    """
     raw, now = lesson.raw_landscape.condition_number, lesson.landscape.condition_number
     lines = []
     if lesson.standardized:
@@ -304,4 +313,7 @@ def notes(lesson: gdcore.Lesson, look: Look) -> list[str]:
         lines.append(look.say("axis.raw", condition=now))
     cliff = lesson.landscape.max_learning_rate
     lines += [look.say(f"odd.{oddity}", cliff=cliff) for oddity in studies.oddities(lesson)]
+    sample = lesson.sample()
+    if sampled and not sample.is_all:
+        lines.append(look.say(f"sample.{sampled}", drawn=len(sample.full), all=sample.of))
     return lines

@@ -78,6 +78,11 @@ class Stage(Captioned):
         self.sections: list[Section] = []
         self.poster_frame: np.ndarray | None = None
 
+    def render(self, preview: bool = False) -> bool:
+        """Make the film, as Manim does."""
+        with errors.told_by_manim():
+            return super().render(preview)
+
     def setup(self) -> None:
         """Before the film: fonts, and the background."""
         super().setup()

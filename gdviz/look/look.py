@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gdcore import Lesson
+from gdcore.studies import settled_at
 from gdviz.look.names import drawable
 from gdviz.look.numbers import decimal, shortened
 from gdviz.look.theme import THEMES, Theme
@@ -52,8 +53,8 @@ class Look:
         """The text `key` in this look's language, its {placeholders} filled in.
 
         Numbers may be given as they are. They are written as the text asks: {b} with three
-        significant digits, {loss:4} with four, {rate:rate} as a learning rate, and whole numbers
-        in full.
+        significant digits, {loss:4} with four, {rate:rate} as a learning rate, whole numbers in
+        full, and None as a dash.
 
         Args:
             told: A value such as those of `gdcore.studies`: its fields fill placeholders of their
@@ -63,10 +64,6 @@ class Look:
         known = {**_fields(told), **values}
         filled = {name: _Filled(value, self, markup) for name, value in known.items()}
         return self.words.say(key, **filled)
-
-    def plain(self, key: str, told: object = None, **values: object) -> str:
-        """As `say`, in plain text: for alternative texts and files, which know no formulas."""
-        return self.say(key, told, markup="plain", **values)
 
     def number(self, value: float, digits: int = 3, markup: str = "mathtext") -> str:
         """`value` with `digits` significant digits, but never rounding before the decimal point.
@@ -90,11 +87,16 @@ class Look:
         }[markup]
 
     def aligned(self, value: float, size: float) -> str:
-        """A number among others of about `size`, all with the same decimals; room for its sign."""
-        if abs(value) >= 1e3 * size and math.isfinite(value):
+        """A number among others of about `size`, all with the same decimals; room for its sign.
+
+        One far above them has a power of ten, as all have from a million on and below a
+        ten-thousandth.
+        """
+        usual = 1e-4 <= size < 1e6 and abs(value) < 1e3 * size
+        if value and math.isfinite(value) and not usual:
             mantissa, exponent = f"{value: .2e}".split("e")
             return f"{mantissa}e{int(exponent)}".replace("-", "−")
-        return decimal(value, self.decimals(size), room=" ")
+        return decimal(value, self.decimals(size) if usual else 0, room=" ")
 
     def decimals(self, size: float) -> int:
         """How many digits numbers of about this size have behind the point, when `aligned`."""
@@ -115,7 +117,7 @@ class Look:
         path = lesson.trajectory(rate)
         if path.diverged_at is not None:
             return self.say(f"{section}.diverged", epochs=path.diverged_at)
-        done = path.settled_at(lesson.landscape.min_loss)
+        done = settled_at(lesson, path)
         if done is None:
             return self.say(f"{section}.unsettled", epochs=lesson.epochs)
         return self.say(f"{section}.settled", epochs=done)
@@ -152,6 +154,8 @@ class _Filled:
 
     def __format__(self, how: str) -> str:
         value = self.value
+        if value is None:
+            return "–"
         if isinstance(value, numbers.Integral):
             return decimal(int(value), 0)
         if not isinstance(value, numbers.Real):

@@ -8,9 +8,10 @@ NAMES = {
     "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "pi": "π", "rho": "ρ",
     "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω", "infinity": "∞", "partial": "∂",
     "nabla": "∇", "sum": "Σ", "times": "×", "dot": "·", "approx": "≈", "arrow": "→",
-    "arrow.l": "←", "sqrt": "√", "plus.minus": "±", "quad": " ", "thick": " ", "thin": "",
+    "arrow.l": "←", "sqrt": "√", "plus.minus": "±", "quad": " ", "thick": " ", "med": " ",
+    "thin": "", "infty": "∞",
 }  # fmt: skip
-"""Typst's names of symbols, as Unicode; a name that is not here stays a word (max, min, log)."""
+"""Names of symbols in Typst and mathtext, as Unicode; one not here stays a word (max, min, log)."""
 
 SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "-": "−", "*": "·"}
 ACCENTS = {"hat": "\u0302", "overline": "\u0304", "bar": "\u0304", "tilde": "\u0303"}
@@ -18,7 +19,7 @@ SCRIPTS = {
     "^": str.maketrans("0123456789+−-=()nTt", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿᵀᵗ"),
     "_": str.maketrans("0123456789+−-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"),
 }
-SCRIPT = re.compile(r'([_^])(?:\(([^()]*)\)|"([^"]*)"|([^\W_]+|.))')
+SCRIPT = re.compile(r'([_^])(?:\(([^()]*)\)|\{([^{}]*)\}|"([^"]*)"|([^\W_]+|.))')
 MATH = re.compile(r"(?<!\\)\$(.*?)(?<!\\)\$", re.DOTALL)
 
 
@@ -33,11 +34,15 @@ def plain(words: str) -> str:
 
 
 def readable(words: str) -> str:
-    """Typst markup as plain Unicode.
+    r"""Words with formulas, those of films (Typst) or of figures (mathtext), as plain Unicode.
+
+    For all that leaves a picture: captions, titles in files, alternative texts.
 
     Examples:
-        >>> readable("a step of $eta$ = 0.2, $hat(y) = b + w x_1$, $10^(-7)$")
-        'a step of η = 0.2, ŷ = b + w x₁, 10⁻⁷'
+        >>> readable("a step of $eta$ = 0.2, $hat(y) = b + w x_1$, 1.2$med times 10^(-7)$")
+        'a step of η = 0.2, ŷ = b + w x₁, 1.2 × 10⁻⁷'
+        >>> readable(r"$\hat{y}$ at 1.2$\times10^{-7}$, below $2/\lambda_{\max}$")
+        'ŷ at 1.2 × 10⁻⁷, below 2/λₘₐₓ'
     """
     parts = MATH.split(words)  # text, formula, text, ...
     parts[::2] = (_text(part) for part in parts[::2])
@@ -54,9 +59,9 @@ def _text(markup: str) -> str:
 
 def _formula(formula: str) -> str:
     """A formula on one line."""
-    found = formula.strip().replace(r"\/", "/")
+    found = re.sub(r"\\([A-Za-z/])", r"\1", formula.strip())
     for name, accent in ACCENTS.items():
-        found = re.sub(rf"\b{name}\((\w+)\)", rf"\1{accent}", found)
+        found = re.sub(rf"\b{name}[({{](\w+)[)}}]", rf"\1{accent}", found)
     found = re.sub(r"[A-Za-z]+(?:\.[a-z]+)*", lambda m: NAMES.get(m[0], m[0]), found)
     found = re.sub("|".join(map(re.escape, SIGNS)), lambda m: SIGNS[m[0]], found)
     found = SCRIPT.sub(_script, found)

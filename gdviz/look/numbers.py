@@ -4,11 +4,16 @@ import math
 import unicodedata
 
 
+def places(char: str) -> int:
+    """How many places a character takes where all have one width: a Chinese one takes two."""
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
 def shortened(text: str, room: int = 44) -> str:
     """The text, or as much of it as has room; a Chinese character takes two places."""
     taken = 0
     for place, char in enumerate(text):
-        taken += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        taken += places(char)
         if taken > room:
             return text[: place - 1].rstrip() + "…"
     return text
@@ -44,9 +49,22 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 
 def numbered(places: list[float]) -> list[tuple[float, str]]:
-    """Each tick's place with its number."""
-    step = places[1] - places[0] if len(places) > 1 else 1.0
-    return [(place, tick_text(place, step)) for place in places]
+    """Each tick's place with its number in Typst.
+
+    As elsewhere, from a million on and below a ten-thousandth all have a power of ten; but not if
+    so many digits tell them apart that it makes nothing shorter.
+    """
+    biggest = max(map(abs, places), default=0.0) or 1.0
+    step = places[1] - places[0] if len(places) > 1 else biggest
+    power = math.floor(math.log10(biggest) + 1e-9)
+    scale = 10.0**power
+    if -5 < power < 6 or step < 1e-6 * scale:
+        return [(place, tick_text(place, step)) for place in places]
+    numbers = [tick_text(place / scale, step / scale) for place in places]
+    return [
+        (place, number if number == "0" else f"{number}$dot 10^({power})$")
+        for place, number in zip(places, numbers, strict=True)
+    ]
 
 
 def log_ticks(low: float, high: float, most: int = 5) -> list[float]:

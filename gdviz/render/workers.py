@@ -13,6 +13,8 @@ from gdviz.settings import Settings
 
 Made = TypeVar("Made")
 
+_settings: Settings
+
 
 def cores() -> int:
     """How many processors this process may use."""
@@ -36,9 +38,19 @@ def in_workers(
 
     fonts.files()  # made here, if they are not there yet, and not by each worker
     method = "fork" if sys.platform == "linux" else "spawn"
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context(method)) as pool:
-        made = pool.map(partial(_uncollected, work), names, [settings] * len(names))
-        yield from zip(names, made, strict=True)
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(jobs, context, _set_out, (settings,)) as pool:
+        yield from zip(names, pool.map(partial(_in_worker, work), names), strict=True)
+
+
+def _set_out(settings: Settings) -> None:
+    """The settings of a worker, given once: with them goes the lesson, and its points."""
+    global _settings
+    _settings = settings
+
+
+def _in_worker(work: Callable[[str, Settings], Made], name: str) -> Made:
+    return _uncollected(work, name, _settings)
 
 
 def _uncollected(work: Callable[[str, Settings], Made], name: str, settings: Settings) -> Made:

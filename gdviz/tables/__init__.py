@@ -35,8 +35,8 @@ def read_table(
 
     Cells may be separated by commas, semicolons, tabs, bars or blanks. Numbers may be written as
     39,343.00 or 1.234,56 or $ 39343 or 45 %, where the whole column agrees. TRUE and FALSE are 1
-    and 0, dates days since the first. A row without x or y is left out and counted. Comments, what
-    stands before the header, and totals are skipped.
+    and 0, dates days since the first, with their time of day as a part of one. A row without x or y
+    is left out and counted. Comments, what stands before the header, and totals are skipped.
 
     Args:
         data: A path, "-" for standard input, a data frame of any library, two arrays as a tuple

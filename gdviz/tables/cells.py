@@ -33,8 +33,13 @@ NUMBER = re.compile(
 BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"})
 # 1.310 and 1,200: the mark may be a decimal mark or stand for thousands.
 EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
-YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?:[T ]\d{1,2}:\d{2}\S*)?")
-YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[T ]\d{1,2}:\d{2}\S*)?")
+# A time of day after a date, in UTC or away from it.
+CLOCK = (
+    r"(?:[T ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}(?:[.,]\d+)?))?"
+    r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
+)
+YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})(?:\2(\d{{1,2}}))?{CLOCK}")
+YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){CLOCK}")
 
 
 @dataclass(frozen=True)
@@ -430,11 +435,13 @@ def _dates(
             elif one != other and open_at < 0:
                 open_at = row
     days: dict[int, date] = {}
+    clocks: dict[int, float] = {}
     bad = None
     for row in known:
         day = _day(cells[row], day_first is not False)
-        if day is not None:
-            days[row] = day
+        clock = _clock(cells[row])
+        if day is not None and clock is not None:
+            days[row], clocks[row] = day, clock
         elif bad is None:
             bad = (row, f"{quoted(cells[row])} is not a date like most of this column")
     problem = ""
@@ -446,7 +453,7 @@ def _dates(
         )
     first_day = min(days.values()) if days else None
     if first_day is not None:
-        values[list(days)] = [(day - first_day).days for day in days.values()]
+        values[list(days)] = [(days[row] - first_day).days + clocks[row] for row in days]
     notes = [f"dates are read as days since {first_day}"]
     return Reading(
         "date", values, len(days), missing, bad,
@@ -467,6 +474,24 @@ def _day(cell: str, day_first: bool) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _clock(cell: str) -> float | None:
+    """The time of day in a cell, as a share of a day, in UTC where it says how far it is away.
+
+    0 where there is none; None for an hour or a minute that no clock has.
+    """
+    match = YEAR_FIRST.fullmatch(cell) or YEAR_LAST.fullmatch(cell)
+    if match is None or match["hour"] is None:
+        return 0.0
+    hour, minute = int(match["hour"]), int(match["minute"])
+    second = float((match["second"] or "0").replace(",", "."))
+    if hour > 24 or minute > 59 or second >= 61:
+        return None
+    away = 0
+    if (zone := match["zone"] or "Z") != "Z":
+        away = int(zone[0] + "1") * (60 * int(zone[1:3]) + int(zone[-2:]))
+    return (60 * hour + minute - away + second / 60) / 1440
 
 
 def quoted(cell: str) -> str:
@@ -499,9 +524,9 @@ def as_text(thing: object) -> str:
         # The point in a number, unlike one in text, is a decimal mark: 1.1250 can be nothing else.
         return f"{number!r}0" if EITHER.fullmatch(repr(number)) else repr(number)
     if isinstance(thing, datetime):
-        return thing.date().isoformat()
+        return thing.isoformat(" ")
     if isinstance(thing, np.datetime64):
-        return "" if np.isnat(thing) else str(thing.astype("datetime64[D]"))
+        return "" if np.isnat(thing) else str(thing.astype("datetime64[ms]")).replace("T", " ")
     if isinstance(thing, timedelta):
         return repr(thing.total_seconds() / 86400)
     text = str(thing).strip()

@@ -122,6 +122,7 @@ def find_separator(text: str, where: str) -> str:
     if len(sample) == 65536:
         sample = sample[: sample.rfind("\n") + 1] or sample
     best, best_score = "", (-1, 0.0, 0.0)
+    even = ""  # what splits all rows alike
     for separator in SEPARATORS:
         try:
             rows = [row for _, row in itertools.islice(split(sample, separator, where), SAMPLE)]
@@ -146,6 +147,10 @@ def find_separator(text: str, where: str) -> str:
         score = (min(valued, 2), share, valued / known if known else 0.0)
         if score > best_score:
             best, best_score = separator, score
+        if separator != " " and share == 1 and not even:
+            even = separator
+    if best == " " and best_score[0] < 2 and even:
+        return even  # blanks inside the cells, as in `170 cm;62 kg`
     if not best:
         raise DataError(
             f"{where}: only one column; at least two are needed, "
@@ -244,7 +249,9 @@ def _begins(plain: Sequence[Row], at: int, width: int) -> bool:
     """Whether the table's header, or first row, is the row at this place."""
     row = plain[at][1]
     filled = [cell for cell in row if cell]
-    if len(filled) < 2 and not (filled and usable(filled[0])):
+    # One cell alone is a title; of two columns the first may have no name.
+    nameless = len(row) == width == 2 and not row[0]
+    if len(filled) < 2 and not (filled and (nameless or usable(filled[0]))):
         return False
     if len(row) == width or (len(row) > width and not any(row[width:])):
         return True
@@ -364,7 +371,7 @@ def grid(
         kind = ending(tail, width)
         if kind == "total":
             skipped.totals.insert(0, tail.pop()[0])
-        elif kind == "note":
+        elif kind == "note" or (_alone(tail[-1][1]) and ending(tail[:-1], width) == "total"):
             skipped.notes.insert(0, tail.pop()[0])
         elif (skipped.totals or skipped.notes) and not any(tail[-1][1]):
             tail.pop()
@@ -376,8 +383,15 @@ def grid(
     return Grid(where, how.names, how.header, lines, columns, separator, skipped, line_word)
 
 
+def _alone(row: Sequence[str]) -> bool:
+    """Whether a row has words in its first cell and nothing else, as a note in a worksheet."""
+    return bool(row[0]) and not usable(row[0]) and not any(row[1:])
+
+
 def ending(rows: Sequence[Row], width: int) -> str:
     """What the last of some rows is: "total", "note", or "" for a row of data."""
+    if not rows:
+        return ""
     line, row = rows[-1]
     filled = [cell for cell in row if cell]
     if not filled or usable(filled[0]):

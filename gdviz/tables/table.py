@@ -1,5 +1,6 @@
 """What was understood of a table, and the two columns taken from it."""
 
+import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from gdviz.tables.rows import SEPARATORS, Cells, Grid
 FIRST = 3  # values of a column that are shown
 EDGE_SHARE = 0.01
 ENOUGH_AT_EDGE = 5
+MANY_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -278,6 +280,8 @@ def finish(
         if not problem:
             edges = tuple(_edges((taken.x_name, x), (taken.y_name, y)))
             told += [f"{grid.where}, {edge}" for edge in edges]
+            for values in (x, y):
+                values.setflags(write=False)  # so that they are not copied
             dataset = Dataset(x, y, taken.x_name, taken.y_name, dropped)
     return Table(
         where=grid.where,
@@ -321,7 +325,8 @@ def take(grid: Grid, readings: dict[int, cells.Reading], x_at: int, y_at: int) -
         row, why, at = min(bad, key=lambda found: found[0])
         raise DataError(
             f"{grid.where}, {grid.line_word} {grid.lines[row]}, column {label(grid, at)}: {why}; "
-            "allowed: a number, or an empty cell or NA to leave the row out"
+            f"allowed: a number, or an empty cell or NA to leave the row out"
+            + _cure(grid, at, row, readings[at].kind)
         )
     one, other = readings[x_at], readings[y_at]
     marks = cells.counted(
@@ -331,6 +336,17 @@ def take(grid: Grid, readings: dict[int, cells.Reading], x_at: int, y_at: int) -
     return Taken(
         one.values, other.values, marks, *names, column_notes(grid, readings, (x_at, y_at))
     )
+
+
+def _cure(grid: Grid, at: int, row: int, kind: str) -> str:
+    """What to do about a cell that is no number: among numbers it may stand for a missing one."""
+    column = grid.columns[at]
+    cell = column[row] if column is not None else ""
+    if kind == "text":
+        has_unit = isinstance(cell, str) and re.fullmatch(r"[\d.,]+\s*[^\W\d]+\.?", cell)
+        return "; a unit belongs into the column's name" if has_unit else ""
+    fits = isinstance(cell, str) and 0 < len(cell) <= 12 and "," not in cell and cell.isprintable()
+    return f"; if it stands for a missing one: --missing {shlex.quote(cell)}" if fits else ""
 
 
 def axis_name(grid: Grid, at: int, reading: cells.Reading) -> str:
@@ -414,7 +430,8 @@ def _edges(*columns: tuple[str, FloatArray]) -> Iterator[Edge]:
     for name, values in columns:
         for edge in (float(values.min()), float(values.max())):
             count = int((values == edge).sum())
-            if count > EDGE_SHARE * len(values) and _stands_out(values, edge, count):
+            often = count > EDGE_SHARE * len(values) or _is_code(edge)
+            if often and _stands_out(values, edge, count):
                 yield Edge(name, edge, count, len(values))
 
 
@@ -424,13 +441,21 @@ def _stands_out(values: FloatArray, edge: float, count: int) -> bool:
     Marks from 1 to 5, or hours, have a full edge as well, and it means nothing.
     """
     rest = values[values != edge]
-    if count < 2 or not len(rest) or rest.min() == rest.max():
+    if (count < 2 and not _is_code(edge)) or not len(rest) or rest.min() == rest.max():
         return False
     gap = min(abs(rest.min() - edge), abs(rest.max() - edge))
-    if 2 * gap > rest.max() - rest.min():
+    # Of few rows any may be half of their spread apart.
+    if gap > (0.5 if len(values) >= MANY_ROWS else 2) * (rest.max() - rest.min()):
         return True
+    if len(values) < MANY_ROWS:
+        return False
     typical = float(np.median(np.unique(rest, return_counts=True)[1]))
     return count >= ENOUGH_AT_EDGE * typical
+
+
+def _is_code(value: float) -> bool:
+    """Whether a number is one that people write for a missing value: 99, -999, 9999."""
+    return abs(value) >= 99 and set(f"{abs(value):.12g}") == {"9"}
 
 
 def choose(

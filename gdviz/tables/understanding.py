@@ -14,6 +14,8 @@ from gdviz.tables.rows import Grid
 from gdviz.tables.table import Column, File, Table
 
 LARGE = 1 << 21  # bytes from which a file's first rows decide how it is read
+FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
+"""What Chinese keyboards write; where only such commas are found, they separate cells."""
 Places = tuple[int | None, int | None]
 
 
@@ -105,7 +107,13 @@ def of_grid(
 
 def _of_text(about: File, text: str, where: str, asked: Asked) -> Table:
     """The table in a text, cell by cell; of a large one only the two columns are kept."""
-    separator = rows.find_separator(text, where)
+    try:
+        separator = rows.find_separator(text, where)
+    except DataError:
+        if "，" not in text:
+            raise
+        text = text.translate(FULL_WIDTH)
+        separator = rows.find_separator(text, where)
     if len(text) < LARGE:
         grid = rows.grid(rows.split(text, separator, where), separator, where)
         return of_grid(about, grid, asked)

@@ -20,7 +20,7 @@ from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.dots import Dots
 from gdviz.film.flat.lines import dashed, straight
 from gdviz.film.flat.paths import GrowingPath
-from gdviz.film.flat.scatter import Scatter
+from gdviz.film.flat.scatter import MOST_POINTS, Scatter
 from gdviz.film.rates import sample
 from gdviz.film.readout import Readout
 from gdviz.film.steps import LEAP
@@ -28,8 +28,8 @@ from gdviz.film.styles import dashes, stroke_width
 from gdviz.look import Look
 from gdviz.look.styles import STYLES, Style
 
-MOST_UPDATES = 200_000
-"""Of very many points fewer epochs are shown, to have no more updates than that."""
+EPOCHS = 10
+"""How many are shown."""
 TAIL = 60
 """How many of the latest updates of stochastic descent are drawn after its first epoch."""
 MOST_DOTS = 600
@@ -77,13 +77,9 @@ class Kind:
 
 
 def kinds(lesson: gdcore.Lesson) -> list[Kind]:
-    """The three kinds of descent on a lesson, the one that sees most first.
-
-    Over ten epochs; of very many points over fewer.
-    """
-    epochs = max(2, min(10, MOST_UPDATES // len(lesson.train)))
+    """The three kinds of descent on the points that are drawn, the one that sees most first."""
     found = []
-    for role, trajectory in studies.batches(lesson, epochs, updates=None).named:
+    for role, trajectory in studies.batches(lesson, EPOCHS, None, MOST_POINTS).named:
         there = trajectory.arrives_at(lesson.landscape.min_loss)
         arrives = math.inf if there is None else float(trajectory.epoch[there])
         found.append(Kind(role, trajectory, arrives))
@@ -106,9 +102,9 @@ def rest_then_leap(time: float) -> float:
 class LitPoints(VMobject):
     """Training points of a scatter that stand out, all in one mobject."""
 
-    def __init__(self, scatter: Scatter, lesson: gdcore.Lesson) -> None:
+    def __init__(self, scatter: Scatter) -> None:
         super().__init__(fill_opacity=1, stroke_width=0)
-        self._theme, data = scatter.look.theme, lesson.raw_train
+        self._theme, data = scatter.look.theme, scatter.data
         dot = Circle(radius=0.075, num_components=5).points
         self._dots = scatter.at(data.x, data.y)[:, None] + dot
 
@@ -245,6 +241,7 @@ class Cloud:
     Attributes:
         marks: The dots, the line through the latest updates, and where it is now.
         count: How many updates there are.
+        is_under_glass: Whether most of them are there: a slow descent is still on its way.
     """
 
     def __init__(self, glass: ContourMap, kind: Kind) -> None:
@@ -256,6 +253,7 @@ class Cloud:
         self._dots = Dots(np.empty((0, 3)), color, 0.03, theme.paper)
         flat = self._spots[:, :2]
         inside = np.all((flat >= low) & (flat <= high), axis=1)
+        self.is_under_glass = bool(np.mean(inside) > 0.5)
         self._shown = np.flatnonzero(inside)[:: len(flat) // MOST_DOTS + 1]
         self._tail = Polyline(glass.look, STYLES[kind.role], theme.paper)
         self._head = Dot(radius=0.09, color=color).set_stroke(theme.paper, 4, background=True)

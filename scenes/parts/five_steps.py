@@ -6,7 +6,7 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 import gdcore
 from gdcore.view import ranges_of, steepness
 from gdviz.film.flat.dots import Arrow, Dots
-from gdviz.film.flat.scatter import Scatter
+from gdviz.film.flat.scatter import Scatter, drawn_points
 from gdviz.film.readout import Readout
 from gdviz.film.type import text
 from gdviz.look import Look
@@ -201,7 +201,7 @@ class ValidationPoints(Dots):
     def __init__(
         self, scatter: Scatter, lesson: gdcore.Lesson, look: Look, trajectory: gdcore.Trajectory
     ) -> None:
-        raw, val = lesson.raw_val, lesson.val
+        raw, val = drawn_points(lesson).raw_val, lesson.val
         self._here = scatter.at(raw.x, raw.y)
         self._away = ASIDE + 0.28 * (self._here - scatter.at(*scatter.bounds.mean(axis=0)))
         super().__init__(self._here, look.theme.val, 0.06, middle=look.theme.paper)
@@ -303,7 +303,7 @@ def falling_points(scatter: Scatter, lesson: gdcore.Lesson, time: float) -> np.n
         time: From 0 to 1 they fall, from above the picture; from 1 to 2 their noise pushes them off
             the line.
     """
-    data = lesson.full
+    data = drawn_points(lesson).full
     target = data.y
     if lesson.truth is not None:
         line = gdcore.predict(lesson.true_b, lesson.true_w, data.x)

@@ -6,7 +6,7 @@ from manim import LEFT, VGroup, VMobject
 import gdcore
 from gdcore.model import gradient_terms
 from gdcore.view import steepness
-from gdviz.film.flat.scatter import Scatter
+from gdviz.film.flat.scatter import Scatter, drawn_points
 from gdviz.film.readout import Readout
 from gdviz.film.type import text
 from gdviz.look import Look
@@ -48,19 +48,21 @@ class ErrorTerms(VMobject):
 
     def __init__(self, scatter: Scatter, lesson: gdcore.Lesson, look: Look) -> None:
         super().__init__(stroke_color=look.theme.error, stroke_width=3)
-        order = np.argsort(lesson.train.x, kind="stable")
-        self._x = lesson.train.x[order]
-        self._error = gdcore.predict(*lesson.start, self._x) - lesson.train.y[order]
         self._scatter, self._look, self._size = scatter, look, steepness(lesson)
+        drawn = drawn_points(lesson).train
+        order = np.argsort(drawn.x, kind="stable")
+        self._x = drawn.x[order]
+        self._error = gdcore.predict(*lesson.start, self._x) - drawn.y[order]
         self._at, self._y = scatter.data.x[order], scatter.data.y[order]
-        terms = gradient_terms(*lesson.start, self._x, lesson.train.y[order])
+        # The sums are over all points, drawn or not.
+        order = np.argsort(lesson.train.x, kind="stable")
+        terms = gradient_terms(*lesson.start, lesson.train.x[order], lesson.train.y[order])
         self.sums = [np.append(0.0, np.cumsum(term)) for term in terms]
 
     def add_errors(self, share: float, readout: Readout) -> None:
         """Add up this share of the errors, 0..1, from the left."""
-        count = round(share * len(self._x))
-        self._draw(self._error[:count])
-        self._tell(0, count, readout)
+        self._draw(self._error[: round(share * len(self._x))])
+        self._tell(0, share, readout)
 
     def multiply_by_x(self, share: float, readout: Readout) -> None:
         """Multiply this share of the errors, 0..1, by their x, and add up the products."""
@@ -69,13 +71,15 @@ class ErrorTerms(VMobject):
         most = max(1.0, float(np.abs(self._x).max()))
         begin = 0.0 if most == 1 else 0.25
         scale = 1 / most if share >= begin else 1 + (1 / most - 1) * share / begin
-        count = round(max(0.0, share - begin) / (1 - begin) * len(self._x))
+        done = max(0.0, share - begin) / (1 - begin)
+        count = round(done * len(self._x))
         weights = np.append(self._x[:count], np.ones(len(self._x) - count))
         self._draw(self._error * weights * scale)
-        self._tell(1, count, readout)
+        self._tell(1, done, readout)
 
-    def _tell(self, which: int, count: int, readout: Readout) -> None:
-        readout.display(self._look.aligned(self.sums[which][count], self._size))
+    def _tell(self, which: int, share: float, readout: Readout) -> None:
+        sums = self.sums[which]
+        readout.display(self._look.aligned(sums[round(share * (len(sums) - 1))], self._size))
 
     def _draw(self, lengths: np.ndarray) -> None:
         x, y = self._at[: len(lengths)], self._y[: len(lengths)]

@@ -1,12 +1,12 @@
 """The learning rate as a dial, below a curve of how many steps gradient descent needs with it."""
 
 import numpy as np
-from manim import UP, Line, Rectangle, VGroup, VMobject
+from manim import RIGHT, UP, Line, Rectangle, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
 from gdcore.view import close_up, leap_at_the_cliff, ranges_of
-from gdviz.film.flat.charts import Chart, ContourMap
+from gdviz.film.flat.charts import Chart, ContourMap, inward
 from gdviz.film.flat.dots import Dots
 from gdviz.film.rates import rate_style, spread
 from gdviz.film.type import text
@@ -144,8 +144,11 @@ def loss_maps(lesson: gdcore.Lesson, look: Look) -> list[ContourMap]:
     land = lesson.landscape
     places, share = leap_at_the_cliff(lesson)
     if share > SEEN or not land.is_valley:
-        return [ContourMap(land, ranges_of(lesson), look, 4.6, 4.6, (-4.0, 0.35))]
-    whole = ContourMap(land, ranges_of(lesson), look, 3.3, 3.3, (-4.75, 0.35))
-    glass = ContourMap(land, close_up(lesson, places), look, 1.9, 1.9, (-1.75, 0.35))
-    glass.scales.remove(glass.words)
-    return [whole, glass]
+        maps = [ContourMap(land, ranges_of(lesson), look, 4.6, 4.6, (-4.0, 0.35))]
+    else:
+        whole = ContourMap(land, ranges_of(lesson), look, 3.3, 3.3, (-4.75, 0.35))
+        glass = ContourMap(land, close_up(lesson, places), look, 1.9, 1.9, (-1.75, 0.35))
+        glass.scales.remove(glass.words)
+        maps = [whole, glass]
+    away = inward(maps[0].get_left()[0]) * RIGHT
+    return [seen.shift(away) for seen in maps]

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 import numpy as np
-from manim import DOWN, LEFT, Mobject, VGroup
+from manim import DOWN, LEFT, RIGHT, Mobject, VGroup
 
 import gdcore
 from gdcore import studies
 from gdcore.view import passed, square
-from gdviz.film.flat.charts import Chart, ContourMap
+from gdviz.film.flat.charts import Chart, ContourMap, inward
 from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.rates import sample
 from gdviz.film.readout import Readout
@@ -92,6 +92,7 @@ class Race:
         # Both axes have one scale: a valley is to look like one.
         ranges = square(passed(lesson, trajectories))
         self.map = ContourMap(land, ranges, look, 5, 5, (-3.8, 0.55))
+        self.map.shift(inward(self.map.get_left()[0]) * RIGHT)
         self.marks = self.map.landmarks(lesson.start)
         self.settled = {
             name: run.path.settled_at(land.min_loss, THERE) for name, run in self.runs.items()

@@ -9,7 +9,7 @@ import gdcore
 from gdcore import studies
 from gdviz.film.flat.charts import Chart
 from gdviz.film.flat.lines import straight
-from gdviz.film.flat.scatter import axis_name
+from gdviz.film.flat.scatter import axis_name, drawn_points, sample_note
 from gdviz.film.type import Label, text
 from gdviz.look import Look
 
@@ -61,7 +61,7 @@ class Feature(VGroup):
         self, lesson: gdcore.Lesson, look: Look, width: float = 5.6, height: float = 2.6
     ) -> None:
         super().__init__()
-        theme, data, land = look.theme, lesson.raw_train, lesson.raw_landscape
+        theme, data, land = look.theme, drawn_points(lesson).raw_train, lesson.raw_landscape
         self._data, self._land, self._theme = data, land, theme
         kinds = studies.scales(lesson)
         raw, bad = kinds.raw.landscape, kinds.bad.landscape
@@ -72,11 +72,11 @@ class Feature(VGroup):
         x = factor * data.x
         wide = [0.0, *data.x, *x, *(x - factor * middle)]
         y = _with_margin(data.y)
+        name, y_name = (axis_name(name, look, width) for name in (data.x_name, data.y_name))
         charts = [
-            Chart(look, _with_margin(values), y, width, height, ("", axis_name(data.y_name, look)))
+            Chart(look, _with_margin(values), y, width, height, ("", y_name))
             for values in (wide, (data.x - middle) / deviation, data.x)
         ]
-        name = axis_name(data.x_name, look)
         times = look.say("film_standardize.wide", x=name, factor=f"{factor:g}")
         names = [name, times if self.stretched else name]
         names.append(look.say("film_standardize.centred", x=names[1]))
@@ -94,6 +94,8 @@ class Feature(VGroup):
         self._on_line: tuple[float, float] | None = None
         self.still = text(look.say("film_standardize.still"), look, "label", "muted")
         self.still.move_to((-2.5, -4.35, 0), aligned_edge=LEFT)
+        for chart in charts:
+            chart.scales.add(*sample_note(lesson, chart))
         self.add(*charts, *labels, self.still, self.points_, self.line)
 
     def show_raw(self) -> None:

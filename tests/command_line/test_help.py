@@ -22,6 +22,7 @@ COMMANDS = {
     "videos": set(Settings.model_fields) - {"film_format", "dpi", "size", "scale"}
     | {"jobs", "force", "verbose"},
     "trace": set(cli.LESSON) | {"format"},
+    "look": {*cli.LESSON, "lang"} - {"csv"},
     "list": set(),
     "copy": {"force"},
     "help": set(),

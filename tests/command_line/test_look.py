@@ -23,10 +23,10 @@ ENGLISH = """ads.csv
   skipped           comments, line 1
 
      column     kind    values  missing  lowest  highest  first values
-   1  (no name)  number       4        0       1        4  1, 2, 3
-x  2  TV         number       3        1    44.5    230.1  230.1, 44.5, 151.5
-   3  Radio      number       3        1    37.8     45.9  37.8, 39.3, 45.9
-y  4  Sales      number       4        0     9.3     22.1  22.1, 10.4, 9.3
+   1  (no name)  number       4        0       1        4  1; 2; 3
+x  2  TV         number       3        1    44.5    230.1  230.1; 44.5; 151.5
+   3  Radio      number       3        1    37.8     45.9  37.8; 39.3; 45.9
+y  4  Sales      number       4        0     9.3     22.1  22.1; 10.4; 9.3
 """
 
 

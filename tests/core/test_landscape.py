@@ -3,6 +3,7 @@
 import math
 from dataclasses import FrozenInstanceError
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -106,6 +107,60 @@ def test_no_digits_lost_far_from_zero():
     assert far.min_loss == pytest.approx(near.min_loss, rel=1e-6)
     assert far.best_w == pytest.approx(near.best_w, rel=1e-6)
     assert far.sxx == pytest.approx(near.sxx, rel=1e-9)
+
+
+def exact_landscape(data):
+    """The five numbers, without rounding: a float is a fraction."""
+    x, y = ([Fraction(value) for value in values.tolist()] for values in (data.x, data.y))
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    u, v = [value - mean_x for value in x], [value - mean_y for value in y]
+    sxx, syy = (sum(value * value for value in values) / len(x) for values in (u, v))
+    sxy = sum(one * other for one, other in zip(u, v, strict=True)) / len(x)
+    return [float(part) for part in (mean_x, mean_y, sxx, sxy / sxx, syy - sxy * sxy / sxx)]
+
+
+FAR = {
+    "years": lambda u: 1990 + np.round(20 * u),
+    "unix timestamps": lambda u: 1.7e9 + np.round(3e7 * u),
+    "1e8 and noise": lambda u: 1e8 + u,
+    "near zero": lambda u: u,
+}
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+@pytest.mark.parametrize("sizes", [(700,), (350, 350), (1, 2, 400, 7, 290), (100,) * 7])
+@pytest.mark.parametrize("where", FAR)
+def test_parts_are_as_good_as_the_whole(where, sizes, ordered):
+    rng = np.random.default_rng(len(sizes))
+    u, noise = rng.standard_normal(700), rng.standard_normal(700)
+    u = np.sort(u) if ordered else u
+    data = Dataset(FAR[where](u), 5e8 + 2 * u + 0.01 * noise)
+    cuts = np.cumsum(sizes)[:-1]
+    pairs = zip(np.split(data.x, cuts), np.split(data.y, cuts), strict=True)
+    land = Landscape.from_parts(Dataset(*pair) for pair in pairs)
+    found = [land.mean_x, land.mean_y, land.sxx, land.best_w, land.min_loss]
+    assert found == pytest.approx(exact_landscape(data), rel=1e-9)
+
+
+@given(st.integers(0, 2**31), st.lists(st.integers(1, 24), max_size=4, unique=True))
+def test_parts_in_any_sizes(seed, cuts):
+    data = cloud(seed)
+    parts = (np.split(values, sorted(cuts)) for values in (data.x, data.y))
+    found = Landscape.from_parts(Dataset(*pair) for pair in zip(*parts, strict=True))
+    whole = Landscape.from_data(data)
+    for name in ("mean_x", "mean_y", "sxx", "best_w", "min_loss"):
+        assert getattr(found, name) == pytest.approx(getattr(whole, name), rel=1e-12)
+
+
+def test_a_part_may_have_a_constant_x_but_not_the_whole():
+    parts = [Dataset([0.1] * 3, [1, 2, 3]), Dataset([0.3] * 7, range(7))]
+    land = Landscape.from_parts(parts)
+    assert land.minimum == pytest.approx((1.5, 5), rel=1e-14)
+    for bad in ([], parts[:1], [parts[0], Dataset([0.1] * 7, range(7))]):
+        with pytest.raises(DataError, match=r"no parts|all the same"):
+            Landscape.from_parts(bad)
+    with pytest.raises(DataError, match="overflow"):
+        Landscape.from_parts([Dataset([-1e200, 0], [0, 1]), Dataset([1e200, 1], [0, 1])])
 
 
 def test_a_perfect_fit_has_no_loss_left():
@@ -354,3 +409,10 @@ def test_bowl_or_valley(book, book_landscape):
     train, _ = book
     assert not book_landscape.is_valley
     assert Landscape.from_data(Dataset(10 * train.x, train.y)).is_valley
+
+
+def test_squares_of_parts_that_overflow_are_refused_as_those_of_a_whole():
+    data = Dataset([1, 2, 3], [1e200, 3e200, 4e200])
+    for make in (Landscape.from_data, lambda whole: Landscape.from_parts([whole])):
+        with pytest.raises(DataError, match="so large that their squares overflow"):
+            make(data)

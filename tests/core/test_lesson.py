@@ -348,12 +348,12 @@ def test_usual_lessons_have_nothing_odd(penguins):
         (
             on_data(1e4 + 9 * (USUAL_X - USUAL_X.mean()) / USUAL_X.std(), USUAL_Y),
             on_data(1e4 + 11 * (USUAL_X - USUAL_X.mean()) / USUAL_X.std(), USUAL_Y),
-            "constant_x",
+            "far_from_zero",
         ),
         (
             on_data(-1e4 + USUAL_X, USUAL_Y, train_fraction=0.99),
             on_data(USUAL_X, USUAL_Y, train_fraction=0.99),
-            "constant_x",
+            "far_from_zero",
         ),
         (
             on_data(USUAL_X, np.where(FIRST, -1e5, USUAL_Y), train_fraction=0.999),
@@ -388,8 +388,8 @@ def test_what_is_odd_is_named(odd, usual, name):
 
 def test_several_oddities_come_in_their_order():
     lesson = on_data([1000.0, 1000.1, 1000.2], [1.0, 1.0, 1.0], learning_rates=("200%",))
-    assert studies.oddities(lesson) == ("few_points", "constant_x", "perfect_fit", "all_diverge")
-    every = ("few_points", "constant_x", "outlier", "perfect_fit", "start_at_minimum")
+    assert studies.oddities(lesson) == ("few_points", "far_from_zero", "perfect_fit", "all_diverge")
+    every = ("few_points", "far_from_zero", "outlier", "perfect_fit", "start_at_minimum")
     assert all(f"{name}: " in (studies.oddities.__doc__ or "") for name in every)
 
 
@@ -487,3 +487,32 @@ def test_what_the_split_shows_is_said_when_asked(data, named):
     lesson = Lesson(data=data)
     with pytest.raises(DataError, match=named):
         _ = lesson.landscape
+
+
+def test_of_few_points_the_sample_is_all(penguins):
+    lesson = Lesson(data=penguins)
+    sample = lesson.sample()
+    assert sample.is_all
+    parts = "full", "raw_train", "raw_val", "train", "val"
+    assert all(getattr(sample, part) is getattr(lesson, part) for part in parts)
+
+
+@pytest.mark.parametrize("most", [2, 3, 50, 999])
+def test_of_many_points_a_sample_in_proportion(most):
+    lesson = Lesson(n=1000, standardize="on", train_fraction=0.7)
+    sample = lesson.sample(most)
+    assert not sample.is_all
+    assert (len(sample.full), sample.of) == (most, 1000)
+    assert len(sample.train) == pytest.approx(0.7 * most, abs=0.5)
+    count = len(sample.train)
+    for part in ("train", "raw_train"):
+        assert getattr(sample, part) == getattr(lesson, part).first(count)
+    assert sample.val == lesson.val.first(most - count)
+    assert set(sample.full.x) == set(sample.raw_train.x) | set(sample.raw_val.x)
+
+
+def test_on_another_scale_it_is_the_lesson_made_anew(penguins):
+    lesson = Lesson(data=penguins)
+    other, anew = lesson.on_scale("off", 10.0), replace(lesson, standardize="off", x_factor=10.0)
+    assert other == anew
+    assert (other.train, other.start, other.landscape) == (anew.train, anew.start, anew.landscape)

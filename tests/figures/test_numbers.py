@@ -100,6 +100,7 @@ def error(lesson: Lesson) -> Numbers:
         "x": x[one], "y": y[one], "prediction": b + w * x[one], "error": off[one],
         "square": off[one] ** 2, "all": len(x), "loss": mse(b, w, x, y),
         "shown": min(100, len(x)),
+        "segments": len(x),
     }  # fmt: skip
 
 
@@ -200,15 +201,21 @@ def scaled(lesson: Lesson) -> Numbers:
 
 
 def batches(lesson: Lesson) -> Numbers:
-    x, y, rate, count = lesson.train.x, lesson.train.y, gentle(lesson), len(lesson.train)
+    x, y, count = lesson.train.x, lesson.train.y, len(lesson.train)
+    rate = min(gentle(lesson), 0.5 / (1 + np.max(x**2)))
+    lowest = float(np.mean((np.polyval(np.polyfit(x, y, 1), x) - y) ** 2))
     found: Numbers = {"rate": rate, "size": 16, "epochs": 40}
     for name, size in (("batch", None), ("mini_batch", 16), ("stochastic", 1)):
         path = descend(
-            lesson.train, lesson.start, rate, 40, size, updates=4000,
+            lesson.train, lesson.start, rate, 40, size,
             rng=np.random.RandomState(lesson.seed),
         )  # fmt: skip
         found[f"{name}_updates"] = 1 if size is None else math.ceil(count / size)
-        found[f"{name}_loss"] = mse(path.b[-1], path.w[-1], x, y)
+        losses = [mse(b, w, x, y) for b, w in zip(path.b, path.w, strict=True)]
+        found[f"{name}_loss"], found[f"{name}_epochs"] = losses[-1], 40.0
+        left = (np.array(losses) - lowest) / (losses[0] - lowest)
+        arrived = [k for k in np.flatnonzero(left <= 0.01).tolist() if left[k:].max() <= 0.05]
+        found[f"{name}_arrives"] = path.epoch[arrived[0]] if arrived else None
     return found
 
 
@@ -228,12 +235,14 @@ def final_fit(lesson: Lesson) -> Numbers:
         "settled_at": needed[rate] if needed[rate] <= lesson.epochs else None,
     }  # fmt: skip
     found["truth"] = (1.0, 2.0) if lesson.data is None else None
+    found["on_unseen"] = "holds"  # the errors are alike: less than 1.3 times as large
+    assert found["val_loss"] < 1.3**2 * found["train_loss"]
     return found
 
 
 def five_steps(lesson: Lesson) -> Numbers:
-    done = final_fit(lesson)["settled_at"] or lesson.epochs
-    return {**update(lesson), **split(lesson), "settled_at": done}
+    done = {name: final_fit(lesson)[name] for name in ("settled_at", "epochs")}
+    return {**update(lesson), **split(lesson), **done}
 
 
 EXPECTED: dict[str, Callable[[Lesson], Numbers]] = {
@@ -274,7 +283,8 @@ def test_numbers_are_right(name: str, case: str) -> None:
     rel = 1e-5 if name == "gradient" else 1e-7
     for key, value in flat(expected):
         found = dict(flat(said["numbers"]))[key]
-        assert (found is None and value is None) or found == pytest.approx(value, rel=rel), key
+        same = value if value is None or isinstance(value, str) else pytest.approx(value, rel=rel)
+        assert found == same, key
 
 
 def test_golden_numbers() -> None:

@@ -241,5 +241,5 @@ def test_it_says_what_the_language_file_says() -> None:
         assert [panel.get_title("left") for panel in axes] == ["Panel number 0", "Panel number 1"]
         noted = facts(drawn)
         assert noted["numbers"] == numbers
-        assert noted["alt"] == look.plain("split.alt", **numbers)
+        assert noted["alt"] == look.say("split.alt", **numbers)  # which has no formulas
         assert noted["lesson"]["max_learning_rate"] == Lesson().landscape.max_learning_rate

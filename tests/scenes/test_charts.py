@@ -1,6 +1,8 @@
 """Charts, the contour map and trails: places as numbers, what is drawn, and what it costs."""
 
+import math
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import manim
@@ -12,10 +14,11 @@ from gdcore.view import ranges_of
 from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.lines import thinned
 from gdviz.film.flat.paths import DOT_GAP, GrowingPath
-from gdviz.film.flat.scatter import Scatter
+from gdviz.film.flat.scatter import Scatter, axis_name
 from gdviz.film.steps import leap_then_rest
+from gdviz.film.type import text
 from gdviz.look import Look
-from gdviz.look.numbers import log_numbered
+from gdviz.look.numbers import log_numbered, numbered, ticks
 from tests.scenes.watching import SMALL
 
 LOOK = Look()
@@ -61,6 +64,55 @@ def test_places_on_a_chart_also_when_it_is_moved_and_scaled() -> None:
 ])  # fmt: skip
 def test_numbers_of_a_logarithmic_axis(low: float, high: float, wanted: list[str]) -> None:
     assert [number for _, number in log_numbered(low, high, 5 if low == 0.001 else 4)] == wanted
+
+
+@pytest.mark.parametrize(("low", "high", "wanted"), [
+    (0, 2e10, ["0", "1$dot 10^(10)$", "2$dot 10^(10)$"]),
+    (0, 5e6, ["0", "2.5$dot 10^(6)$", "5.0$dot 10^(6)$"]),
+    (-2e6, 2e6, ["−2$dot 10^(6)$", "0", "2$dot 10^(6)$"]),
+    (0, 4e-6, ["0", "2$dot 10^(-6)$", "4$dot 10^(-6)$"]),
+    (0, 500_000, ["0", "250,000", "500,000"]),
+    (0, 0.0002, ["0", "0.0001", "0.0002"]),
+    (1e9, 1e9 + 20, ["1,000,000,000", "1,000,000,010", "1,000,000,020"]),
+])  # fmt: skip
+def test_large_and_small_numbers_of_an_axis(low: float, high: float, wanted: list[str]) -> None:
+    most = len(wanted) - 1
+    assert [number for _, number in numbered(ticks(low, high, most))] == wanted
+
+
+@pytest.mark.parametrize("size", [1e-6, 1e5, 1e9, 1e18])
+def test_numbers_of_any_size_do_not_meet_and_are_short(size: float) -> None:
+    chart = Chart(LOOK, (-5.3 * size, 5.3 * size), (-5.3 * size, 5.3 * size), 4.9, 2.15)
+    for one, other in pairwise(chart.x_numbers):
+        assert one.get_right()[0] < other.get_left()[0] - 0.1
+    assert chart.y_numbers.width < 0.9
+
+
+@pytest.mark.parametrize("room", [math.inf, 5.5, 3.9, 2.5])
+@pytest.mark.parametrize("column", [
+    "How many hours did you study for this exam last week_h",
+    "MMMM WWWWW MMMMM WWWWW MMMMM WWWWW MMMM WWWWW MMMM WWWWW",
+    "上个星期你为了准备这次数学期末考试一共学习了多少个小时？请填写整数",
+])  # fmt: skip
+def test_long_names_are_cut_to_their_axis(column: str, room: float) -> None:
+    name = axis_name(column, LOOK, room)
+    assert "…" in name
+    assert ("(h)" in name) == column.endswith("_h")
+    assert text(name, LOOK).width <= room
+
+
+def test_a_name_that_has_room_is_whole() -> None:
+    assert axis_name("body_mass_g", LOOK, 2.5) == "body mass (g)"
+
+
+@pytest.mark.parametrize("as_trained", [False, True])
+def test_the_names_of_a_scatter_are_no_wider_than_it(as_trained: bool) -> None:
+    x = np.arange(20.0)
+    data = gdcore.Dataset(x, 3 * x + x % 3, "WMWMW " * 12, "MWMWM " * 12)
+    lesson = gdcore.Lesson(data=data, standardize="on")
+    scatter = Scatter(lesson, LOOK, 5.0, 2.7, as_trained=as_trained)
+    for name in scatter.words[1]:
+        assert name.width <= 5.0
 
 
 def test_a_trail_grows_segment_by_segment() -> None:

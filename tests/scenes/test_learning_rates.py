@@ -1,12 +1,15 @@
 """The film LearningRates: the dial's numbers and places, the order of events."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import gdcore
 from gdcore.view import ranges_of
+from gdviz.film.stage import Stage
 from gdviz.look import Look
-from scenes.parts.learning_rates import Dial
+from scenes.parts.learning_rates import Dial, loss_maps
 from tests.scenes.watching import PENGUINS, Watched, play
 
 
@@ -42,6 +45,30 @@ def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Le
         needed = lesson.landscape.steps_to_settle(lesson.start, close)
         shown = np.inf if "∞" in steps else float(steps.replace(",", ""))
         assert needed.min() <= shown <= needed.max(), (rate, steps)
+
+
+def test_no_section_ends_before_the_dial_has_come_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    tween, ends = Stage.tween, []
+
+    def noting(self: Stage, *args: Any, **options: Any) -> None:
+        tween(self, *args, **options)
+        ends.append(self.now)
+
+    monkeypatch.setattr(Stage, "tween", noting)
+    film = play("learning_rates")
+    assert len(ends) > 6
+    assert not {section.start for section in film.scene.sections} & set(ends)
+
+
+@pytest.mark.parametrize("standardize", ["on", "off"])
+@pytest.mark.parametrize("size", [1e-6, 1e5, 1e9])
+def test_long_numbers_beside_the_map_stay_in_the_picture(
+    size: float, standardize: str, small: None
+) -> None:
+    x = np.arange(20.0)
+    data = gdcore.Dataset(x, size * (3 * x + x % 3), "x", "y")
+    lesson = gdcore.Lesson(data=data, standardize=standardize)
+    assert loss_maps(lesson, Look())[0].get_left()[0] > -7.1
 
 
 def test_the_curve_is_gdcores_and_grows_with_the_dial(lesson: gdcore.Lesson) -> None:

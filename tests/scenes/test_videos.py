@@ -453,6 +453,13 @@ def test_bad_settings_of_a_plain_render(
     assert done.err.count("\n") == 1
 
 
+def test_a_wrong_key_in_a_plain_render(scene: Path) -> None:
+    scene.write_text(TINY.format(more='self.caption("film_descent.dta")'))
+    done = render(scene.parent, scene, "--dry_run")
+    assert done.status == 2
+    assert re.fullmatch(r"error: .*film_descent\.dta.*\n", done.err)
+
+
 def test_a_plain_render_tells_of_rows_left_out(tmp_path: Path) -> None:
     variables = {
         "GDVIZ_CSV": str(ROOT / "examples/penguins.csv"),
@@ -463,7 +470,7 @@ def test_a_plain_render_tells_of_rows_left_out(tmp_path: Path) -> None:
     film = ROOT / "scenes/descent.py"
     done = render(tmp_path, film, "--fps", "1", "--dry_run", **variables)
     assert done.status == 0, done.err
-    assert "2 of 344 rows left out: no value for flipper_length_mm or body_mass_g" in done.err
+    assert "2 of 344 rows left out: no value for x or y (2 'NA')" in done.err
 
 
 def test_films_of_the_repository_through_the_command_line(gdviz: Run, apart: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from gdcore import Lesson
 from gdviz.look import SIZES, Look
 from gdviz.look.look import UNITS
+from gdviz.look.markup import readable
 from gdviz.look.numbers import shortened
 from gdviz.look.styles import rate_role
 from gdviz.look.words import TextError, Words
@@ -105,13 +106,13 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         ("{v:4}", 2.7421577700550976, "2.742", "2.742"),
         ("{v:2}", 16.4354, "16", "16"),
         ("{v}", -0.13826430117118466, "−0.138", "−0.138"),
-        ("{v}", 8.06e6, r"8.06$\times10^{6}$", "8.06e6"),
-        ("{v:4}", 1.5e-9, r"1.500$\times10^{-9}$", "1.500e−9"),
-        ("{v}", math.inf, r"$\infty$", "inf"),
+        ("{v}", 8.06e6, r"8.06$\times10^{6}$", "8.06 × 10⁶"),
+        ("{v:4}", 1.5e-9, r"1.500$\times10^{-9}$", "1.500 × 10⁻⁹"),
+        ("{v}", math.inf, r"$\infty$", "∞"),
         ("{v:rate} of it", 0.2, "0.2 of it", "0.2 of it"),
         ("{v:rate}", 0.8055058612732189, "0.806", "0.806"),
         ("{v:rate} %", 24.8291179, "24.8 %", "24.8 %"),
-        ("{v:rate}", 1e-7, r"1.00$\times10^{-7}$", "1.00e−7"),
+        ("{v:rate}", 1e-7, r"1.00$\times10^{-7}$", "1.00 × 10⁻⁷"),
         # Whole numbers in full, however the text asks; thousands with commas from 10,000.
         ("{v}", 80, "80", "80"),
         ("{v}", 1950, "1950", "1950"),
@@ -124,7 +125,9 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         # What has been written already stays.
         ("{v}", "0.20", "0.20", "0.20"),
         ("{v:4}", "body mass", "body mass", "body mass"),
-        ("{v}", "a {b} $c$", "a {b} $c$", "a {b} $c$"),
+        ("{v}", "a {b} $c$", "a {b} $c$", "a {b} c"),
+        # What there is not, such as the update at which a descent settles that never does.
+        ("{v:4}", None, "–", "–"),
     ],
 )
 def test_say_writes_numbers_as_the_text_asks(
@@ -132,8 +135,8 @@ def test_say_writes_numbers_as_the_text_asks(
 ) -> None:
     texts["some.key"] = text
     assert LOOK.say("some.key", v=value) == written
-    assert LOOK.plain("some.key", v=value) == plain
-    assert LOOK.say("some.key", markup="plain", v=value) == plain
+    assert readable(LOOK.say("some.key", v=value)) == plain
+    assert readable(LOOK.say("some.key", markup="typst", v=value)) == plain
 
 
 def test_say_fills_in_several_and_misses_none(texts: dict[str, str]) -> None:
@@ -148,6 +151,22 @@ def test_say_fills_in_several_and_misses_none(texts: dict[str, str]) -> None:
 def test_say_for_films(texts: dict[str, str]) -> None:
     texts["some.key"] = "{v:4}"
     assert LOOK.say("some.key", markup="typst", v=1.234e7) == "1.234$med times 10^(7)$"
+
+
+@pytest.mark.parametrize(
+    ("value", "size", "written"),
+    [
+        (1.5, 2.0, " 1.50"),
+        (-250_000.0, 400_000.0, "−250,000"),
+        (-2_554_486_615.0, 4e9, "−2.55e9"),
+        (-0.00000094, 2e-6, "−9.40e−7"),
+        (0.0, 4e9, " 0"),
+        (0.0, 2e-6, " 0"),
+        (2.0e6, 2.0, " 2.00e6"),
+    ],
+)
+def test_aligned_numbers(value: float, size: float, written: str) -> None:
+    assert LOOK.aligned(value, size) == written
 
 
 def test_rates_in_a_key_are_those_of_the_lesson() -> None:

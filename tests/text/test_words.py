@@ -257,7 +257,7 @@ def test_nearest() -> None:
 def test_sections_are_those_of_figures_and_films() -> None:
     found = {key.partition(".")[0] for key in texts("en")}
     films = {f"film_{name}" for name in catalog.find("scenes")}
-    assert found <= {"axis", "odd", "film", "table"} | set(FIGURES) | films
+    assert found <= {"axis", "odd", "sample", "film", "table"} | set(FIGURES) | films
 
 
 # Every key is used. What figures say is heard while they are drawn; what films say is looked for
@@ -284,7 +284,7 @@ def heard_in_figures() -> set[str]:
 
 ODD = {
     "few_points": Lesson(n=4),
-    "constant_x": Lesson(data=Dataset(1e4 + np.arange(9.0), np.arange(9.0) % 2)),
+    "far_from_zero": Lesson(data=Dataset(1e4 + np.arange(9.0), np.arange(9.0) % 2)),
     "outlier": Lesson(data=Dataset(np.arange(99.0), np.append(np.arange(98) % 7, 1e4)), seed=1),
     "perfect_fit": Lesson(noise=0),
     "start_at_minimum": Lesson(start_at=Lesson().minimum),

@@ -48,8 +48,10 @@ from gdviz.figure.panels.landscape import (
 from gdviz.figure.panels.losses import (
     curve,
     floor_words,
+    is_cloud,
     loss_axes,
     rate_losses,
+    restless_curve,
     train_and_val_losses,
 )
 from gdviz.figure.panels.paths import draw_updates, one_step, rate_path, trajectory_path
@@ -80,6 +82,7 @@ __all__ = [
     "errors",
     "floor_words",
     "gradient_arrows",
+    "is_cloud",
     "is_solid",
     "joined",
     "key_entry",
@@ -107,6 +110,7 @@ __all__ = [
     "rate_key",
     "rate_losses",
     "rate_path",
+    "restless_curve",
     "ring_labels",
     "room_for",
     "scale_key",

@@ -67,15 +67,16 @@ def name_axis(axis: Any, name: str, unit: str = "", most: int | None = None) -> 
         # Beside a formula, matplotlib neither asks further fonts nor joins letters.
         tens = f"$10^{{{power}}}$" if not further(name) else readable(f"$10^({power})$")
         unit = f"{tens} {unit}".replace(" 1", "").rstrip()  # of "1 per mm" the 1 goes into it
-    words = fitted(name, unit, size[1] if upright else size[0])
+    # Of two long names one may reach beyond its axis: they do not meet at the corner.
+    words = fitted(name, unit, size[1] + 0.15 if upright else size[0])
     axis.set_label_text(words, family=families(words))
 
 
 def fitted(name: str, unit: str, room: float) -> str:
-    """A name with its unit, cut to about the length in inches of its axis."""
+    """A name with its unit, cut to so many inches."""
     kept = 2 * len(name)  # a Chinese character counts twice
     words = with_unit(name, unit)
-    while kept > 8 and text_width(words, TYPE["label"].points) > room + 0.15:
+    while kept > 8 and text_width(words, TYPE["label"].points) > room:
         kept -= 2
         words = with_unit(shortened(name, kept), unit)
     return words

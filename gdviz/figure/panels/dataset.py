@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 import gdcore
@@ -19,10 +19,6 @@ from gdviz.look.styles import STYLES
 
 MANY = 2000
 """From so many points on they are pixels in SVG and PDF too: the file stays small."""
-
-
-TOO_MANY = 20_000
-"""From so many on they are no longer points: the panel is the darker the more of them there are."""
 
 
 def data_axes(
@@ -68,17 +64,15 @@ def room_for(lesson: gdcore.Lesson, *lines: tuple[float, float]) -> tuple[float,
 
 
 def points(axes: Axes, part: gdcore.Dataset, look: Look, role: str, **options: Any) -> None:
-    """Training points filled, validation points open, the role's colour; very many as a shade.
+    """Training points filled, validation points open, the role's colour.
 
+    part: Of `Lesson.sample`, since a million points take long and show no more.
     role: "train", "val", or "ghost" for points that are there but do not count, pale below all.
     """
     ghost = role == "ghost"
     color = look.theme.grid if ghost else getattr(look.theme, role)
     if not ghost:
         note(axes.figure, **{role: series(x=part.x, y=part.y)})
-    if len(part) > TOO_MANY:
-        _shade(axes, part, color, 1.5 if ghost else 2)
-        return
     filled = {"facecolors": color, "edgecolors": look.theme.paper, "linewidths": 0.5}
     opened = {"facecolors": "none", "edgecolors": color, "linewidths": 1.3}
     form: dict[str, Any] = {
@@ -87,29 +81,26 @@ def points(axes: Axes, part: gdcore.Dataset, look: Look, role: str, **options: A
         **(opened if role == "val" else filled),
     }
     form |= options
-    axes.scatter(part.x, part.y, rasterized=len(part) > MANY, **form)
-
-
-def _shade(axes: Axes, part: gdcore.Dataset, color: str, zorder: float) -> None:
-    (x0, x1), (y0, y1) = axes.get_xlim(), axes.get_ylim()
-    counts, _, _ = np.histogram2d(part.y, part.x, bins=(90, 160), range=((y0, y1), (x0, x1)))
-    opacity = np.log1p(counts) / max(1.0, np.log1p(counts.max()))
-    rgba = np.dstack([np.broadcast_to(to_rgb(color), (*counts.shape, 3)), opacity])
-    axes.imshow(rgba, extent=(x0, x1, y0, y1), origin="lower", aspect="auto", zorder=zorder)
+    if len(part) > MANY:  # rims would be all that is seen
+        open_ones = form["facecolors"] == "none"
+        form |= {"s": 5, "linewidths": 0.5 if open_ones else 0, "rasterized": True}
+    axes.scatter(part.x, part.y, **form)
 
 
 def errors(axes: Axes, lesson: gdcore.Lesson, look: Look, b: float, w: float) -> None:
-    """One segment from each training point to the line of b and w, in raw units.
-
-    Of very many points those that come first in the shuffled order have one.
-    """
-    x, y = lesson.raw_train.x[:TOO_MANY], lesson.raw_train.y[:TOO_MANY]
+    """One segment from each training point that is drawn to the line of b and w, in raw units."""
+    train = lesson.sample().raw_train
+    x, y = train.x, train.y
     note(axes.figure, errors=series(x=x, error=gdcore.predict(b, w, x) - y))
-    axes.vlines(
-        x, y, gdcore.predict(b, w, x), color=look.theme.error,
-        linewidth=STYLES["error"].width,
+    # As axes.vlines draws them, which takes seconds to make so many.
+    ends: Any = np.stack(
+        [np.stack([x, y], axis=1), np.stack([x, gdcore.predict(b, w, x)], axis=1)], 1
+    )
+    lines = LineCollection(
+        ends, colors=look.theme.error, linewidths=STYLES["error"].width,
         alpha=0.75 if len(x) < MANY else 0.05, rasterized=len(x) > MANY,
     )  # fmt: skip
+    axes.add_collection(lines, autolim=False)
 
 
 def model_line(
@@ -168,8 +159,8 @@ def two_scales(axes: Axes, lesson: gdcore.Lesson, other: gdcore.Lesson, look: Lo
     """The training points at two scales of x in one panel: filled, and open; see `scale_key`."""
     data_axes(axes, lesson, look, full=joined([lesson.train, other.train]))
     opened = {"facecolors": "none", "edgecolors": look.theme.train, "linewidths": 1.1}
-    points(axes, other.train, look, "train", s=18, **opened)
-    points(axes, lesson.train, look, "train", s=18)
+    points(axes, other.sample().train, look, "train", s=18, **opened)
+    points(axes, lesson.sample().train, look, "train", s=18)
 
 
 def joined(parts: Sequence[gdcore.Dataset]) -> gdcore.Dataset:

@@ -8,10 +8,14 @@ from gdcore.studies import FirstUpdate
 from gdcore.view import close_up, places_inside, ranges_of
 from gdviz.figure.facts import note, series
 from gdviz.figure.panels.landscape import contour_map, landmark
+from gdviz.figure.panels.losses import FIRST_STEPS, is_cloud
 from gdviz.figure.panels.words import SIDES, casing, label
 from gdviz.figure.style import dashes, drawn_as
 from gdviz.look import Look
 from gdviz.look.styles import STYLES, Style, rate_styles
+
+CLOUD_DOTS = 600
+"""So many updates of a cloud are dots; more would be a blot."""
 
 
 def rate_path(
@@ -45,9 +49,17 @@ def rate_path(
 def trajectory_path(
     axes: Axes, look: Look, passed: gdcore.Trajectory, name: str, style: Style
 ) -> None:
-    """Any descent's path on a contour map; noted by a name."""
+    """Any descent's path on a contour map; noted by a name.
+
+    Of very many updates on batches the first ones are a path, some of the others a cloud of dots.
+    """
     places = passed.places
     note(axes.figure, paths={name: series(b=places[:, 0], w=places[:, 1])})
+    if passed.batch_size is not None and is_cloud(places):
+        places, later = places[:FIRST_STEPS], places[FIRST_STEPS:]
+        dots = later[np.linspace(0, len(later) - 1, CLOUD_DOTS).astype(int)]
+        color = look.theme.color(style.role)
+        axes.plot(*dots.T, ".", color=color, markersize=2, markeredgewidth=0, zorder=2.8)
     draw_updates(axes, look, places, style)
 
 

@@ -122,7 +122,7 @@ def drawn_pixels(axes: Any, most: int = 4000) -> np.ndarray:
 
 def line_pieces(drawn: LineCollection, most: int = 1000) -> list[np.ndarray]:
     """The first pieces of a collection of lines, as points (K, 2) each."""
-    return [np.asarray(part) for part in drawn.get_segments()[:most]]
+    return [np.asarray(path.vertices) for path in drawn.get_paths()[:most]]
 
 
 def pixels_along(way: np.ndarray, pixels: float = 5, most: int = 400) -> np.ndarray:

@@ -44,6 +44,9 @@ from gdviz.look import Look
 from gdviz.look.numbers import log_numbered, numbered, ticks
 from gdviz.look.styles import STYLES, Style
 
+FARTHEST_LEFT = -7.05
+"""Where long numbers at the left of a chart may begin: the picture begins at -7.1."""
+
 
 class Chart(VGroup):
     """A rectangle with an axis below and one at the left, each with its numbers and its name.
@@ -204,6 +207,11 @@ class Chart(VGroup):
         label = self.note(words, self._low[0], y, DOWN, "muted", "note", 0.1)
         label.shift((self.box[0][0] + 0.1 - label.get_left()[0]) * RIGHT)
         return VGroup(line, label).set_z_index(-1)
+
+
+def inward(left: float) -> float:
+    """How far to the right a chart must move that begins, with its numbers, at x = left."""
+    return max(0.0, FARTHEST_LEFT - left)
 
 
 def _marks(span: Range, count: int, log: bool) -> list[tuple[float, str]]:

@@ -1,18 +1,48 @@
 """The training points on a chart, with a line over them and its errors."""
 
+import math
+
 import numpy as np
-from manim import Circle, VMobject
+from manim import DR, UR, Circle, VMobject
 
 import gdcore
+from gdcore.lesson import Sample
 from gdviz.film.flat.charts import Chart
 from gdviz.film.flat.lines import straight
+from gdviz.film.type import Label, text
 from gdviz.look import Look
 from gdviz.look.markup import plain
+from gdviz.look.numbers import shortened
 from gdviz.look.styles import STROKE, STYLES
+
+MOST_POINTS = 2000
+"""Of more points films draw a sample of so many: each costs in every frame."""
+
+
+def drawn_points(lesson: gdcore.Lesson) -> Sample:
+    """The points of a lesson that films draw."""
+    return lesson.sample(MOST_POINTS)
+
+
+def sample_note(lesson: gdcore.Lesson, chart: Chart) -> list[Label]:
+    """Words on how many points of very many are drawn, in the corner that the points leave free.
+
+    None where all are drawn.
+    """
+    sample, look = drawn_points(lesson), chart.look
+    if sample.is_all:
+        return []
+    words = look.say("film.sample", drawn=f"{len(sample.full):,}", all=f"{sample.of:,}")
+    corner = DR if lesson.raw_landscape.best_w >= 0 else UR
+    label = text(words, look, "note", "muted").move_to(chart.axes, aligned_edge=corner)
+    label.shift(-0.1 * corner)
+    return [label.set_stroke(look.theme.paper, 5, background=True)]
 
 
 class Scatter(Chart):
     """The training points in their own units, with a line that `show_line` moves.
+
+    Of very many points a sample is drawn, and a note in a corner says so.
 
     It may be scaled and moved: the line keeps to the chart.
 
@@ -43,7 +73,8 @@ class Scatter(Chart):
     ) -> None:
         theme, self._lesson, self._as_trained = look.theme, lesson, as_trained
         parts = (lesson.train, lesson.val) if as_trained else (lesson.raw_train, lesson.raw_val)
-        self.data = data = parts[0]
+        sample = drawn_points(lesson)
+        self.data = data = sample.train if as_trained else sample.raw_train
         all_x, all_y = np.concatenate([(part.x, part.y) for part in parts], axis=1)
         ends, spread = np.array([all_x.min(), all_x.max()]), np.ptp(all_y)
         start = gdcore.predict(*self._over_x(*lesson.start), ends)
@@ -53,12 +84,15 @@ class Scatter(Chart):
         top = max(min(start.max(), highest + most), highest + more)
         margin = np.array([0.05 * np.ptp(ends), 0.08 * (top - bottom)])
         low, high = np.array([ends[0], bottom]) - margin, np.array([ends[1], top]) + margin
-        names = axis_name(data.x_name, look), axis_name(data.y_name, look)
+        names = [axis_name(name, look, width) for name in (data.x_name, data.y_name)]
         if as_trained and lesson.standardized:
-            bare = axis_name(data.x_name, look, unit=False)
-            names = look.say("axis.in_deviations", x=bare), names[1]
+            room = width - text(look.say("axis.in_deviations", x=""), look).width
+            bare = axis_name(data.x_name, look, room, unit=False)
+            names[0] = look.say("axis.in_deviations", x=bare)
         x, y = (low[0], high[0]), (low[1], high[1])
-        super().__init__(look, x, y, width, height, names, center=center)
+        super().__init__(look, x, y, width, height, (names[0], names[1]), center=center)
+
+        self.scales.add(*sample_note(lesson, self))
 
         # All points in one mobject: a hundred circles would each cost as much in every frame.
         self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
@@ -108,9 +142,17 @@ class Scatter(Chart):
         return straight(points, inside)
 
 
-def axis_name(column: str, look: Look, *, unit: bool = True) -> str:
-    """A column's name in Typst, with its unit unless that is not wanted; x alone as a symbol."""
+def axis_name(column: str, look: Look, room: float = math.inf, *, unit: bool = True) -> str:
+    """A column's name in Typst, with its unit unless that is not wanted; x alone as a symbol.
+
+    One that is wider than `room`, in scene units, ends in "…", as in figures.
+    """
     if len(column) == 1 and column.isascii() and column.isalpha():
         return f"${column}$"
     words, its_unit = look.column(column)
-    return plain(f"{words} ({its_unit})" if unit and its_unit else words)
+    ending = f" ({its_unit})" if unit and its_unit else ""
+    for kept in range(44, 6, -2):
+        name = plain(shortened(words, kept) + ending)
+        if text(name, look).width <= room:
+            break
+    return name
