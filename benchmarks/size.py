@@ -30,7 +30,10 @@ END = """
 print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 GDVIZ = 'tables.read_table(path, "x", "y")'
-DUCKDB = "duckdb.sql(f\"SELECT x, y FROM '{path}'\").fetchnumpy()"
+DUCKDB = """
+duckdb.sql("SET enable_progress_bar = false")
+duckdb.sql(f"SELECT x, y FROM '{path}'").fetchnumpy()
+"""
 BY_CELL = """
 with open(path, newline="") as file:
     for cells in csv.reader(file):

@@ -6,8 +6,10 @@ import functools
 import glob
 import math
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,15 @@ from gdcore.checks import DataError
 from gdcore.data import FloatArray
 from gdviz.tables import cells, records, rows
 from gdviz.tables.rows import Grid
-from gdviz.tables.table import Taken
+from gdviz.tables.table import Taken, first_apart
 
+SAMPLE = 2000  # rows of a text that tell how it is written
 TAIL = 1 << 16  # bytes that hold a file's last rows
-SHOWN = 10_000  # rows of a Parquet file that tell what its columns are
+SHOWN = 2000  # rows of a Parquet file that tell what its columns are
 BATCH = 100_000  # rows with a missing value that are held at a time
 LONGEST = 1 << 17  # bytes: Python's csv module refuses cells that are longer
+LETTERS = tuple(letter.encode() for letter in "amstAMST")  # one is in all words for totals in ASCII
+BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n\s*\S")
 PLAIN = {  # kinds of columns in a Parquet file that are taken as they are
     "BOOLEAN", "DOUBLE", "FLOAT", "VARCHAR", "HUGEINT", "UHUGEINT",
     *(f"{sign}{size}INT" for sign in ("", "U") for size in ("BIG", "SMALL", "TINY")),
@@ -53,6 +58,7 @@ def _duckdb() -> Iterator[Any]:
     try:
         with duckdb.connect(config=OPTIONS) as connection:
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")  # it goes to standard output
             yield connection
     except duckdb.Error as error:
         raise NotPlainError(" ".join(str(error).partition("\n")[0].split())) from None
@@ -123,7 +129,7 @@ def csv_columns(
     Raises:
         NotPlainError: The careful reader has to read this file.
     """
-    comments = look_through(path, how.comments)
+    seen = look_through(path, how.comments, skip)
     # Rows with a cell too few or too many, line ends that change, and quotes that are not closed
     # are errors; only empty cells too many are passed over, as they are by the careful reader.
     columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(how.width))
@@ -136,10 +142,10 @@ def csv_columns(
     texts = [f"c{at}" for at in places]
     numbers = [_number(*column, decimal) for column in zip(texts, whole, strict=True)]
     hidden = {_value(code, mark) for code in codes for mark in (".", decimal)}
-    checked = _unless_comment(comments, numbers[0])
+    checked = _unless_stray(seen, rows.labels(how), numbers[0])
     with _duckdb() as connection:
-        found = connection.execute(f"SELECT {checked} AS x, {numbers[1]} AS y FROM {table}")
-        got = found.fetchnumpy()
+        # A relation is fetched in less time than what `execute` gives.
+        got = connection.sql(f"SELECT {checked} AS x, {numbers[1]} AS y FROM {table}").fetchnumpy()
         x, y = (np.ma.filled(got.pop(name), np.nan) for name in ("x", "y"))
         for values in (x, y):
             for code in hidden:
@@ -153,6 +159,11 @@ def csv_columns(
             )
             marks = _marks(found, decimal, codes)
             x[np.isinf(x)] = y[np.isinf(y)] = np.nan  # codes such as inf
+    if len(x) != seen.lines - skip and _has_blank_lines(path):
+        raise NotPlainError  # they may end a table
+    empty = np.flatnonzero(np.isnan(x) & np.isnan(y)) + 1
+    if first_apart(x, y, empty.tolist()) is not None:
+        raise NotPlainError  # perhaps two tables
     for values, known in zip((x, y), first, strict=True):
         if not np.array_equal(values[: len(known)], known, equal_nan=True):
             raise NotPlainError  # the table does not begin where its lines say
@@ -171,14 +182,24 @@ def _number(text: str, whole: bool, decimal: str) -> str:
     return f"CASE WHEN {odd} THEN NULL ELSE try_cast({plain} AS DOUBLE) END"
 
 
-def _unless_comment(marks: Sequence[str], number: str) -> str:
-    """SQL for a number that stops at a line of comment: numbers in it would be read as data."""
-    if not marks:
-        return number
+def _unless_stray(seen: "Seen", labelled: Sequence[int], number: str) -> str:
+    """SQL for a number that stops at a comment or a total: their numbers would be read as data."""
     # Looking at most cells' first letter is enough, and far faster.
-    begins = rf"regexp_matches(c0, '^[\pZ\pC]*({'|'.join(marks)})')"
-    comment = f"(c0 < '0' OR c0 > '~') AND {begins}"
-    return f"CASE WHEN {comment} THEN error('a comment') ELSE {number} END"
+    stray = []
+    if seen.words:
+        totals = "|".join(map(re.escape, sorted(rows.TOTALS - {"n"})))
+        said = f"(?i)({totals}|{rows.TOTAL_PHRASE.pattern})[ :]*".replace(r"[^\W\d_]", r"\pL")
+        stray += [
+            f"(c{at} > 'A' AND regexp_full_match(c{at}, {_literal(said)}))" for at in labelled
+        ]
+    if seen.comments:
+        begins = rf"regexp_matches(c0, '^[\pZ\pC]*({'|'.join(seen.comments)})')"
+        stray.append(f"((c0 < '0' OR c0 > '~') AND {begins})")
+    return (
+        f"CASE WHEN {' OR '.join(stray)} THEN error('no data') ELSE {number} END"
+        if stray
+        else number
+    )
 
 
 def _odd(text: str, number: str, hidden: set[float]) -> str:
@@ -255,26 +276,58 @@ def check_end(path: Path, codec: str, separator: str, width: int) -> None:
         raise NotPlainError
 
 
-def look_through(path: Path, marks: Sequence[str]) -> list[str]:
-    """Which marks of comments may be in a file, after a look at all of it.
+@dataclass
+class Seen:
+    """What a look at all of a file says.
+
+    Attributes:
+        comments: The marks of comments that may be in it.
+        words: Whether there may be words for totals below its header.
+        lines: How many lines it has; blank ones at its end do not count.
+    """
+
+    comments: list[str]
+    words: bool
+    lines: int
+
+
+def look_through(path: Path, marks: Sequence[str], skip: int) -> Seen:
+    """A look at all of a file, whose table begins below so many lines.
 
     Raises:
         NotPlainError: It has what no text in UTF-8 has: DuckDB looks at the columns that it reads.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    met = set()
+    met: set[str] = set()
+    words, lines, last = False, 1, b""
     try:
-        for block in _blocks(path):
+        for number, block in enumerate(_blocks(path)):
             if b"\0" in block:
                 raise NotPlainError
             if not block.isascii() or decoder.getstate()[0]:
                 decoder.decode(block)
             # One byte is found far faster than two, and is not cut apart.
             met |= {mark for mark in marks if mark not in met and mark[0].encode() in block}
+            lines, last = lines + block.count(b"\n"), last[-TAIL:] + block[-TAIL:]
+            if not words:
+                body = block if number else b"\n".join(block.split(b"\n", skip)[skip:])
+                words = not body.isascii() or any(letter in body for letter in LETTERS)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         raise NotPlainError from None
-    return [mark for mark in marks if mark in met]
+    lines -= last[len(last.rstrip()) :].count(b"\n")
+    return Seen([mark for mark in marks if mark in met], words, lines)
+
+
+def _has_blank_lines(path: Path) -> bool:
+    """Whether there are blank lines before a file's end, also those inside quotes."""
+    rest = b""
+    for block in _blocks(path):
+        found = BLANK_LINE.search(rest + block)
+        if found:
+            return True
+        rest = (rest + block)[-64:]
+    return False
 
 
 def line_count(path: Path) -> int:
@@ -316,14 +369,14 @@ class Parquet:
             self._kinds = [kind for _, kind, *_ in kinds]
             ((self.rows,),) = connection.execute(f"SELECT count(*) FROM {self._table}").fetchall()
             whole = range(len(self.names))
-            sample = connection.execute(f"{self._select(whole)} LIMIT {SHOWN}").fetchall()
-        self.head = records.columns({at: [row[at] for row in sample] for at in whole}, where)
+            sample = connection.execute(f"{self._select(whole)} LIMIT {SHOWN}").fetchnumpy()
+        self.head = records.columns(sample, where)
         self.head.names = self.names
 
     def columns(self, places: Sequence[int]) -> Grid:
         """The table with these columns whole, and the others left out."""
         with self._opened() as connection:
-            whole = connection.execute(self._select(places)).fetchnumpy()
+            whole = connection.sql(self._select(places)).fetchnumpy()
         found = records.columns(whole, self.where)
         kept = dict(zip(places, found.columns, strict=True))
         found.columns = [kept.get(at) for at in range(len(self.names))]

@@ -146,19 +146,31 @@ def kind(raw: bytes) -> str:
     return "text"
 
 
-def decode(raw: bytes, where: str) -> Decoded:
+def decode(raw: bytes, where: str, told: str | None = None) -> Decoded:
     """The text that bytes are: UTF-8 or UTF-16 for certain, otherwise a guess.
 
+    Args:
+        raw: The bytes.
+        where: What messages begin with.
+        told: The encoding, where the reader has said it.
+
     Raises:
-        DataError: It is empty, or no text.
+        DataError: It is empty, or no text, or not in that encoding.
     """
-    encoding = _certain(raw)
+    encoding = told or _certain(raw)
     guessed = False
     try:
         text = raw.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if told:
+            raise DataError(
+                f"{where}: not in the encoding {told} (byte {error.start + 1}); "
+                "leave --encoding out to have it guessed"
+            ) from None
         guessed = True
         encoding, text = _guess(raw)
+    if told:
+        encoding = codecs.lookup(told).name
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise DataError(
@@ -167,6 +179,10 @@ def decode(raw: bytes, where: str) -> Decoded:
     if re.match(r"\s*(<!doctype|<html|<\?xml|<table|%pdf)", text[:200], re.IGNORECASE):
         raise DataError(
             f"{where}: a page, not a table; open it in a spreadsheet and save it as CSV or .xlsx"
+        )
+    if re.match(r"\s*\\(begin|documentclass)\b", text[:200]):
+        raise DataError(
+            f"{where}: LaTeX, not a table; allowed: its numbers alone, with commas between them"
         )
     # Text has no control characters but tab and line ends. Looking for a zero is fast however long
     # the text is; for the others it is not, and the beginning must do.
@@ -209,9 +225,30 @@ def _guess(raw: bytes) -> tuple[str, str]:
         if encoding and encoding.lower() not in ("utf-8", "ascii"):
             try:
                 text = raw.decode(encoding)
+                if encoding.lower() in ("euc-jp", "big5") and _everyday_chinese(raw):
+                    return "gb18030", raw.decode("gb18030")
                 # Windows-1252 is by far the most frequent of those that say the same here.
                 same = raw.decode("windows-1252", "replace") == text
                 return "windows-1252" if same else encoding.lower(), text
             except (UnicodeDecodeError, LookupError):
                 continue
     return "latin-1", raw.decode("latin-1")
+
+
+def _everyday_chinese(raw: bytes) -> bool:
+    """Whether bytes read in GB18030 are the 3755 most frequent characters and nothing rare.
+
+    Names of two characters say too little to tell GB18030 from EUC-JP or Big5, and most such files
+    are in GB18030. Of 20 headers in Big5 none passes, nor do kana.
+    """
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    # In GB 2312 these are the rows 16 to 55.
+    return all(
+        char.isascii()
+        or b"\xb0\xa1" <= char.encode("gb2312", "replace") <= b"\xd7\xf9"
+        or char in "（）％℃㎡㎏㎜㎝°：，。、／－"
+        for char in set(text)
+    )

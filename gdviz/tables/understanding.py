@@ -9,24 +9,23 @@ from os import PathLike
 from pathlib import Path
 
 from gdcore.checks import DataError, shown
-from gdviz.tables import large, records, rows, source, table
+from gdviz.tables import cells, large, records, rows, source, table
 from gdviz.tables.rows import Grid
 from gdviz.tables.table import Column, File, Table
 
 LARGE = 1 << 21  # bytes from which a file's first rows decide how it is read
-FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
-"""What Chinese keyboards write; where only such commas are found, they separate cells."""
 Places = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the reader said: which columns, what stands for missing, the decimal mark."""
+    """What the reader said: columns, what stands for missing, the decimal mark, the encoding."""
 
     x: str | int | None = None
     y: str | int | None = None
     codes: tuple[str, ...] = ()
     decimal: str | None = None
+    encoding: str | None = None
 
     def both(self, where: str, names: list[str], columns: tuple[Column, ...]) -> tuple[int, int]:
         """The places of the x and the y column.
@@ -53,6 +52,8 @@ def of_file(path: str | PathLike[str], sheet: str | int | None, asked: Asked) ->
     kind = source.kind(raw)
     if sheet is not None and kind != "workbook":
         raise DataError(f"{where}: sheet {shown(sheet)} is asked for; only a workbook has sheets")
+    if asked.encoding and kind in ("workbook", "parquet"):
+        raise DataError(f"{where}: an encoding is asked for; only text has one")
     if kind == "workbook":
         grid, name, names = records.worksheet(raw, where, sheet)
         return of_grid(File("worksheet", "", False, packed, name, tuple(names)), grid, asked)
@@ -64,7 +65,7 @@ def of_file(path: str | PathLike[str], sheet: str | int | None, asked: Asked) ->
             found = _of_large_text(copy, where, asked, packed)
         if found is not None:
             return found
-    decoded = source.decode(raw, where)
+    decoded = source.decode(raw, where, asked.encoding)
     del raw  # as large as the text
     name = "JSON" if kind == "json" else "text"
     about = File(name, decoded.encoding, decoded.guessed, packed)
@@ -112,12 +113,12 @@ def _of_text(about: File, text: str, where: str, asked: Asked) -> Table:
     except DataError:
         if "，" not in text:
             raise
-        text = text.translate(FULL_WIDTH)
+        text = text.translate(cells.FULL_WIDTH)
         separator = rows.find_separator(text, where)
     if len(text) < LARGE:
-        grid = rows.grid(rows.split(text, separator, where), separator, where)
+        grid = rows.grid(rows.split(text, separator, where, True), separator, where)
         return of_grid(about, grid, asked)
-    first = itertools.islice(rows.split(text, separator, where), large.SHOWN)
+    first = itertools.islice(rows.split(text, separator, where, True), large.SHOWN)
     top = rows.grid(first, separator, where)
     readings = table.read_all(top, asked.codes, asked.decimal)
     columns = table.describe(top, readings)
@@ -125,7 +126,7 @@ def _of_text(about: File, text: str, where: str, asked: Asked) -> Table:
         keep = asked.both(where, top.names, columns)
     except DataError:
         keep = None
-    grid = rows.grid(rows.split(text, separator, where), separator, where, keep=keep)
+    grid = rows.grid(rows.split(text, separator, where, True), separator, where, keep=keep)
     if keep is None:
         return of_grid(about, grid, asked)
     return of_grid(about, grid, asked, columns, table.settled(readings))
@@ -138,7 +139,7 @@ def _of_large_file(path: str | PathLike[str], where: str, asked: Asked) -> Table
     with source.opened(path) as file:
         head = file.read(source.HEAD)
     kind = source.kind(head)
-    if kind == "parquet":
+    if kind == "parquet" and not asked.encoding:
         return _of_parquet(Path(path), where, asked)
     if kind == "text" and not source.is_gzip(head):
         return _of_large_text(Path(path), where, asked)
@@ -161,14 +162,17 @@ def _of_large_text(path: Path, where: str, asked: Asked, packed: bool = False) -
 def _parsed(path: Path, where: str, asked: Asked, packed: bool) -> Table:
     with path.open("rb") as file:
         head = file.read(source.HEAD)
-    decoded = source.decode(head[: head.rfind(b"\n") + 1], where)
+    decoded = source.decode(head[: head.rfind(b"\n") + 1], where, asked.encoding)
     separator = rows.find_separator(decoded.text, where)
-    sample = list(rows.split(decoded.text, separator, where))
-    how = rows.layout(sample[: rows.SAMPLE], where)
+    sample = list(itertools.islice(rows.split(decoded.text, separator, where, True), large.SAMPLE))
+    how = rows.layout([row for row in sample[: rows.SAMPLE] if row[1]], where)
     grid = rows.grid(sample, separator, where)
     utf8 = decoded.codec == "utf-8"
-    totals = grid.skipped.totals or grid.skipped.notes
-    if totals or not how.first_line or separator == " " or not (utf8 or decoded.guessed):
+    skipped = grid.skipped
+    blank = any(above != "row" for _, above in grid.gaps)
+    odd = skipped.totals or skipped.notes or blank or skipped.rules != how.rules
+    bytewise = utf8 or not decoded.codec.startswith("utf")
+    if odd or not how.first_line or separator == " " or not bytewise:
         raise large.NotPlainError
     large.check_end(path, decoded.codec, separator, how.width)
     readings = table.read_all(grid, asked.codes, asked.decimal)

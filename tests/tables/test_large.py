@@ -165,6 +165,50 @@ def test_lines_that_duckdb_counts_in_another_way(both: Any) -> None:
         assert found.rows == ROWS
 
 
+@pytest.mark.parametrize("word", ["Total", "AVERAGE:", "小计", "OECD average", "sum of all"])
+@pytest.mark.parametrize("at", [5, 1500, ROWS])
+def test_totals_wherever_they_are(both: Any, word: str, at: int) -> None:
+    text = lines("{k}.5,{k},n{k}", "x,y,name")
+    text.insert(at, f"1,2,{word}\n")
+    found, _ = both("".join(text), "x", "y")
+    assert found.totals == (at + 1,)
+    assert len(found.dataset) == ROWS
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\n\n", " \n"])
+@pytest.mark.parametrize("end", ["", "\n\n\n"])
+def test_blank_lines_wherever_they_are(both: Any, between: str, end: str) -> None:
+    text = lines("{k}.5,{k},n", "x,y,name")
+    assert both("".join(text) + end, "x", "y")[1]
+    text.insert(1500, between)
+    found, fast = both("".join(text) + end, "x", "y")
+    assert not fast
+    if between == "\n\n":
+        assert "line 1503: a second table begins here" in found.problem
+    else:
+        assert "blank lines above line 1502" in found.messages[0]
+
+
+def test_a_second_table_below_an_empty_row(both: Any) -> None:
+    text = "".join([*lines("{k}.5,{k},n", "x,y,n"), ",,\n", *lines("1{k:07},2{k:07},n")[1:]])
+    found, fast = both(text, "x", "y")
+    assert not fast
+    assert f"line {ROWS + 3}: a second table begins here" in found.problem
+
+
+def test_nothing_is_drawn_into_what_is_printed() -> None:
+    with large._duckdb() as connection:
+        shown = connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()
+    assert shown == [(False,)]
+
+
+def test_an_encoding_that_is_told(both: Any) -> None:
+    text = "".join(lines("n{k},{k},{k}.5", "Année,x,y"))
+    found, fast = both(text.encode("mac-roman"), "x", "y", encoding="mac-roman")
+    assert fast
+    assert (found.columns[0].name, found.encoding_guessed) == ("Année", False)
+
+
 def test_a_name_that_is_a_pattern(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(understanding, "LARGE", 1)
     (tmp_path / "points1.csv").write_text("".join(lines("n{k},{k},1")))
