@@ -159,11 +159,11 @@ def csv_columns(
             )
             marks = _marks(found, decimal, codes)
             x[np.isinf(x)] = y[np.isinf(y)] = np.nan  # codes such as inf
+            empty = np.flatnonzero(np.isnan(x) & np.isnan(y)) + 1
+            if first_apart(x, y, empty.tolist()) is not None:
+                raise NotPlainError  # perhaps two tables
     if len(x) != seen.lines - skip and _has_blank_lines(path):
         raise NotPlainError  # they may end a table
-    empty = np.flatnonzero(np.isnan(x) & np.isnan(y)) + 1
-    if first_apart(x, y, empty.tolist()) is not None:
-        raise NotPlainError  # perhaps two tables
     for values, known in zip((x, y), first, strict=True):
         if not np.array_equal(values[: len(known)], known, equal_nan=True):
             raise NotPlainError  # the table does not begin where its lines say
