@@ -20,8 +20,8 @@ def lesson(
 
     Args:
         data, x, y: As for `read_table`.
-        options: `sheet`, `missing` and `decimal` are those of `read_table`; all others, such as
-            `seed` or `learning_rates`, are fields of `gdcore.Lesson`.
+        options: `sheet`, `missing`, `decimal` and `encoding` are those of `read_table`; all others,
+            such as `seed` or `learning_rates`, are fields of `gdcore.Lesson`.
 
     Raises:
         gdcore.DataError: The table or an option cannot be used.
@@ -31,5 +31,6 @@ def lesson(
         >>> len(found.full), found.full.y_name
         (4, 'marks')
     """
-    reading = {key: options.pop(key) for key in ("sheet", "missing", "decimal") if key in options}
+    own = ("sheet", "missing", "decimal", "encoding")
+    reading = {key: options.pop(key) for key in own if key in options}
     return gdcore.Lesson(data=read_table(data, x, y, **reading), **options)

@@ -22,8 +22,8 @@ from gdviz.render import catalog, films, runner, workers
 from gdviz.settings import Settings, load, prepare, tell_of_table, written
 
 LESSON = (
-    "csv", "x", "y", "sheet", "missing", "decimal", "points", "noise", "seed", "train_fraction",
-    "standardize", "start", "rates", "epochs",
+    "csv", "x", "y", "sheet", "missing", "decimal", "encoding", "points", "noise", "seed",
+    "train_fraction", "standardize", "start", "rates", "epochs",
 )  # fmt: skip
 PICTURE = ("theme", "lang", "size", "scale", "transparent")
 

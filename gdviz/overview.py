@@ -30,7 +30,7 @@ def lines(settings: Settings) -> Iterator[str]:
     facts = {
         "format": _format(say, table),
         "rows": say("table.all_rows", rows=table.rows),
-        "names": say("table.named" if table.header else "table.numbered"),
+        "names": say(_names(table)),
         "skipped": _skipped(say, table),
     }
     if table.dropped:
@@ -86,10 +86,17 @@ def _format(say: Say, table: Table) -> str:
     return ", ".join(parts)
 
 
+def _names(table: Table) -> str:
+    """The key of what is said of the columns' names."""
+    if not table.header:
+        return "table.numbered"
+    return "table.years" if table.years else "table.named"
+
+
 def _skipped(say: Say, table: Table) -> str:
     parts = (
         ("titles", table.titles), ("comments", table.comments), ("totals", table.totals),
-        ("notes", table.notes),
+        ("notes", table.notes), ("rules", table.rules), ("units", table.units),
     )  # fmt: skip
     told = []
     for key, skipped in parts:

@@ -42,7 +42,7 @@ from gdviz.look import SIZES, Look
 from gdviz.look.names import drawable
 from gdviz.look.theme import THEMES
 from gdviz.look.words import Words, languages, nearest
-from gdviz.tables import STANDARD_INPUT, Table, understand
+from gdviz.tables import ENCODINGS, STANDARD_INPUT, Table, is_encoding, understand
 
 FILE = "gdviz.toml"
 PREFIX = "GDVIZ_"
@@ -94,6 +94,13 @@ def _path(value: Any) -> Path:
     return Path(value)
 
 
+def _encoding(value: Any) -> str:
+    """An encoding of text that Python knows."""
+    if not isinstance(value, str) or not is_encoding(value):
+        raise ValueError
+    return value
+
+
 def _one_of(*words: str) -> GetPydanticSchema:
     """Pydantic's `Literal`, of words that are known only when the program runs."""
     return GetPydanticSchema(lambda *_: core_schema.literal_schema(list(words)))
@@ -124,6 +131,7 @@ Switch = Annotated[
 File = Annotated[Path, BeforeValidator(_path), _told("a path")]
 Column = Annotated[str, BeforeValidator(_text), _told("a column, by its name or its number from 1")]
 Sheet = Annotated[str, BeforeValidator(_text), _told("a sheet, by its name or its number from 1")]
+Encoding = Annotated[str, BeforeValidator(_encoding), _told(ENCODINGS)]
 Codes = Annotated[
     tuple[str, ...],
     Field(min_length=1),
@@ -176,6 +184,9 @@ class Settings(BaseSettings):
     )
     decimal: Annotated[Literal[".", ","] | None, NONE] = Field(
         None, description="decimal mark of the table, . or ,; none: found out"
+    )
+    encoding: Annotated[Encoding | None, NONE] = Field(
+        None, description="encoding of the table, such as gb18030 or cp1252; none: found out"
     )
     points: Whole = Field(
         100, ge=3, le=10_000_000, description="number of points, if there is no csv"
@@ -265,9 +276,9 @@ class Settings(BaseSettings):
         if self.csv is None:
             return None
         codes = self.missing or ()
-        return understand(
-            self.csv, self.x, self.y, sheet=self.sheet, missing=codes, decimal=self.decimal
-        )
+        options: dict[str, Any] = {"missing": codes, "decimal": self.decimal}
+        options |= {"sheet": self.sheet, "encoding": self.encoding}
+        return understand(self.csv, self.x, self.y, **options)
 
     @cached_property
     def lesson(self) -> gdcore.Lesson:

@@ -23,7 +23,7 @@ def loaded(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-READERS = {"pandas", "pyarrow", "python_calamine", "chardet", "anyascii"}
+READERS = {"duckdb", "pandas", "pyarrow", "python_calamine", "chardet", "anyascii"}
 """What only some readers' tables need."""
 
 

@@ -2,6 +2,7 @@
 
 import math
 import unicodedata
+from collections.abc import Callable
 
 
 def places(char: str) -> int:
@@ -17,6 +18,16 @@ def shortened(text: str, room: int = 44) -> str:
         if taken > room:
             return text[: place - 1].rstrip() + "…"
     return text
+
+
+def cut(text: str, fits: Callable[[str], bool], most: int = 44) -> str:
+    """As much of a text as fits, from so many places on, but never fewer than eight."""
+    words = text
+    for room in range(most, 7, -2):
+        words = shortened(text, room)
+        if fits(words):
+            break
+    return words
 
 
 def decimal(value: float, decimals: int, room: str = "") -> str:

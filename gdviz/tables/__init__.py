@@ -19,7 +19,19 @@ from gdviz.tables import records, understanding
 from gdviz.tables.source import STANDARD_INPUT
 from gdviz.tables.table import Column, Edge, File, Table
 
-__all__ = ["STANDARD_INPUT", "Column", "Edge", "Table", "read_table", "understand"]
+ENCODINGS = "an encoding by its name, such as gb18030, big5, shift_jis or cp1252"
+"""What a message calls allowed."""
+
+__all__ = [
+    "ENCODINGS",
+    "STANDARD_INPUT",
+    "Column",
+    "Edge",
+    "Table",
+    "is_encoding",
+    "read_table",
+    "understand",
+]
 
 
 def read_table(
@@ -30,6 +42,7 @@ def read_table(
     sheet: str | int | None = None,
     missing: str | float | Iterable[str | float] = (),
     decimal: str | None = None,
+    encoding: str | None = None,
 ) -> Dataset:
     """Two columns of numbers from any table.
 
@@ -47,6 +60,7 @@ def read_table(
         missing: What stands for a missing value beside empty, NA, ?, - and the like: -200, "***".
             A string may hold several, with commas between.
         decimal: "." or ",", where a table does not say whether 1,200 is 1200 or 1.2.
+        encoding: Of a text, by a name that Python knows, where it would be guessed wrong.
 
     Raises:
         DataError: The table cannot be used; one line says where, why, and what to do.
@@ -58,7 +72,8 @@ def read_table(
         >>> read_table([(1, 3), (2, 5), (4, 9)]).y
         array([3., 5., 9.])
     """
-    found = understand(data, x, y, sheet=sheet, missing=missing, decimal=decimal)
+    options: dict[str, Any] = {"sheet": sheet, "missing": missing, "decimal": decimal}
+    found = understand(data, x, y, encoding=encoding, **options)
     if found.dataset is None:
         raise DataError(found.problem)
     return found.dataset
@@ -72,6 +87,7 @@ def understand(
     sheet: str | int | None = None,
     missing: str | float | Iterable[str | float] = (),
     decimal: str | None = None,
+    encoding: str | None = None,
 ) -> Table:
     """What there is in a table, and the two columns taken from it where that is settled.
 
@@ -83,12 +99,24 @@ def understand(
     """
     if decimal not in (None, ".", ","):
         raise DataError(f"decimal is {shown(decimal)}; allowed: '.' or ','")
-    asked = understanding.Asked(x, y, _codes(missing), decimal)
+    if encoding is not None and not is_encoding(encoding):
+        raise DataError(f"encoding is {shown(encoding)}; allowed: {ENCODINGS}")
+    asked = understanding.Asked(x, y, _codes(missing), decimal, encoding)
     if isinstance(data, str | PathLike):
         return understanding.of_file(data, sheet, asked)
     if sheet is not None:
         raise DataError(f"sheet {shown(sheet)} is asked for; only a workbook has sheets")
+    if encoding is not None:
+        raise DataError("an encoding is asked for; only text has one")
     return understanding.of_grid(File("data"), records.from_python(data, "data"), asked)
+
+
+def is_encoding(name: str) -> bool:
+    """Whether Python knows an encoding of text by this name."""
+    try:
+        return bool("a".encode(name))
+    except (LookupError, ValueError, UnicodeError):
+        return False
 
 
 def _codes(missing: str | float | Iterable[str | float]) -> tuple[str, ...]:

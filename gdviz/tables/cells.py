@@ -4,8 +4,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,8 @@ MISSING = frozenset(
         "#value!", "#ref!", "#div/0!", "#num!", "#name?", "#null!",
     )
 )  # fmt: skip
-TRUTH = {"true": 1.0, "false": 0.0}
+TRUTHS = (("TRUE", "FALSE"), ("yes", "no"), ("是", "否"))
+TRUTH = {word.casefold(): 1.0 - at for words in TRUTHS for at, word in enumerate(words)}
 CURRENCIES = r"US\$|R\$|[$€£¥￥₹₽₩₺₫฿]|USD|EUR|GBP|CHF|CNY|RMB|JPY|INR|元|円|zł|Kč|kr\.?|руб\.?|р\."
 UNIT = re.compile(rf"(?:{CURRENCIES}|[%％‰])", re.IGNORECASE)
 # A number in any way of writing: sign, unit, digits with marks between them, exponent, unit.
@@ -30,6 +32,16 @@ NUMBER = re.compile(
     rf"\s*(?P<after>(?:{CURRENCIES}|[%％‰])?)",
     re.IGNORECASE,
 )
+# In books of account (123) and 123- are -123.
+BRACKETS = re.compile(rf"({CURRENCIES})?\s*\(\s*([^()]*\d[^()]*?)\s*\)", re.IGNORECASE)
+MINUS_LAST = re.compile(r"([^()+\-−–]*\d)\s*[\-−–]")
+# Any other unit: 20°C, 170 cm, 90 km/h, 89㎡, 2018年.
+WITH_UNIT = re.compile(
+    r"([+\-−–]?\s*[.,]?\d(?:[\d.,'’ \u00a0\u202f\u2009]*\d)?(?:[eE][+-]?\d+)?)"
+    r"\s*(°|°?[^\W\d_]{1,10}[²³]?(?:[/·][^\W\d_]{1,10}[²³]?)?\.?|[\u3300-\u33ff℃℉])"
+)
+FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
+"""What Chinese keyboards write; where only such commas are found, they separate cells."""
 BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"})
 # 1.310 and 1,200: the mark may be a decimal mark or stand for thousands.
 EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
@@ -39,6 +51,13 @@ CLOCK = (
     r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 )
 YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})(?:\2(\d{{1,2}}))?{CLOCK}")
+CHINESE_DAY = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})[日号])?")
+# What could be read in too many ways: 01/02/23, Jan-22, 2022 Q1.
+SHORT_DATE = re.compile(
+    r"\d{1,2}([-/.])\d{1,2}\1(\d{2})?|\d{4}[ -]?Q[1-4]|Q[1-4][ -]?\d{4}"
+    r"|(\d{1,2}[ -])?[^\W\d]{3,9}\.?[ -](\d{2}|\d{4})",
+    re.IGNORECASE,
+)
 YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}){CLOCK}")
 
 
@@ -51,6 +70,7 @@ class Written:
         either: The mark that is followed by exactly three digits and may mean either; "" for none.
         unit: A currency or per cent; "" for none.
         plain: The number with its marks, without unit.
+        minus: How it says that it is negative: "-", "(", or "last"; "" for not at all.
     """
 
     decimal: str
@@ -58,10 +78,18 @@ class Written:
     either: str
     unit: str
     plain: str
+    minus: str = ""
 
 
 def written(cell: str) -> Written | None:
     """How a cell writes a number, None where it is none."""
+    minus = ""
+    if not cell.isascii():
+        cell = cell.translate(FULL_WIDTH)
+    if cell.endswith(")") and (brackets := BRACKETS.fullmatch(cell)):
+        minus, cell = "(", f"-{brackets[1] or ''}{brackets[2]}"
+    elif cell.endswith(("-", "−", "–")) and (number := MINUS_LAST.fullmatch(cell)):
+        minus, cell = "last", f"-{number[1]}"
     match = NUMBER.fullmatch(cell)
     if not match or (match["before"] and match["after"]) or (match["sign"] and match["sign2"]):
         return None
@@ -86,7 +114,16 @@ def written(cell: str) -> Written | None:
         whole = body.split(decimal)[0] if decimal else body
         if thousands and (exponent or not _grouped(whole, thousands)):
             return None
-    return Written(decimal, thousands, either, unit, sign + body + exponent)
+    return Written(
+        decimal, thousands, either, unit, sign + body + exponent, minus or ("-" if sign else "")
+    )
+
+
+def measured(cell: str) -> Written | None:
+    """How a cell writes a number with a unit that is no currency, None where it is none."""
+    match = WITH_UNIT.fullmatch(cell)
+    how = written(match[1]) if match else None
+    return None if match is None or how is None else replace(how, unit=match[2])
 
 
 def _grouped(whole: str, mark: str) -> bool:
@@ -167,6 +204,8 @@ class Evidence:
     thousands: dict[str, int] = field(default_factory=dict)
     eithers: dict[str, int] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
+    minuses: dict[str, int] = field(default_factory=dict)
+    plain: int = 0
     odd: dict[int, Written] = field(default_factory=dict)  # all but plain numbers
     # For columns whose marks may mean either: numbers without a mark, and ends in 0.
     unmarked: int = 0
@@ -199,10 +238,10 @@ def read(
     if not known:
         return Reading("empty", values, 0, missing)
     if len(others) * 2 > known:  # most are no numbers
-        return _no_numbers(cells, values, missing)
+        return _no_numbers(cells, values, missing, others[0])
     bad = None
     if others:
-        bad = (others[0], f"{quoted(cells[others[0]])} is not a finite number")
+        bad = (others[0], _refusal(cells[others[0]]))
     marks, problem, notes = _settle(cells, evidence, separator, proven, decimal)
     numbers = known - len(others)
     reading = Reading("number", values, numbers, missing, bad, marks, problem, notes=notes)
@@ -219,7 +258,8 @@ def read(
             if reading.bad is None or row < reading.bad[0]:
                 reading.bad = (row, f"{quoted(cells[row])} is not a finite number")
     _hide_codes(reading, codes)
-    return reading
+    plain = not (evidence.decimals or marks.thousands or marks.unit)
+    return _whole_days(reading) if plain else reading
 
 
 def _numbers(values: FloatArray, codes: Collection[str]) -> Reading:
@@ -232,7 +272,52 @@ def _numbers(values: FloatArray, codes: Collection[str]) -> Reading:
     endless = np.flatnonzero(np.isinf(values))
     if len(endless):
         reading.bad = (int(endless[0]), f"{values[endless[0]]} is not a finite number")
+    return _whole_days(reading)
+
+
+def _whole_days(reading: Reading) -> Reading:
+    """A column of 20230130 and the like as days since the first, where all of them are dates."""
+    here = ~np.isnan(reading.values)
+    if reading.bad or reading.numbers < 3:
+        return reading
+    first = reading.values[here.argmax()]
+    if not 190001 <= first <= 21001231:  # nearly all columns are no dates, and end here
+        return reading
+    values = reading.values[here]
+    whole = not (values % 1).any()
+    months = _months(values // 100 if first > 1e6 else values) if whole else None
+    if months is None or values.min() == values.max():
+        return reading
+    if first < 1e6:
+        if len(np.unique(values // 100)) > 1:
+            note = (
+                f"{first:.0f} looks like a year and a month, but is read as a number, "
+                f"in which a year ends with 12 of 100; for dates write {first // 100:.0f}-"
+                f"{first % 100:02.0f}"
+            )
+            reading.notes.append(note)
+        return reading
+    days = months.astype("datetime64[D]") + (values % 100 - 1).astype(int)
+    if (days.astype("datetime64[M]") != months).any():
+        return reading
+    reading.values = np.full(len(here), np.nan)
+    reading.values[here] = (days - days.min()).astype(float)
+    reading.kind, reading.first_day = "date", days.min().item()
+    reading.notes.append(
+        f"{first:.0f} and all others are dates, read as days since {reading.first_day}"
+    )
     return reading
+
+
+def _months(values: FloatArray) -> np.ndarray[Any, Any] | None:
+    """Months from numbers such as 202301; None where one is no month from 1900 to 2100."""
+    if ((values < 190001) | (values > 210012)).any():
+        return None
+    month = values % 100
+    if ((month < 1) | (month > 12)).any():
+        return None
+    months: np.ndarray[Any, Any] = (values // 100 * 12 + month - 1 - 1970 * 12).astype(int)
+    return months.astype("datetime64[M]")
 
 
 def _proven(evidence: Evidence) -> str:
@@ -250,6 +335,23 @@ def _first_look(
     evidence = Evidence()
     others: list[int] = []
     seen = evidence.decimals
+
+    def note(row: int, how: Written) -> None:
+        evidence.odd[row] = how
+        evidence.units.setdefault(how.unit, row)
+        if how.minus:
+            evidence.minuses.setdefault(how.minus, row)
+        if how.decimal:
+            evidence.decimals.setdefault(how.decimal, row)
+        if how.thousands:
+            evidence.thousands.setdefault(how.thousands, row)
+        if how.either:
+            evidence.eithers.setdefault(how.either, row)
+            evidence.round_eithers += how.plain.endswith("0")
+        if not (how.decimal or how.thousands or how.either):
+            evidence.unmarked += 1
+            evidence.large_unmarked += len(how.plain.lstrip("-")) > 3
+
     for row, cell in enumerate(cells):
         try:
             number = float(cell)
@@ -263,6 +365,9 @@ def _first_look(
                 evidence.unmarked += 1
                 evidence.large_unmarked += abs(number) >= 1000
             evidence.units.setdefault("", row)
+            evidence.plain += 1
+            if cell[0] == "-":
+                evidence.minuses.setdefault("-", row)
             continue
         if cell in texts or cell.casefold() in MISSING:
             missing[row] = cell
@@ -271,18 +376,14 @@ def _first_look(
         if how is None:
             others.append(row)
             continue
-        evidence.odd[row] = how
-        evidence.units.setdefault(how.unit, row)
-        if how.decimal:
-            evidence.decimals.setdefault(how.decimal, row)
-        if how.thousands:
-            evidence.thousands.setdefault(how.thousands, row)
-        if how.either:
-            evidence.eithers.setdefault(how.either, row)
-            evidence.round_eithers += how.plain.endswith("0")
-        if not (how.decimal or how.thousands or how.either):
-            evidence.unmarked += 1
-            evidence.large_unmarked += len(how.plain.lstrip("-")) > 3
+        note(row, how)
+    units = {row: how for row in others if (how := measured(cells[row])) is not None}
+    # 3A and 4B are no numbers; 170 cm and 1.65 m do not agree.
+    usual = Counter(how.unit for how in units.values()).most_common(1)
+    if usual and 2 * usual[0][1] > len(units) and 2 * len(units) > len(cells) - len(missing):
+        for row, how in units.items():
+            note(row, how)
+        others = [row for row in others if row not in units]
     return missing, evidence, others
 
 
@@ -298,6 +399,15 @@ def _settle(
         one, other = (cells[row] for row in list(evidence.units.values())[:2])
         allowed = "one unit in the whole column, or none"
         return Marks(), f"{quoted(one)} and {quoted(other)} do not agree; allowed: {allowed}", []
+    if len(evidence.minuses) > 1:
+        one, other = (cells[row] for row in list(evidence.minuses.values())[:2])
+        allowed = "one way to write negative numbers in the whole column"
+        return Marks(), f"{quoted(one)} and {quoted(other)} do not agree; allowed: {allowed}", []
+    minus = next(iter(evidence.minuses), "")
+    if minus == "(" and not evidence.plain and all(how.minus for how in evidence.odd.values()):
+        row = evidence.minuses[minus]
+        why = "every number is in brackets, which stand for a minus only beside others without"
+        return Marks(), f"{quoted(cells[row])}: {why}; allowed: numbers without brackets", []
     unit = next(iter(evidence.units), "")
     if told and (other := next((mark for mark in evidence.decimals if mark != told), "")):
         cell = cells[evidence.decimals[other]]
@@ -341,10 +451,18 @@ def _settle(
         )
         return Marks(), f"{agree}; allowed: one decimal mark in the whole column", []
     marks = Marks(next(iter(decimals), ""), next(iter(thousands), ""), unit)
-    unusual = marks.thousands or unit or (marks.decimal == "," and separator == ",")
+    unusual = (
+        marks.thousands
+        or unit
+        or minus in ("(", "last")
+        or (marks.decimal == "," and separator == ",")
+    )
     if unusual and evidence.odd:
-        telling = (row for row, how in evidence.odd.items() if marks.thousands in how.plain)
-        row = next(telling, next(iter(evidence.odd)))
+        if minus in ("(", "last"):
+            row = evidence.minuses[minus]
+        else:
+            telling = (row for row, how in evidence.odd.items() if marks.thousands in how.plain)
+            row = next(telling, next(iter(evidence.odd)))
         number = value(evidence.odd[row].plain, marks.decimal, marks.thousands)
         if not math.isnan(number):
             notes.insert(0, f"{quoted(cells[row])} is read as {number:.12g}")
@@ -398,25 +516,46 @@ def _hide_codes(reading: Reading, codes: Collection[str]) -> None:
             reading.numbers -= 1
 
 
-def _no_numbers(cells: Sequence[str], values: FloatArray, missing: dict[int, str]) -> Reading:
-    """A column most of whose cells are no numbers: dates, TRUE and FALSE, or text."""
+def _no_numbers(
+    cells: Sequence[str], values: FloatArray, missing: dict[int, str], first: int
+) -> Reading:
+    """A column most of whose cells are no numbers: dates, TRUE and FALSE, or text.
+
+    Args:
+        cells, values, missing: As in Reading.
+        first: The first row whose cell is no number.
+    """
     known = [row for row in range(len(cells)) if row not in missing]
-    truths = [row for row in known if cells[row].casefold() in TRUTH]
-    if len(truths) * 2 > len(known):
-        values[truths] = [TRUTH[cells[row].casefold()] for row in truths]
-        bad = next((row for row in known if cells[row].casefold() not in TRUTH), None)
-        why = None if bad is None else (bad, f"{quoted(cells[bad])} is neither TRUE nor FALSE")
-        notes = ["TRUE is read as 1, FALSE as 0"]
-        return Reading("truth", values, len(truths), missing, why, notes=notes)
+    for yes, no in TRUTHS:
+        said = {yes.casefold(): 1.0, no.casefold(): 0.0}
+        truths = [row for row in known if cells[row].casefold() in said]
+        if len(truths) * 2 > len(known):
+            values[truths] = [said[cells[row].casefold()] for row in truths]
+            bad = next((row for row in known if cells[row].casefold() not in said), None)
+            why = None if bad is None else (bad, f"{quoted(cells[bad])} is neither {yes} nor {no}")
+            notes = [f"{yes} is read as 1, {no} as 0"]
+            return Reading("truth", values, len(truths), missing, why, notes=notes)
     if len([row for row in known[:100] if _date_like(cells[row])]) * 2 > len(known[:100]):
         return _dates(cells, values, missing, known)
-    bad_at = known[0]
-    why = (bad_at, f"{quoted(cells[bad_at])} is not a finite number")
-    return Reading("text", values, 0, missing, why)
+    return Reading("text", values, 0, missing, (first, _refusal(cells[first])))
+
+
+def _refusal(cell: str) -> str:
+    """Why a cell is no number; of dates that are not read, what to write instead."""
+    if SHORT_DATE.fullmatch(cell):
+        return f"{quoted(cell)} is a date that is not read; write it as 2020-01-31 or 31.01.2020"
+    return f"{quoted(cell)} is not a finite number"
+
+
+def _date(cell: str) -> "re.Match[str] | None":
+    """The parts of a date with its year first, also 2023年1月5日."""
+    if "年" in cell:
+        cell = CHINESE_DAY.sub(lambda day: "-".join(filter(None, day.groups())), cell)
+    return YEAR_FIRST.fullmatch(cell)
 
 
 def _date_like(cell: str) -> bool:
-    return bool(YEAR_FIRST.fullmatch(cell) or YEAR_LAST.fullmatch(cell))
+    return bool(_date(cell) or YEAR_LAST.fullmatch(cell))
 
 
 def _dates(
@@ -462,7 +601,7 @@ def _dates(
 
 
 def _day(cell: str, day_first: bool) -> date | None:
-    if match := YEAR_FIRST.fullmatch(cell):
+    if match := _date(cell):
         year, month, day = int(match[1]), int(match[3]), int(match[4] or 1)
     elif match := YEAR_LAST.fullmatch(cell):
         day, month, year = int(match[1]), int(match[3]), int(match[4])
@@ -481,7 +620,7 @@ def _clock(cell: str) -> float | None:
 
     0 where there is none; None for an hour or a minute that no clock has.
     """
-    match = YEAR_FIRST.fullmatch(cell) or YEAR_LAST.fullmatch(cell)
+    match = _date(cell) or YEAR_LAST.fullmatch(cell)
     if match is None or match["hour"] is None:
         return 0.0
     hour, minute = int(match["hour"]), int(match["minute"])
@@ -506,7 +645,9 @@ def counted(marks: Sequence[str]) -> tuple[tuple[str, int], ...]:
 
 def is_value(cell: str) -> bool:
     """Whether a cell is a number, a date, or TRUE or FALSE: no name of a column is."""
-    return written(cell) is not None or _date_like(cell)
+    # Most cells by far are made of digits and at most one point: quicker than by the pattern.
+    digits = cell.replace(".", "", 1)
+    return (digits.isascii() and digits.isdigit()) or written(cell) is not None or _date_like(cell)
 
 
 def as_text(thing: object) -> str:

@@ -44,12 +44,11 @@ def worksheet(raw: bytes, where: str, sheet: str | int | None) -> tuple[Grid, st
             f"{where}: not a workbook that can be read ({said}); unpack an archive first"
         ) from None
     rows = [
-        (line, [as_text(cell) for cell in row])
+        (line, [as_text(cell) for cell in row] if any(cell != "" for cell in row) else [])
         for line, row in enumerate(cells, 1)
-        if any(cell != "" for cell in row)
     ]
     where = f"{where}, sheet {shown(names[at])}"
-    if not rows:
+    if not any(row for _, row in rows):
         raise DataError(f"{where}: empty; a table with two columns is needed")
     table = grid(_trimmed(rows), "", where, line_word="row")
     return table, names[at], names
@@ -88,6 +87,13 @@ def from_json(text: str, where: str) -> Grid:
             at = f"line {error.lineno}, column {error.colno}"
             raise DataError(f"{where}, {at}: not JSON ({error.msg})") from None
     if isinstance(content, dict):
+        if isinstance(found := content.get("columns"), list) and _is_rows(
+            content.get("data"), found
+        ):
+            names = list(map(str, found))  # {"columns": [...], "data": [rows]}, pandas' "split"
+            table = columns(dict(enumerate(zip(*content["data"], strict=True))), where, "record")
+            table.names = [clean(name) for name in names]
+            return table
         inside = [value for value in content.values() if isinstance(value, list)]
         if len(inside) == 1 and inside[0] and isinstance(inside[0][0], dict | list):
             content = inside[0]  # {"data": [records]}
@@ -110,6 +116,15 @@ def from_json(text: str, where: str) -> Grid:
         lists = [(line, [as_text(cell) for cell in row]) for line, row in enumerate(content, 1)]
         return grid(lists, "", where, line_word="record")
     raise DataError(f'{where}: no records; allowed: a list of objects such as {{"x": 1, "y": 2}}')
+
+
+def _is_rows(data: Any, names: Sequence[Any]) -> bool:
+    """Whether this is a list of rows with a value for each name."""
+    return (
+        isinstance(data, list)
+        and bool(data)
+        and all(isinstance(row, list) and len(row) == len(names) for row in data)
+    )
 
 
 def columns(content: Mapping[Any, Any], where: str, line_word: str = "row") -> Grid:
@@ -171,8 +186,8 @@ def values(column: Any) -> Cells:
     """A column's values as numbers where they are, otherwise as the text of cells."""
     to_numpy = getattr(column, "to_numpy", None)
     array = column if isinstance(column, np.ndarray) else to_numpy() if callable(to_numpy) else None
-    if array is not None and array.dtype.kind in "iuf" and not np.ma.isMaskedArray(array):
-        return np.asarray(array, dtype=np.float64).reshape(-1)
+    if array is not None and array.dtype.kind in "iuf":
+        return np.ma.filled(array.astype(np.float64, copy=False), np.nan).reshape(-1)
     for name in ("to_pylist", "to_list", "tolist"):  # pyarrow; polars and pandas; numpy
         method = getattr(column, name, None)
         if callable(method):

@@ -1,5 +1,7 @@
 """What was understood of a table, and the two columns taken from it."""
 
+import bisect
+import math
 import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -10,11 +12,13 @@ import numpy as np
 from gdcore.checks import DataError, shown
 from gdcore.data import FEWEST_ROWS, Dataset, FloatArray
 from gdviz.tables import cells
-from gdviz.tables.rows import SEPARATORS, Cells, Grid
+from gdviz.tables.rows import SEPARATORS, Cells, Grid, second_table
 
+FOOTNOTE = r"-?\d[\d.,]*\s*([*†‡§¹²³⁴-⁹]+|[*†‡]?\([a-z]{1,2}\)|\[\w{1,3}\])"
 FIRST = 3  # values of a column that are shown
 EDGE_SHARE = 0.01
 ENOUGH_AT_EDGE = 5
+MOST_GAPS = 1000  # blank lines that are looked at: a file of blocks has many
 MANY_ROWS = 20
 
 
@@ -100,6 +104,8 @@ class Table:
         marks: What stood there instead, and how often.
         comments, titles, totals, notes: Lines that were skipped: comments, what stands before the
             header, totals, and notes below the table.
+        rules, units: Others: lines drawn between rows, and units below the names.
+        years: Whether the names are years, so that they might be numbers as well.
         messages: What the reader should be told, a line each.
         dataset: The points; None where `problem` says why.
         problem: Why there are none.
@@ -126,6 +132,9 @@ class Table:
     titles: tuple[int, ...] = ()
     totals: tuple[int, ...] = ()
     notes: tuple[int, ...] = ()
+    rules: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
+    years: bool = False
     messages: tuple[str, ...] = ()
     dataset: Dataset | None = None
     problem: str = ""
@@ -134,16 +143,6 @@ class Table:
     def example(self) -> str:
         """Options that take the first two columns of numbers; "" where there are not two."""
         return _example(self.columns, (None, None)).removeprefix(", as in ")
-
-    @property
-    def decimal(self) -> str:
-        """The decimal marks met, such as "," or ".,"."""
-        return "".join(sorted({column.decimal for column in self.columns}))
-
-    @property
-    def thousands(self) -> str:
-        """The thousands marks met."""
-        return "".join(sorted({column.thousands for column in self.columns}))
 
 
 @dataclass(frozen=True)
@@ -278,6 +277,8 @@ def finish(
         told += [f"{grid.where}, {note}" for note in taken.notes]
         problem = problem or _too_little(grid.where, taken.x_name, x, dropped, total)
         if not problem:
+            if not skipped.totals and (last := _sums(grid, taken)):
+                told.append(f"{grid.where}, {last}")
             edges = tuple(_edges((taken.x_name, x), (taken.y_name, y)))
             told += [f"{grid.where}, {edge}" for edge in edges]
             for values in (x, y):
@@ -305,6 +306,9 @@ def finish(
         titles=tuple(skipped.titles),
         totals=tuple(skipped.totals),
         notes=tuple(skipped.notes),
+        rules=tuple(skipped.rules),
+        units=tuple(skipped.units),
+        years=grid.years,
         messages=tuple(told),
         dataset=dataset,
         problem=problem,
@@ -329,12 +333,73 @@ def take(grid: Grid, readings: dict[int, cells.Reading], x_at: int, y_at: int) -
             + _cure(grid, at, row, readings[at].kind)
         )
     one, other = readings[x_at], readings[y_at]
+    gaps = _gaps(grid, one.values, other.values)
     marks = cells.counted(
         [one.missing.get(row, other.missing.get(row, "")) for row in one.missing | other.missing]
     )
     names = axis_name(grid, x_at, one), axis_name(grid, y_at, other)
     return Taken(
-        one.values, other.values, marks, *names, column_notes(grid, readings, (x_at, y_at))
+        one.values, other.values, marks, *names,
+        [*column_notes(grid, readings, (x_at, y_at)), *gaps],
+    )  # fmt: skip
+
+
+def _gaps(grid: Grid, x: FloatArray, y: FloatArray) -> list[str]:
+    """What must be told of blank lines between a table's rows.
+
+    Raises:
+        DataError: They end a table, and another begins.
+    """
+    starts = [bisect.bisect_left(grid.lines, line) for line, _ in grid.gaps]
+    end = next((line for line, above in grid.gaps if above == "end"), None)
+    apart = first_apart(x, y, starts)
+    if end is None and apart is not None:
+        end = grid.lines[apart]
+    if end is not None:
+        raise second_table(grid.where, grid.line_word, end)
+    told = [line for line, above in grid.gaps if above == "line"]
+    if not told:
+        return []
+    listed = ", ".join(map(str, told[:4])) + (", ..." if len(told) > 4 else "")
+    return [
+        f"blank {grid.line_word}s above {grid.line_word} {listed}: if another table begins there, "
+        "keep one in a file"
+    ]
+
+
+def first_apart(x: FloatArray, y: FloatArray, starts: Sequence[int]) -> int | None:
+    """The first of these places from which on x and y seem to be those of another table."""
+    bounds = [0, *starts[:MOST_GAPS], len(x)]
+    for above, at, below in zip(bounds, bounds[1:], bounds[2:], strict=False):
+        if all(_apart(values[above:at], values[at:below]) for values in (x, y)):
+            return at
+    return None
+
+
+def _apart(one: FloatArray, other: FloatArray) -> bool:
+    """Whether values lie farther apart than one of both is wide, as those of two tables may."""
+    one, other = one[~np.isnan(one)], other[~np.isnan(other)]
+    if min(len(one), len(other)) < FEWEST_ROWS:
+        return False
+    gap = max(other.min() - one.max(), one.min() - other.max())
+    return bool(gap > min(np.ptp(one), np.ptp(other)))
+
+
+def _sums(grid: Grid, taken: Taken) -> str:
+    """What is told of a last row that seems to be the sum of all others; "" where none is."""
+    if len(grid.lines) != len(taken.x) or len(taken.x) <= FEWEST_ROWS:
+        return ""
+    for values, other in ((taken.x, taken.y), (taken.y, taken.x)):
+        above = float(np.nansum(values[:-1], where=~np.isnan(other[:-1])))
+        last = float(values[-1])
+        # Where subtotals stand between, it is half of what is above.
+        sums = (above, above / 2)
+        if not above or not any(math.isclose(last, part, rel_tol=1e-9) for part in sums):
+            return ""
+    line = f"{grid.line_word} {grid.lines[-1]}"
+    return (
+        f"{line}: x and y are the sums of the rows above; "
+        "if these are totals, take them out of the file, or call the row Total"
     )
 
 
@@ -344,7 +409,12 @@ def _cure(grid: Grid, at: int, row: int, kind: str) -> str:
     cell = column[row] if column is not None else ""
     if kind == "text":
         has_unit = isinstance(cell, str) and re.fullmatch(r"[\d.,]+\s*[^\W\d]+\.?", cell)
-        return "; a unit belongs into the column's name" if has_unit else ""
+        if has_unit:
+            return "; a unit belongs into the column's name"
+    if isinstance(cell, str) and re.fullmatch(FOOTNOTE, cell):
+        return "; a footnote mark does not belong into a cell"
+    if kind == "text":
+        return ""
     fits = isinstance(cell, str) and 0 < len(cell) <= 12 and "," not in cell and cell.isprintable()
     return f"; if it stands for a missing one: --missing {shlex.quote(cell)}" if fits else ""
 
@@ -371,7 +441,8 @@ def _messages(file: File, grid: Grid) -> list[str]:
     found = []
     if file.guessed:
         found.append(
-            f"encoding guessed to be {file.encoding}; if names look wrong, save the file in UTF-8"
+            f"encoding guessed to be {file.encoding}; if names look wrong, say which it is, as in "
+            f"--encoding {'big5' if file.encoding == 'GB18030' else 'gb18030'}"
         )
     if file.sheets[1:]:
         others = [shown(name) for name in file.sheets if name != file.sheet]
@@ -385,11 +456,18 @@ def _messages(file: File, grid: Grid) -> list[str]:
             (skipped.comments, "of comments"),
             (skipped.totals, "of totals"),
             (skipped.notes, "below the table"),
+            (skipped.rules, "drawn between rows"),
+            (skipped.units, "of units below the header"),
         )
         if lines
     ]
     if parts:
         found.append(f"skipped: {'; '.join(parts)}")
+    if grid.years:
+        found.append(
+            f"the years {shown(grid.names[0])} to {shown(grid.names[-1])} are taken for the names "
+            "of columns, as the numbers below are none"
+        )
     if not grid.header:
         found.append(
             f"no header: the columns are called {_some_names(grid.names)}; "

@@ -1,31 +1,31 @@
 """From a source to a Table: which reader it takes, and what that reader understood."""
 
+import contextlib
 import io
 import itertools
 from collections.abc import Collection
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
+from pathlib import Path
 
 from gdcore.checks import DataError, shown
-from gdviz.tables import large, records, rows, source, table
+from gdviz.tables import cells, large, records, rows, source, table
 from gdviz.tables.rows import Grid
 from gdviz.tables.table import Column, File, Table
 
 LARGE = 1 << 21  # bytes from which a file's first rows decide how it is read
-FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－", "0123456789,.-")
-"""What Chinese keyboards write; where only such commas are found, they separate cells."""
 Places = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the reader said: which columns, what stands for missing, the decimal mark."""
+    """What the reader said: columns, what stands for missing, the decimal mark, the encoding."""
 
     x: str | int | None = None
     y: str | int | None = None
     codes: tuple[str, ...] = ()
     decimal: str | None = None
+    encoding: str | None = None
 
     def both(self, where: str, names: list[str], columns: tuple[Column, ...]) -> tuple[int, int]:
         """The places of the x and the y column.
@@ -52,16 +52,20 @@ def of_file(path: str | PathLike[str], sheet: str | int | None, asked: Asked) ->
     kind = source.kind(raw)
     if sheet is not None and kind != "workbook":
         raise DataError(f"{where}: sheet {shown(sheet)} is asked for; only a workbook has sheets")
+    if asked.encoding and kind in ("workbook", "parquet"):
+        raise DataError(f"{where}: an encoding is asked for; only text has one")
     if kind == "workbook":
         grid, name, names = records.worksheet(raw, where, sheet)
         return of_grid(File("worksheet", "", False, packed, name, tuple(names)), grid, asked)
     if kind == "parquet":
-        return _of_parquet(io.BytesIO(raw), where, asked)
+        with source.as_file(raw) as copy:
+            return _of_parquet(copy, where, asked)
     if kind == "text" and packed and len(raw) >= LARGE:
-        found = _of_large_text(_Bytes(raw), raw[: source.HEAD], raw[-large.TAIL :], where, asked)
+        with source.as_file(raw) as copy:
+            found = _of_large_text(copy, where, asked, packed)
         if found is not None:
             return found
-    decoded = source.decode(raw, where)
+    decoded = source.decode(raw, where, asked.encoding)
     del raw  # as large as the text
     name = "JSON" if kind == "json" else "text"
     about = File(name, decoded.encoding, decoded.guessed, packed)
@@ -109,12 +113,12 @@ def _of_text(about: File, text: str, where: str, asked: Asked) -> Table:
     except DataError:
         if "，" not in text:
             raise
-        text = text.translate(FULL_WIDTH)
+        text = text.translate(cells.FULL_WIDTH)
         separator = rows.find_separator(text, where)
     if len(text) < LARGE:
-        grid = rows.grid(rows.split(text, separator, where), separator, where)
+        grid = rows.grid(rows.split(text, separator, where, True), separator, where)
         return of_grid(about, grid, asked)
-    first = itertools.islice(rows.split(text, separator, where), large.SHOWN)
+    first = itertools.islice(rows.split(text, separator, where, True), large.SHOWN)
     top = rows.grid(first, separator, where)
     readings = table.read_all(top, asked.codes, asked.decimal)
     columns = table.describe(top, readings)
@@ -122,7 +126,7 @@ def _of_text(about: File, text: str, where: str, asked: Asked) -> Table:
         keep = asked.both(where, top.names, columns)
     except DataError:
         keep = None
-    grid = rows.grid(rows.split(text, separator, where), separator, where, keep=keep)
+    grid = rows.grid(rows.split(text, separator, where, True), separator, where, keep=keep)
     if keep is None:
         return of_grid(about, grid, asked)
     return of_grid(about, grid, asked, columns, table.settled(readings))
@@ -130,81 +134,74 @@ def _of_text(about: File, text: str, where: str, asked: Asked) -> Table:
 
 def _of_large_file(path: str | PathLike[str], where: str, asked: Asked) -> Table | None:
     """The table in a large file that is read in pieces; None for any other file."""
-    size = source.size(path)
-    if size < LARGE:
+    if source.size(path) < LARGE:
         return None
     with source.opened(path) as file:
         head = file.read(source.HEAD)
-        file.seek(-min(size, large.TAIL), io.SEEK_END)
-        tail = file.read()
     kind = source.kind(head)
-    if kind == "parquet":
-        return _of_parquet(path, where, asked)
+    if kind == "parquet" and not asked.encoding:
+        return _of_parquet(Path(path), where, asked)
     if kind == "text" and not source.is_gzip(head):
-        return _of_large_text(lambda: source.opened(path), head, tail, where, asked)
+        return _of_large_text(Path(path), where, asked)
     return None
 
 
-class _Bytes:
-    """Opens bytes as a file is opened."""
-
-    def __init__(self, raw: bytes) -> None:
-        self._raw = raw
-
-    def __call__(self) -> io.BytesIO:
-        return io.BytesIO(self._raw)
-
-
-def _of_large_text(
-    open_file: large.Open, head: bytes, tail: bytes, where: str, asked: Asked
-) -> Table | None:
-    """The table in a large text, parsed by pandas; None where it must be read cell by cell.
+def _of_large_text(path: Path, where: str, asked: Asked, packed: bool = False) -> Table | None:
+    """The table in a large text, parsed by DuckDB; None where it must be read cell by cell.
 
     Its first rows say how the table is written. What contradicts them later is found, and then the
     text is read cell by cell; but that 12.345 always has three decimals is a guess from those rows,
     and told as one.
     """
-    head = head[: head.rfind(b"\n") + 1]
     try:
-        decoded = source.decode(head, where)
-        if decoded.encoding.startswith("UTF-") and decoded.encoding != "UTF-8":
-            return None
-        separator = rows.find_separator(decoded.text, where)
-        if separator == " " or (separator == "|" and decoded.encoding != "UTF-8"):
-            return None  # a bar may be the second byte of a Chinese character
-        sample = list(rows.split(decoded.text, separator, where))
-        how = rows.layout(sample[: rows.SAMPLE], where)
-        grid = rows.grid(sample, separator, where)
-        start = large.line_start(head, how.first_line)
-        large.check_end(tail, separator, how.width)
-    except (DataError, large.NotPlainError):
+        return _parsed(path, where, asked, packed)
+    except (DataError, UnicodeError, large.NotPlainError):
         return None
-    if grid.skipped.totals or grid.skipped.notes or not how.first_line:
-        return None
+
+
+def _parsed(path: Path, where: str, asked: Asked, packed: bool) -> Table:
+    with path.open("rb") as file:
+        head = file.read(source.HEAD)
+    decoded = source.decode(head[: head.rfind(b"\n") + 1], where, asked.encoding)
+    separator = rows.find_separator(decoded.text, where)
+    sample = list(itertools.islice(rows.split(decoded.text, separator, where, True), large.SAMPLE))
+    how = rows.layout([row for row in sample[: rows.SAMPLE] if row[1]], where)
+    grid = rows.grid(sample, separator, where)
+    utf8 = decoded.codec == "utf-8"
+    skipped = grid.skipped
+    blank = any(above != "row" for _, above in grid.gaps)
+    odd = skipped.totals or skipped.notes or blank or skipped.rules != how.rules
+    bytewise = utf8 or not decoded.codec.startswith("utf")
+    if odd or not how.first_line or separator == " " or not bytewise:
+        raise large.NotPlainError
+    large.check_end(path, decoded.codec, separator, how.width)
     readings = table.read_all(grid, asked.codes, asked.decimal)
     columns = table.describe(grid, readings)
-    about = File("text", decoded.encoding, decoded.guessed, isinstance(open_file, _Bytes))
+    about = File("text", decoded.encoding, decoded.guessed, packed)
+    lines = list(itertools.islice(io.StringIO(decoded.text, newline=""), how.first_line))
+    before = lines[:-1]
     try:
         x, y = asked.both(where, grid.names, columns)
     except DataError as error:
-        lines = large.line_count(open_file, start)
-        return table.finish(about, grid, columns, None, None, str(error), rows=lines)
-    try:
-        mark, sure = large.plain_mark(
-            (readings[x], readings[y]), separator, table.settled(readings), asked.decimal
-        )
+        count = large.line_count(path) - len(before)
+        return table.finish(about, grid, columns, None, None, str(error), rows=count)
+    chosen = [readings[x], readings[y]]
+    mark, sure = large.plain_mark(chosen, separator, table.settled(readings), asked.decimal)
+    with contextlib.ExitStack() as stack:
+        if not utf8 or not large.countable(lines):
+            copy = source.in_utf8(path, decoded.codec, len("".join(before)))
+            path, before = stack.enter_context(copy), []
         taken = large.csv_columns(
-            open_file,
-            start,
-            how.width,
+            path,
+            len(before),
+            how,
             (x, y),
             separator=separator,
             decimal=mark,
-            whole=[not sure and not readings[at].marks.decimal for at in (x, y)],
+            whole=[not sure and not reading.marks.decimal for reading in chosen],
             codes=asked.codes,
+            first=[reading.values for reading in chosen],
         )
-    except large.NotPlainError:
-        return None
     taken.x_name, taken.y_name = (table.axis_name(grid, at, readings[at]) for at in (x, y))
     taken.notes = table.column_notes(grid, readings, (x, y))
     whole = {x: taken.x, y: taken.y}
@@ -215,10 +212,10 @@ def _of_large_text(
     return table.finish(about, grid, columns, (x, y), taken)
 
 
-def _of_parquet(file: Any, where: str, asked: Asked) -> Table:
+def _of_parquet(path: Path, where: str, asked: Asked) -> Table:
     """The table in a Parquet file: two columns whole, of the others the first rows."""
     about = File("Parquet")
-    opened = large.Parquet(file, where)
+    opened = large.Parquet(path, where)
     readings = table.read_all(opened.head, asked.codes, asked.decimal)
     columns = table.describe(opened.head, readings)
     try:

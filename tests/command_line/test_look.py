@@ -79,6 +79,18 @@ def test_doubts(gdviz: Run, apart: Path) -> None:
     assert "-200" not in gdviz("look", "a.csv", "--missing", "-200").out.splitlines()[-1]
 
 
+def test_lines_between(gdviz: Run, apart: Path) -> None:
+    (apart / "a.md").write_text("|2019|2020|\n|---|---|\n|5.1|5.3|\n|6.2|6.6|\n|7.5|7.4|\n")
+    done = gdviz("look", "a.md")
+    assert "in the header, which has years alone" in done.out
+    assert "drawn lines, line 2" in done.out
+    (apart / "a.csv").write_text("x,y\n(m),(s)\n1,yes\n2,no\n4,yes\n")
+    done = gdviz("look", "a.csv")
+    assert "units below the header, line 2" in done.out
+    assert "y: TRUE or yes is read as 1" in done.out
+    assert "表头之下的单位，第 2 行" in gdviz("look", "a.csv", "--lang", "zh").out
+
+
 def test_sheets(gdviz: Run, apart: Path) -> None:
     sheet = [["x", "y"], [1, 2], [2, 3], [4, 5]]
     (apart / "a.xlsx").write_bytes(workbook(One=sheet, Two=[*sheet, [7, 8]]))

@@ -52,6 +52,7 @@ def test_defaults() -> None:
         "sheet": None,
         "missing": None,
         "decimal": None,
+        "encoding": None,
         "points": 100,
         "noise": 0.1,
         "seed": 42,
@@ -205,6 +206,8 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("missing", [-200, 1.5, "x"], ("-200", "1.5", "x")),
     ("missing", -99, ("-99",)),
     ("decimal", ",", ","),
+    ("encoding", "gb18030", "gb18030"),
+    ("encoding", "none", None),
     ("points", "3", 3),
     ("points", 10_000_000, 10_000_000),
     ("epochs", 5.0, 5),
@@ -282,6 +285,10 @@ BAD: list[tuple[str, Any, str]] = [
     ),
     *(("missing", bad, "one or more codes") for bad in (True, "", [], [["a"]])),
     *(("decimal", bad, "., ,") for bad in ("", ";", 1, True)),
+    *(
+        ("encoding", bad, "an encoding by its name, such as gb18030")
+        for bad in ("", "klingon", "base64", "a\0b", 1, True)
+    ),
 ]
 TEXTS = ("x", "y", "sheet")
 bad_values = pytest.mark.parametrize(("key", "bad", "allowed"), BAD)

@@ -39,7 +39,7 @@ AUTO = (  # blanks, and a tab before the name
 )
 SHOP = "month,cost,sales\nJan,1,2\nFeb,2,3\nMar,4,5\nTotal,7,10\n"
 NO_HEADER = "no header: the columns are called x1, x2; a number chooses one, as in --x 1 --y 2"
-GUESS = "encoding guessed to be {}; if names look wrong, save the file in UTF-8"
+GUESS = "encoding guessed to be {}; if names look wrong, say which it is, as in --encoding "
 
 READ: dict[str, Read] = {
     # Header or none; columns by name and number.
@@ -152,7 +152,36 @@ READ: dict[str, Read] = {
         "y", "'1,200' is read as 1200", decimal="."),
     "1,200 and told a comma": read("x;y\n1,200;2\n1,310;3\n2,415;5\n", [1.2, 1.31, 2.415], Y,
         decimal=","),
+    "(123)": read('x,y\n1,(123)\n2,45\n4,"(1,250)"\n', X, [-123, 45, -1250], "x", "y",
+        "column 'y': '(123)' is read as -123"),
+    "$ (120.00)": read("x,y\n1,$ (120.00)\n2,$ 45.50\n4,($20)\n", X, [-120, 45.5, -20], "x", "y",
+        "'$ (120.00)' is read as -120"),
+    "123-": read("x,y\n1,100.50-\n2,250\n4,75-\n", X, [-100.5, 250, -75], "x", "y",
+        "column 'y': '100.50-' is read as -100.5"),
+    '="1"': read('x,y\n="1",="2"\n="2",="3"\n="4",="5"\n', X, Y),
+    "20°C": read("t,y\n20°C,2\n25.5 °C,3\n-3°C,5\n", [20, 25.5, -3], Y, "t", "y",
+        "column 't': '20°C' is read as 20"),
+    "170 cm": read("height;weight\n170 cm;62 kg\n182 cm;80 kg\n165 cm;55 kg\n", [170, 182, 165],
+        [62, 80, 55], "height", "weight", "'170 cm' is read as 170", "'62 kg' is read as 62"),
+    "170 cm, no header": read("170 cm;62 kg\n182 cm;80 kg\n165 cm;55 kg\n", [170, 182, 165],
+        [62, 80, 55], "x1", "x2", NO_HEADER, "'170 cm' is read as 170", "'62 kg' is read as 62"),
+    "2018年": read("年份,人口\n2018年,2\n2019年,3\n2021年,5\n", [2018, 2019, 2021], Y, "年份",
+        "人口", "'2018年' is read as 2018"),
     # TRUE and FALSE, dates.
+    "yes and no": read("x,y\nyes,2\nNo,3\nYES,5\n", [1, 0, 1], Y, "x", "y",
+        "column 'x': yes is read as 1, no as 0"),
+    "是 and 否": read("x,y\n是,2\n否,3\n是,5\n", [1, 0, 1], Y, "x", "y",
+        "是 is read as 1, 否 as 0"),
+    "Yes and No as names": read("Yes,No\n1,2\n2,3\n4,5\n", X, Y, "Yes", "No"),
+    "2023年1月31日": read("日期,y\n2023年1月31日,2\n2023年2月1日,3\n2023年3月1日,5\n", [0, 1, 29],
+        Y, "日期 (days since 2023-01-31)", "y", "dates are read as days since 2023-01-31"),
+    "20230131": read("date,y\n20230131,2\n20230201,3\n20230301,5\n", [0, 1, 29], Y,
+        "date (days since 2023-01-31)", "y", "20230131 and all others are dates, read as days"),
+    "20230132 is no date": read("n,y\n20230131,2\n20230132,3\n20230301,5\n",
+        [20230131, 20230132, 20230301], Y, "n", "y"),
+    "202212": read("month,y\n202211,2\n202212,3\n202301,5\n", [202211, 202212, 202301], Y, "month",
+        "y", "202211 looks like a year and a month, but is read as a number, in which a year ends "
+        "with 12 of 100; for dates write 2022-11"),
     "TRUE and FALSE": read("x,y\nTRUE,2\nfalse,3\nTrue,5\n", [1, 0, 1], Y, "x", "y",
         "column 'x': TRUE is read as 1, FALSE as 0"),
     "2020-01-31": read("date,y\n2020-01-31,2\n2020-02-01,3\n2020-03-01,5\n", [0, 1, 30], Y,
@@ -193,6 +222,38 @@ READ: dict[str, Read] = {
         "skipped: line 5 of totals; line 6 below the table"),
     "totals in Chinese": read("月份,x,y\n一,1,2\n二,2,3\n三,4,5\n合计,7,10\n", X, Y, "x", "y",
         "skipped: line 5 of totals", x="x", y="y"),
+    "totals above and among the rows": read(
+        "n,x,y\nTotal,7,10\na,1,2\nSubtotal,1,2\nb,2,3\nOECD average,2,3\nc,4,5\nd,4,6\n",
+        [*X, 4], [*Y, 6], "x", "y", "skipped: 3 lines of totals (2, 4, 6)", x="x", y="y"),
+    "a total whose name stands last": read("x,y,n\n1,2,a\n2,3,b\n7,10,Total\n4,5,c\n", X, Y, "x",
+        "y", "skipped: line 4 of totals", x="x", y="y"),
+    "totals in Chinese among the rows": read("班,x,y\n平均,2,3\n一,1,2\n小计,1,2\n二,2,3\n三,4,5\n",
+        X, Y, "x", "y", "skipped: 2 lines of totals (2, 4)", x="x", y="y"),
+    "Min and Max": read("n,x,y\nMin,1,2\nMax,4,5\na,1,2\nb,2,3\nc,4,5\n", X, Y, "x", "y",
+        "skipped: 2 lines of totals (2, 3)", x="x", y="y"),
+    "Max and N are names": read("n,x,y\nMax,1,2\nN,2,3\nS,4,5\n", X, Y, "x", "y", x="x", y="y"),
+    "kinds of values are no totals": read("n,x,y\nmean,1,2\nmedian,2,3\nmode,4,5\n", X, Y, "x", "y",
+        x="x", y="y"),
+    "sums without a word": read("x,y\n1,2\n2,3\n4,5\n7,10\n", [*X, 7], [*Y, 10], "x", "y",
+        "line 5: x and y are the sums of the rows above; if these are totals, take them out"),
+    "one blank line": read("x,y\n1,2\n2,3\n\n4,5\n", X, Y, "x", "y",
+        "blank lines above line 5: if another table begins there, keep one in a file"),
+    "units below the names": read("n,x,y\n,(m),(s)\na,1,2\nb,2,3\nc,4,5\n", X, Y, "x", "y",
+        "skipped: line 2 of units below the header", x="x", y="y"),
+    "two lines below the names": read('t,x,y\n"TS","Deg C","%"\n"","Avg","Smp"\n2020-01-01,1,2\n'
+        "2020-01-02,2,3\n2020-01-03,4,5\n", X, Y, "x", "y",
+        "skipped: 2 lines of units below the header (2, 3)", x="x", y="y"),
+    "Markdown": read("# Lab\n\n| x | y |\n|---|:-:|\n| 1 | 2 |\n| 2 | 3 |\n| 4 | 5 |\n\nby hand\n",
+        X, Y, "x", "y", "skipped: line 1 of comments; line 9 below the table; line 4 drawn between "
+        "rows", x=1, y=2),
+    "as psql prints": read(" x | y \n---+---\n 1 | 2\n 2 | 3\n 4 | 5\n(3 rows)\n", X, Y, "x", "y",
+        "skipped: line 6 below the table; line 2 drawn between rows"),
+    "drawn lines": read("=== ===\nx   y\n=== ===\n1   2\n2   3\n4   5\n=== ===\n", X, Y, "x", "y",
+        "skipped: 3 lines drawn between rows (1, 3, 7)"),
+    "years above other numbers": read("2019,2020\n5.1,5.3\n6.2,6.6\n7.5,7.4\n", [5.1, 6.2, 7.5],
+        [5.3, 6.6, 7.4], "2019", "2020", "the years '2019' to '2020' are taken for the names"),
+    "years above years": read("2019,2020\n2020,2021\n2021,2022\n2022,2024\n",
+        [2019, 2020, 2021, 2022], [2020, 2021, 2022, 2024], "x1", "x2", NO_HEADER),
     "the last row has a name and no values": read("n,x,y\na,1,2\nb,2,3\nc,4,5\nd,,\n", X, Y, "x",
         "y", "1 of 4 rows left out", x="x", y="y", dropped=1),
     # Encodings.
@@ -207,6 +268,15 @@ READ: dict[str, Read] = {
         "アイスの売上", GUESS.format("Shift-JIS")),
     "Big5": read("學習時間,成績\n1,2\n2,3\n4,5\n".encode("big5"), X, Y, "學習時間", "成績",
         GUESS.format("Big5")),
+    "GBK, short": read("工龄,工资\n1,2\n2,3\n4,5\n".encode("gbk"), X, Y, "工龄", "工资",
+        GUESS.format("GB18030") + "big5"),
+    "GBK and ㎡": read("面积,总价\n89㎡,320\n75㎡,280\n143㎡,56\n".encode("gbk"), [89, 75, 143],
+        [320, 280, 56], "面积", "总价", GUESS.format("GB18030"), "'89㎡' is read as 89"),
+    "a wrong guess": read("Ann\u0e51,y\n1,2\n2,3\n4,5\n".encode("tis-620"), X, Y, "Ann\u0e51", "y",
+        encoding="tis-620"),
+    "Macintosh, when told": read("Année,Prix\n1,2\n2,3\n4,5\n".encode("mac-roman"), X, Y, "Année",
+        "Prix", encoding="mac-roman"),
+    "UTF-16, when told": read(PLAIN.encode("utf-16"), X, Y, encoding="utf-16"),
     "Windows-1251": read("Площадь;Цена\n1,5;2\n2;3\n4;5\n".encode("cp1251"), [1.5, 2, 4], Y,
         "Площадь", "Цена", GUESS.format("Windows-1251")),
     "Windows-1252": read("Größe;Preis in €\n1;2\n2;3\n4;5\n".encode("cp1252"), X, Y, "Größe",
@@ -221,6 +291,9 @@ READ: dict[str, Read] = {
         '{"x": {"0": 1, "1": 2, "2": 4}, "y": {"0": 2, "1": 3, "2": 5}}', X, Y),
     "JSON records in an object": read(
         '{"title": "a", "data": [{"x": 1, "y": 2}, {"x": 2, "y": 3}, {"x": 4, "y": 5}]}', X, Y),
+    "JSON split": read('{"columns":["x","y"],"index":[0,1,2],"data":[[1,2],[2,3],[4,5]]}', X, Y),
+    "JSON split, three columns": read(
+        '{"columns":["n","x","y"],"data":[["a",1,2],["b",2,3],["c",4,5]]}', X, Y, x="x", y="y"),
     "JSON lists": read('[["x", "y"], [1, 2], [2, 3], [4, 5]]', X, Y),
     "JSON, three decimals": read('[{"x": 1.125, "y": 2}, {"x": 2.375, "y": 3}, {"x": 4, "y": 5}]',
         [1.125, 2.375, 4], Y),
@@ -253,11 +326,65 @@ REFUSED: dict[str, tuple[bytes | str, tuple[str, ...], dict[str, Any]]] = {
     "a date among numbers": ("x,y\n1,2\n2020-01-02,3\n3,4\n", ("line 3", "'2020-01-02'"), {}),
     "a number among dates": ("x,y\n2020-01-01,2\n2020-01-02,3\n3,4\n", ("line 4", "'3'"), {}),
     "a word among TRUE": ("x,y\nTRUE,2\nFALSE,3\nmaybe,4\n", ("line 4", "'maybe' is neither"), {}),
-    "a unit in every cell": ("height;weight\n170 cm;62 kg\n182 cm;80 kg\n165 cm;55 kg\n", ("line 2",
-        "column 'height': '170 cm' is not", "; a unit belongs into the column's name"), {}),
+    "two units of length": ("height,kg\n170 cm,62\n182 cm,80\n1.65 m,55\n", ("column 'height': "
+        "'170 cm' and '1.65 m' do not agree; allowed: one unit",), {}),
+    "a unit in one cell": ("height,kg\n170,62\n182 cm,80\n165,55\n", ("line 3, column 'height': "
+        "'182 cm' is not",), {}),
+    "a letter that differs": ("class,x\n1a,62\n1b,80\n2a,55\n2b,4\n", ("line 2, column 'class': "
+        "'1a' is not", "; a unit belongs into the column's name"), {}),
     "a word for missing": ("x,y\n1,2\n2,k.A.\n3,4\n5,6\n", ("'k.A.' is not a finite number",
         "; if it stands for a missing one: --missing k.A."), {}),
-    "units below the names": ("x,y\n(m),(s)\n1,2\n2,3\n4,5\n", ("line 2, column 'x': '(m)'",), {}),
+    "words below the names, in one column": ("x,y\nabc,7\n1,2\n2,3\n4,5\n", ("line 2, column 'x': "
+        "'abc'",), {}),
+    "a row of text with a name": ("n,x,y\nA,no,no\nB,1,2\nC,2,3\nD,4,5\n", ("line 2, column 'x': "
+        "'no'",), {"x": 2, "y": 3}),
+    "footnotes": ("x,y\n1,5.1\n2,5.4*\n3,7.9 (p)\n4,6.3 e\n5,5.5\n", ("line 3, column 'y': '5.4*' "
+        "is not", "; a footnote mark does not belong into a cell"), {}),
+    "more text than numbers": ("x,y\n5.1,1\nabc,2\ndef,3\n", ("line 3, column 'x': 'abc'",), {}),
+    # Brackets and dates that may mean something else.
+    "all in brackets": ("x,y\n(1),2\n(2),3\n(4),5\n", ("column 'x': '(1)': every number is in "
+        "brackets", "allowed: numbers without brackets"), {}),
+    "two ways to be negative": ("x,y\n(1),2\n-2,3\n4,5\n", ("column 'x': '(1)' and '-2' do not "
+        "agree; allowed: one way to write negative",), {}),
+    "two digits of a year": ("d,y\n13/02/23,2\n14/02/23,3\n15/02/23,5\n", ("line 2, column 'd': "
+        "'13/02/23' is a date that is not read; write it as 2020-01-31",), {}),
+    "quarters": ("d,y\n2022 Q1,2\n2022 Q2,3\n2022 Q3,5\n", ("'2022 Q1' is a date that",), {}),
+    "months in words": ("d,y\nJan-22,2\nFeb-22,3\nMar-22,5\n", ("'Jan-22' is a date that is",), {}),
+    "a word among yes": ("x,y\nyes,2\nno,3\nmaybe,4\n", ("line 4", "'maybe' is neither yes nor no"),
+        {}),
+    # Two tables, one below the other.
+    "a second table with a header": ("x,y\n1,2\n2,3\n4,5\n\na,b\n20,300\n25,420\n30,610\n",
+        ("line 6: a second table begins here; allowed: one table in a file",), {}),
+    "a second table with a title": ("A,\nx,y\n1,2\n2,3\n4,5\n\nB,\na,b\n20,300\n25,42\n30,61\n",
+        ("line 7: a second table begins here",), {}),
+    "a second table with a short title": (PLAIN + "\nGroup B\nx,y\n1,4\n2,4\n3,6\n4,7\n5,7\n6,7\n",
+        ("line 6: a second table begins here",), {}),
+    "a second table without a header": ("x,y\n1,2\n2,3\n4,5\n,\n20,300\n25,420\n30,610\n",
+        ("line 6: a second table begins here",), {}),
+    "a second table after two blank lines": ("1,2\n2,4\n3,6\n\n\n1,10\n2,20\n3,30\n", ("line 6: a "
+        "second table begins here",), {}),
+    "a second table after a comment": ("# run 1\n1 2\n2 4\n3 6\n\n# run 2\n1 10\n2 20\n3 30\n",
+        ("line 7: a second table begins here",), {}),
+    "the header again": ("x,y\n1,2\n2,3\nx,y\n4,5\n5,6\n", ("line 4: the names of the columns "
+        "again; allowed: one table in a file",), {}),
+    # What has cut the cells apart.
+    "decimal commas between commas": ("x,y\n1,5,2,7\n3,0,1,9\n4,5,1,3\n", ("line 1: 2 cells",
+        "4 columns: commas in the numbers, as in 1,5 or 1,050, have split them; save it with "
+        "semicolons"), {}),
+    "thousands between commas": ("x,y\n10,1,050\n20,1,980\n30,3,100\n", ("3 columns: commas in the "
+        "numbers",), {}),
+    "a comma in one number": ("x,y\n10,950\n20,980\n30,1,100\n", ("line 4: 3 cells", "2 columns: "
+        "commas in a number, as in 1,050, may have split it"), {}),
+    "a name with blanks": ("n x y\nA 1 2\nB C 2 3\nD 4 5\n", ("line 3: 4 cells", "3 columns: "
+        "blanks inside a cell have split it"), {}),
+    "R prints names with blanks": ("          wt  mpg\nFiat 128  2.6 21.0\nMazda RX4 2.8 21.0\n"
+        "Hornet 4 Drive  3.2 21.4\nDatsun 710 2.3 22.8\n", ("line 1: 2 cells", "4 columns: blanks "
+        "inside a cell have split it; save it with commas between cells (in R by write.csv)"), {}),
+    "MATLAB's factor": ("   1.0e+03 *\n\n    0.0010    1.2000\n    0.0020    2.3000\n    0.0030  "
+        "  3.1000\n", ("line 1: '1.0e+03 *' multiplies all numbers below it", "format long g"), {}),
+    "LaTeX": ("\\begin{tabular}{rr}\nx & y \\\\\n1 & 2 \\\\\n", ("LaTeX, not a table",), {}),
+    "another encoding than told": ("é,y\n1,2\n2,3\n4,5\n".encode(), ("not in the encoding ascii "
+        "(byte 1)", "leave --encoding out"), {"encoding": "ascii"}),
     "an open quote": ('x,y\n1,2\n2,"3\n3,4\n', ("line 3", "column 'y'"), {}),
     "an open quote in much": ('x,y\n1,2\n2,"' + "3" * 200_000, ("after line 2", "quote"), {}),
     "a picture": (BINARY, ("not a text file", "allowed: CSV"), {}),

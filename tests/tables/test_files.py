@@ -1,6 +1,6 @@
 """read_table: every kind of file it reads and every kind it refuses, and what it says of both.
 
-Each goes the three ways there are: cell by cell, by pandas as a large file does, and packed.
+Each goes the three ways there are: cell by cell, by DuckDB as a large file does, and packed.
 """
 
 import gzip
@@ -128,5 +128,9 @@ def test_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_bad_options() -> None:
     with pytest.raises(DataError, match=r"decimal is ';'; allowed: '\.' or ','"):
         read_table([(1, 2), (2, 3), (4, 5)], decimal=";")
+    with pytest.raises(DataError, match="encoding is 'klingon'; allowed: an encoding by its name"):
+        read_table("points.csv", encoding="klingon")
+    with pytest.raises(DataError, match="an encoding is asked for; only text has one"):
+        read_table([(1, 2), (2, 3), (4, 5)], encoding="utf-8")
     with pytest.raises(DataError, match="only a workbook has sheets"):
         read_table([(1, 2), (2, 3), (4, 5)], sheet=1)

@@ -1,16 +1,15 @@
 """Tables that are no lines of text: worksheets, Parquet, and what a notebook holds."""
 
-import io
-from datetime import date, datetime
-from decimal import Decimal
+import gzip
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from pyarrow import parquet
 
 from gdcore import DataError, Dataset
 from gdviz.tables import read_table, understand
@@ -114,43 +113,72 @@ def test_three_decimals_in_a_worksheet_are_numbers_and_text_is_not(put: Any) -> 
 # Parquet.
 
 
-def packed(table: Any) -> bytes:
-    file = io.BytesIO()
-    parquet.write_table(table, file)
-    return file.getvalue()
+@pytest.fixture
+def parquet(tmp_path: Path) -> Any:
+    """Writes what a query gives to a Parquet file."""
+
+    def parquet(query: str, name: str = "points.parquet") -> Path:
+        path = tmp_path / name
+        with duckdb.connect() as connection:
+            connection.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+        return path
+
+    return parquet
 
 
-def test_parquet(put: Any) -> None:
-    table = pa.table(
-        {
-            "name": ["a", "b", None, "d", "e"],
-            "x": pa.array([1, 2, None, 3, 4], pa.int32()),
-            "y": pa.array([2.0, 3.0, 4.0, float("nan"), 5.0]),
-            "price": pa.array([Decimal("1.10"), Decimal("2.20"), None, None, Decimal("3.30")]),
-            "day": pa.array([date(2020, 1, 31), date(2020, 2, 1), None, None, date(2020, 3, 1)]),
-            "at": pa.array([datetime(2020, 1, 31, 9), datetime(2020, 2, 1), None, None, None]),
-            "open": pa.array([True, False, None, None, True]),
-            "text": ["1,5", "2,5", "?", None, "3"],
-        }
-    )
-    path = put(packed(table), "points.parquet")
+MANY = """
+    FROM (VALUES
+        ('a', 1, 2.0, 1.10, '2020-01-31', '2020-01-31 09:00', true, '1,5'),
+        ('b', 2, 3.0, 2.20, '2020-02-01', '2020-02-01', false, '2,5'),
+        (NULL, NULL, 4.0, NULL, NULL, NULL, NULL, '?'),
+        ('d', 3, 'nan'::DOUBLE, NULL, NULL, NULL, NULL, NULL),
+        ('e', 4, 5.0, 3.30, '2020-03-01', NULL, true, '3')
+    ) AS t(name, x, y, price, day, moment, open, text)
+    SELECT name, x, y::DOUBLE AS y, price::DECIMAL(9, 2) AS price, day::DATE AS day,
+        moment::TIMESTAMP AS moment, open, text, moment::TIMESTAMPTZ AS zoned, {'n': [x]} AS nested,
+        x::TINYINT AS small, x::HUGEINT AS huge
+"""
+
+
+def test_parquet(parquet: Any) -> None:
+    path = parquet(MANY)
     found = understand(path, "X", 3)
     assert found.dataset == Dataset([1, 2, 4], [2, 3, 5], "x", "y", 2)
     assert (found.format, found.rows, found.marks) == ("Parquet", 5, (("", 2),))
     kinds = ["text", "number", "number", "number", "date", "date", "truth", "number"]
+    kinds += ["date", "text", "number", "number"]
     assert [column.kind for column in found.columns] == kinds
     assert read_table(path, "x", "price").y.tolist() == [1.1, 2.2, 3.3]
     assert read_table(path, "day", "y").x.tolist() == [0, 1, 30]
     assert read_table(path, "open", "x").x.tolist() == [1, 0, 1]
     assert read_table(path, "text", "x").x.tolist() == [1.5, 2.5, 3]
-    assert "2 usable rows" in refusal(path, "at", "x")
+    assert read_table(path, "small", "huge") == Dataset(
+        [1, 2, 3, 4], [1, 2, 3, 4], "small", "huge", 1
+    )
+    assert "2 usable rows" in refusal(path, "moment", "x")
+    assert "2 usable rows" in refusal(path, "zoned", "x")
     assert "column 'name': 'a' is not" in refusal(path, "name", "x")
     assert "say which to take for y, as in --x x --y y;" in refusal(path, "x")
 
 
-def test_a_large_parquet_file(put: Any) -> None:
+def test_names_in_a_parquet_file_that_are_alike(tmp_path: Path) -> None:
+    """DuckDB, which writes no such files, calls the second one A_1."""
+    path = tmp_path / "points[1].parquet"
+    pa_parquet = pytest.importorskip("pyarrow.parquet")
+    pa_parquet.write_table(pa.table([[1, 2, 4], [{"A": 7}] * 3, [2, 3, 5]], ["a", "s", "A"]), path)
+    (tmp_path / "points1.parquet").write_bytes(b"PAR1, which the name would mean as a pattern")
+    assert read_table(path, "A", "a") == Dataset([2, 3, 5], [1, 2, 4], "A", "a")
+    assert [column.name for column in understand(path).columns] == ["a", "s", "A"]
+
+
+def test_a_packed_parquet_file(parquet: Any, put: Any) -> None:
+    raw = parquet("SELECT i AS x, 2 * i AS y FROM range(5) AS t(i)").read_bytes()
+    assert len(read_table(put(gzip.compress(raw)))) == 5
+
+
+def test_a_large_parquet_file(parquet: Any) -> None:
     x = np.arange(300_000.0)
-    path = put(packed(pa.table({"x": x, "y": 2 * x, "s": ["q"] * len(x)})), "points.parquet")
+    path = parquet("SELECT i::DOUBLE AS x, 2 * x AS y, 'q' AS s FROM range(300_000) AS t(i)")
     found = understand(path, "x", "y")
     assert found.dataset == Dataset(x, 2 * x)
     assert (found.rows, found.columns[0].numbers, found.columns[0].high) == (300_000,) * 2 + (

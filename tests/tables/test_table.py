@@ -39,7 +39,6 @@ def test_what_is_understood(tmp_path: Path) -> None:
     assert hash(found) == hash(understand(path))
     assert (found.format, found.encoding, found.encoding_guessed) == ("text", "UTF-8", False)
     assert (found.separator, found.header, found.packed) == ("semicolon", True, False)
-    assert (found.decimal, found.thousands) == (",", ".")
     assert (found.rows, found.rows_seen) == (3, 3)
     assert (found.titles, found.comments, found.totals, found.notes) == ((1,), (), (), ())
     assert (found.x, found.y, found.dataset) == (None, None, None)

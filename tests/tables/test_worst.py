@@ -23,7 +23,7 @@ def grouped(number: int, mark: str) -> str:
 
 
 def of(text: str, large: bool) -> Table:
-    """What is understood of a text, cell by cell or by pandas."""
+    """What is understood of a text, cell by cell or by DuckDB."""
     path = Path(FOLDER.name) / "points.csv"
     path.write_text(text)
     with pytest.MonkeyPatch.context() as patch:

@@ -10,7 +10,7 @@ import gdcore
 from gdviz.figure.type import families, further, text_width
 from gdviz.look import Look
 from gdviz.look.markup import readable
-from gdviz.look.numbers import STEPS, shortened, tick_text
+from gdviz.look.numbers import STEPS, cut, tick_text
 from gdviz.look.styles import TYPE
 
 
@@ -74,12 +74,11 @@ def name_axis(axis: Any, name: str, unit: str = "", most: int | None = None) -> 
 
 def fitted(name: str, unit: str, room: float) -> str:
     """A name with its unit, cut to so many inches."""
-    kept = 2 * len(name)  # a Chinese character counts twice
-    words = with_unit(name, unit)
-    while kept > 8 and text_width(words, TYPE["label"].points) > room:
-        kept -= 2
-        words = with_unit(shortened(name, kept), unit)
-    return words
+    size = TYPE["label"].points
+    places = 2 * len(name)  # a Chinese character counts twice
+    return with_unit(
+        cut(name, lambda words: text_width(with_unit(words, unit), size) <= room, places), unit
+    )
 
 
 class Ticks(Formatter):

@@ -12,7 +12,7 @@ from gdviz.film.flat.lines import straight
 from gdviz.film.type import Label, text
 from gdviz.look import Look
 from gdviz.look.markup import plain
-from gdviz.look.numbers import shortened
+from gdviz.look.numbers import cut
 from gdviz.look.styles import STROKE, STYLES
 
 MOST_POINTS = 2000
@@ -156,8 +156,5 @@ def axis_name(column: str, look: Look, room: float = math.inf, *, unit: bool = T
         return f"${column}$"
     words, its_unit = look.column(column)
     ending = f" ({its_unit})" if unit and its_unit else ""
-    for kept in range(44, 6, -2):
-        name = plain(shortened(words, kept) + ending)
-        if text(name, look).width <= room:
-            break
-    return name
+    words = cut(words, lambda some: text(plain(some + ending), look).width <= room)
+    return plain(words + ending)
