@@ -88,6 +88,7 @@ def watch(name: str, **size: Any) -> Watched:
         scene = filming.scene_class(catalog.find("scenes")[name])()
         seen = Watched(scene)
         say, section, show = scene.say, scene.section, Readout.display
+        answer = scene.answer
         write = scene.renderer.file_writer.write_frame
         digest = hashlib.sha256()
 
@@ -121,11 +122,16 @@ def watch(name: str, **size: Any) -> Watched:
             seen.frames += repeat * [hashlib.sha256(pixels.tobytes()).hexdigest()]
             write(pixels, repeat=repeat)
 
-        scene.say, scene.section = saying, entering
+        def answering(key: str) -> None:
+            end_beat()  # before the veil of the end card lies over the last picture
+            answer(key)
+
+        scene.say, scene.section, scene.answer = saying, entering, answering
         scene.renderer.file_writer.write_frame = writing
         patch.setattr(Readout, "display", showing)
         scene.render()
-        end_beat()
+        if scene.answered is None:
+            end_beat()
         end_section()
         seen.digest = digest.hexdigest()
     return seen

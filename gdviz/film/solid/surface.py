@@ -195,7 +195,7 @@ class Surface:
             if loss:
                 label = self._label(number, at, "number")
                 words.add(label.shift((0.25 + label.width / 2) * LEFT))
-        words.add(self._label("MSE", top + 0.3 * OUT, "name"))
+        words.add(self._label("MSE", top + 0.55 * OUT, "name"))
         return Curve(lines, color=self.look.theme.muted, width=2, hidden_opacity=0.3), words
 
     def landmarks(self, size: str = "label") -> list[Mobject]:
