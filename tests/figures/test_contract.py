@@ -24,6 +24,7 @@ from gdcore import studies
 from gdcore.rings import levels
 from gdcore.view import floor_of, paths_of, places_inside, ranges_of, rim_of, zigzags
 from gdviz.figure.facts import facts, sidecar
+from gdviz.figure.saving import save
 from gdviz.figure.style import drawn_as
 from gdviz.look import SIZES
 from gdviz.look.markup import readable
@@ -68,8 +69,6 @@ ODD_STYLE: dict[str, Any] = {
 
 
 def pixels(drawn: Figure, folder: Path) -> np.ndarray:
-    from gdviz.figure.saving import save
-
     save(drawn, folder / "drawn.png", 50)
     return plt.imread(folder / "drawn.png")
 
@@ -386,6 +385,17 @@ def test_prediction_shows_the_line_and_every_error() -> None:
         loss = lesson.landscape.loss(*lesson.start)
         assert np.mean(lengths**2) == pytest.approx(loss, rel=1e-9)
         assert len(segments) == len(lesson.raw_train)
+
+
+def test_arrows_are_as_long_in_files_of_any_resolution(tmp_path: Path) -> None:
+    chosen = settings()
+    drawn = import_module("figures.gradient_field").draw(chosen.lesson, chosen.look)
+    shares = []
+    for dpi in (100, 150, 300):
+        save(drawn, tmp_path / "drawn.png", dpi)
+        picture = plt.imread(tmp_path / "drawn.png")[..., :3]
+        shares.append(float((picture.max(axis=2) < 0.35).mean()))
+    assert max(shares) < 1.25 * min(shares)
 
 
 def test_split_shows_each_point_once() -> None:

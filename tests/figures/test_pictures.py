@@ -32,14 +32,18 @@ TOLERANCE = 0.2
 @pytest.mark.parametrize(
     ("name", "case"), PICTURES, ids=[f"{name}-{case}" for name, case in PICTURES]
 )
-@pytest.mark.mpl_image_compare(tolerance=TOLERANCE, savefig_kwargs={"dpi": 29})
+@pytest.mark.mpl_image_compare(
+    tolerance=TOLERANCE, savefig_kwargs={"dpi": 29, "pil_kwargs": {"optimize": True}}
+)
 def test_figure(name: str, case: str) -> Figure:
     lesson, theme, lang = CASES.get(case) or (case.replace("-", " "), "light", "en")
     return drawn(name, **USUAL[lesson], theme=theme, lang=lang)
 
 
 @pytest.mark.parametrize("name", FIGURES)
-@pytest.mark.mpl_image_compare(tolerance=TOLERANCE, savefig_kwargs={"dpi": 36})
+@pytest.mark.mpl_image_compare(
+    tolerance=TOLERANCE, savefig_kwargs={"dpi": 36, "pil_kwargs": {"optimize": True}}
+)
 def test_column(name: str) -> Figure:
     return drawn(name, size="column")
 

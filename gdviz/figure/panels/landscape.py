@@ -257,7 +257,8 @@ def gradient_arrows(axes: Axes, lesson: gdcore.Lesson, look: Look, count: int = 
     Their lengths are as the roots of the slopes': true lengths would leave the bottom bare.
     """
     (b0, b1), (w0, w1) = axes.get_xlim(), axes.get_ylim()
-    size = axes.bbox.size
+    # In inches, so that files of any resolution are alike.
+    size: Any = np.array(axes.bbox.size) / axes.figure.dpi
     columns = max(5, round(count * np.sqrt(size[0] / size[1])))
     rows = max(5, round(columns * size[1] / size[0]))
     inset = 0.5 / columns, 0.5 / rows
@@ -272,8 +273,8 @@ def gradient_arrows(axes: Axes, lesson: gdcore.Lesson, look: Look, count: int = 
     reach = 0.95 * size[0] / columns * np.sqrt(length / length.max())
     scale = np.divide(reach, length, out=np.zeros_like(length), where=length > 0)
     axes.quiver(
-        b, w, across * scale, up * scale, angles="uv", units="dots", scale_units="dots", scale=1,
-        color=look.theme.ink, width=1.5 * axes.figure.dpi / 100, headwidth=4.2, headlength=5,
+        b, w, across * scale, up * scale, angles="uv", units="inches", scale_units="inches",
+        scale=1, color=look.theme.ink, width=0.015, headwidth=4.2, headlength=5,
         headaxislength=4.5, zorder=2, pivot="tail",
     )  # fmt: skip
     note(axes.figure, arrows={"b": b.ravel(), "w": w.ravel(), "down_b": -db.ravel(),
