@@ -121,7 +121,8 @@ def whole_ring(landscape: Landscape, ranges: tuple[Range, Range]) -> float:
     """The radius of one of `rings` that is whole and well inside; of another if none is."""
     room = 0.85 * widest(landscape, ranges)
     lowest, highest = landscape.min_loss, float(grid(landscape, ranges)[2].max())
-    radii = np.sqrt(levels(lowest, highest) - lowest)
+    drawn = np.array([*fine_levels(lowest, highest), *levels(lowest, highest)])
+    radii = np.sqrt(drawn - lowest)
     return float(max((radius for radius in radii if radius < room), default=room))
 
 

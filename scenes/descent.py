@@ -167,10 +167,8 @@ class Descent(Stage, MeshScene):
             coming += [FadeOut(paths[-1].row), *paths[-1].fade(0.25)]
         self.add(*path.parts)
         self.play(*coming, run_time=0.6)
-        if path.leaves:
-            self.climb_out(path)
-        elif path.last:
-            self.step_down(path)
+        if path.last:
+            (self.climb_out if path.leaves else self.step_down)(path)
         self.read(0.3)
         paths.append(path)
 

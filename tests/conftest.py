@@ -6,9 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from gdviz import cli
+
+# The same few examples on every run, however slow: a failure is then the commit's, not the day's.
+hypothesis.settings.register_profile("gdviz", derandomize=True, max_examples=40, deadline=None)
+hypothesis.settings.load_profile("gdviz")
 
 
 @pytest.fixture

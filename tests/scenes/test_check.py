@@ -8,6 +8,7 @@ import pytest
 
 from gdviz.check import pixels
 from gdviz.check.scenes import LEAST_HERO, Seen, Still, Worst
+from gdviz.look.styles import TYPE
 from gdviz.look.theme import THEMES, contrast
 from tests.scenes import small
 from tests.scenes.watching import checked
@@ -65,7 +66,7 @@ def test_what_is_measured_of_a_clean_film() -> None:
     assert seen.longest.seconds < 0.4  # while the caption comes
     assert not seen.blank
     (size,) = seen.texts.values()
-    assert size.amount == pytest.approx(40, abs=0.1)
+    assert size.amount == pytest.approx(TYPE["caption"].px, abs=0.1)
     (ratio,) = seen.pale_texts.values()
     light = THEMES["light"]
     assert ratio.amount == pytest.approx(contrast(light.ink, light.paper), rel=0.01)

@@ -68,7 +68,7 @@ def test_each_descent_is_counted_to_its_end(film: Watched) -> None:
     """To where it has arrived; the diverging one to the leap that leaves the picture."""
     steps = [int(number(values[3])) for values in film.readouts]
     ends = [a for a, b in zip(steps, [*steps[1:], 0], strict=True) if b < a]
-    assert ends == [path.last for path in film.scene.paths] == [116, 247, 4]
+    assert ends == [int(path.end) for path in film.scene.paths] == [116, 248, 3]
 
 
 def test_a_path_ends_where_it_has_arrived(lesson: gdcore.Lesson) -> None:

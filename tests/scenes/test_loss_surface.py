@@ -103,7 +103,8 @@ def test_the_ring_is_one_of_those_drawn(lesson: gdcore.Lesson) -> None:
     land, radius = lesson.landscape, whole_ring(lesson.landscape, ranges_of(lesson))
     assert radius < widest(land, ranges_of(lesson))
     start = ring(land, radius, 0.0)
-    drawn = np.concatenate(rings(land, ranges_of(lesson)))
+    ranges = ranges_of(lesson)
+    drawn = np.concatenate([*rings(land, ranges), *rings(land, ranges, fine=True)])
     assert np.abs(land.loss(*drawn.T) - land.loss(*start)).min() < 0.01
 
 
