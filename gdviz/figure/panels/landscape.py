@@ -104,13 +104,13 @@ def name_solid(axes: Any, lesson: gdcore.Lesson, look: Look) -> None:
         axis.pane.set(facecolor=theme.paper, edgecolor=theme.grid)
         axis.line.set_color(theme.muted)
         name_axis(axis, name, "" if small else unit, most=2 if small or axis is axes.zaxis else 4)
+        numbers = axis.get_major_formatter().format_ticks(axis.get_majorticklocs())
         low, high = axis.get_view_interval()
         ticks = [tick for tick in axis.get_majorticklocs() if low <= tick <= high]
         if axis is not axes.zaxis:  # at the front corner the numbers of b and of w would meet
             front = high if axis is axes.xaxis else low
             ticks = [tick for tick in ticks if abs(tick - front) > 0.05 * (high - low)]
             axis.set_major_locator(FixedLocator(ticks))
-        numbers = axis.get_major_formatter().format_ticks(ticks)
         # Wide numbers push the name outward.
         axis.labelpad = (0.8 if small else 1.5) * max(2, *map(len, numbers))
     color_parameters(axes, look)
