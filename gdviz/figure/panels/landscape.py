@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.contour import ContourSet
+from matplotlib.ticker import FixedLocator
 from mpl_toolkits.mplot3d import proj3d
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
@@ -84,8 +85,11 @@ def on_surface(axes: Any, lesson: gdcore.Lesson, lines: list[np.ndarray], **form
 
 def eye_of(axes: Any) -> np.ndarray:
     """From where a panel in 3D is seen, (b, w, loss, 1)."""
-    projection = axes.get_proj()[[0, 1, 3]]
-    eye: np.ndarray = np.linalg.svd(projection)[2][-1]  # what has no place on the page
+    low, high = np.array([axes.get_xlim(), axes.get_ylim(), axes.get_zlim()]).T
+    from_box = np.diag([*(high - low), 1.0])  # in shares of the box, whatever the units
+    from_box[:3, 3] = low
+    seen = axes.get_proj()[[0, 1, 3]] @ from_box
+    eye = from_box @ np.linalg.svd(seen)[2][-1]  # the one point that has no place on the page
     place: np.ndarray = eye / eye[3]
     return place
 
@@ -101,6 +105,12 @@ def name_solid(axes: Any, lesson: gdcore.Lesson, look: Look) -> None:
         axis.line.set_color(theme.muted)
         name_axis(axis, name, "" if small else unit, most=2 if small or axis is axes.zaxis else 4)
         numbers = axis.get_major_formatter().format_ticks(axis.get_majorticklocs())
+        low, high = axis.get_view_interval()
+        ticks = [tick for tick in axis.get_majorticklocs() if low <= tick <= high]
+        if axis is not axes.zaxis:  # at the front corner the numbers of b and of w would meet
+            front = high if axis is axes.xaxis else low
+            ticks = [tick for tick in ticks if abs(tick - front) > 0.05 * (high - low)]
+            axis.set_major_locator(FixedLocator(ticks))
         # Wide numbers push the name outward.
         axis.labelpad = (0.8 if small else 1.5) * max(2, *map(len, numbers))
     color_parameters(axes, look)
@@ -119,7 +129,7 @@ def fill_panel(axes: Any) -> None:
     left, right, below, above = np.array([0.2, 0.1, 0.0, 0.0] if small else AROUND_BOX) * dpi
     size = np.ptp(places, axis=0)
     free = np.array(room.size) - (left + right, below + above)
-    zoom = float(np.min(free / size))
+    zoom = round(float(np.min(free / size)), 6)  # the last digits differ from run to run
     axes.set_box_aspect(BOX, zoom=zoom)
     # Its middle to the middle of the room there is.
     middle = np.array(axes.bbox.size) / 2 + axes.bbox.min
@@ -127,7 +137,8 @@ def fill_panel(axes: Any) -> None:
     wanted = np.array(room.min) + (left, below) + free / 2
     shift = (wanted - middle - zoom * (center - middle)) / axes.figure.bbox.size
     box = axes.get_position(original=True)
-    axes.set_position([box.x0 + shift[0], box.y0 + shift[1], box.width, box.height])
+    corner = np.round(box.min + shift, 6)
+    axes.set_position([*corner, box.width, box.height])
 
 
 def color_parameters(axes: Any, look: Look) -> None:
