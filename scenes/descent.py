@@ -169,7 +169,7 @@ class Descent(Stage, MeshScene):
         self.play(*coming, run_time=0.6)
         if path.last:
             (self.climb_out if path.leaves else self.step_down)(path)
-        self.read(0.3)
+        self.read()
         paths.append(path)
 
     def step_down(self, path: SurfacePath) -> None:
@@ -203,18 +203,23 @@ class Descent(Stage, MeshScene):
         )
         self.read()
         self.say(self.look.outcome(self.lesson, path.rate, "film_descent"))
-        if (more := path.end - slow) > 0:
+        settled = studies.settled_at(self.lesson, path.trajectory)
+        stop = settled if settled is not None and slow < settled < path.end else path.end
+        if (more := stop - slow) > 0:
             factor = speed_up(round(more), PACE)
             # At this speed a zigzag would flicker: every second step is shown.
             stride = 2 if path.zigzag else 1
             x, y, _ = self.topic.get_right()
             with self.fast_forward(factor, (x + 0.4, y)):
                 self.tween(
-                    lambda t: go(slow + stride * (t * more // stride) if t < 1 else path.end),
+                    lambda t: go(slow + stride * (t * more // stride) if t < 1 else stop),
                     *changed,
                     run_time=max(2.2, more * PACE / factor),
                     rate_func=linear,
                 )
+        self.wait(0.4)
+        if stop < path.end:  # what is left of the way
+            self.tween(lambda t: go(stop + t * (path.end - stop)), *changed, run_time=0.6)
 
     def climb_out(self, path: SurfacePath) -> None:
         """Each leap lands higher; all becomes smaller as the wall grows; the last leap is gone."""
@@ -232,8 +237,17 @@ class Descent(Stage, MeshScene):
 
         self.take_steps(path, go, min(path.last, 4), 1.0, bowl.moving)
         far = bowl.surface.highest
-        self.play(*path.fade(0), path.pin.animate.set_opacity(0), run_time=0.4)
-        self.tween(lambda t: bowl.show(far * (rim / far) ** t), *bowl.moving, run_time=1.8)
+
+        def leave(t: float) -> None:
+            bowl.show(far * 4**t)
+            path.show(path.end)
+
+        self.tween(leave, *bowl.moving, *path.parts, run_time=1.6)
+        self.read()
+        self.hush()
+        far = bowl.surface.highest
+        self.play(*path.fade(0), path.pin.animate.set_opacity(0), run_time=0.3)
+        self.tween(lambda t: bowl.show(far * (rim / far) ** t), *bowl.moving, run_time=1.4)
         path.show(0)
         self.show(*self.start)
         self.play(FadeIn(bowl.labels), run_time=0.3)
@@ -256,7 +270,7 @@ class Descent(Stage, MeshScene):
             run_time=0.5,
         )
         parts = [part for path in paths for part in path.parts]
-        seconds, pace = 7.0, 0.62
+        seconds, pace = 6.6, 0.62
 
         def go(t: float) -> None:
             steps = leap_then_rest(max(0.0, t * seconds - 0.5) / pace, LEAP)

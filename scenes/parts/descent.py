@@ -124,7 +124,9 @@ class Bowl:
         self._pins = np.stack([feet, heads], axis=1)
         self.pins = Curve(list(self._pins), theme.ink, 2.5, opacity=0.6)
         paper = theme.paper
-        self.start = Marker(surface.at(*lesson.start), theme.minimum, 0.15, "ring", paper)
+        self.start = Marker(
+            surface.at(*lesson.start), theme.minimum, 0.15, "ring", paper, hidden_opacity=1
+        )
         self.minimum = Marker(
             surface.at(*lesson.minimum), theme.minimum, 0.14, "cross", paper, hidden_opacity=0.8
         )
@@ -224,7 +226,8 @@ class SurfacePath:
             return int(gone[0]) if gone.size else end
         away = surface.below(path.b, path.w) - surface.below(*lesson.minimum)
         near = np.flatnonzero(np.linalg.norm(away, axis=1) < ARRIVED)
-        return int(near[0]) if near.size else end
+        settled = studies.settled_at(lesson, path) or 0
+        return max(int(near[0]), settled) if near.size else end
 
     def show(self, steps: float) -> None:
         """Draw it after so many steps; 1.5 is halfway through the second."""

@@ -22,7 +22,7 @@ class Clean(Stage, FlatScene):
         self.frame = Rectangle(width=9, height=5.8, stroke_color=theme.muted).shift(0.2 * UP)
         self.dot = Dots(-SIDE[None], theme.train, 0.15)
         self.begin()
-        self.say("A dot goes from left to right.")
+        self.say("A dot goes right.")
         self.go_on()
         self.read(0.2)
 

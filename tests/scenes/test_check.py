@@ -23,7 +23,7 @@ FAULTS = {
     "Blank": r"0\.0 s: the first frame is blank",
     "SmallHero": r"the hero takes 42% x 7\d% of the frame; at least 55% x 65%",
     "FewWords": r"words for 3\d% of its time; at least 60%",
-    "ShortCaption": r"0\.0 s: 'A dot .* right.' is shown for 1\.\d s; at least 2\.\d",
+    "ShortCaption": r"0\.0 s: 'A dot .* right.' is shown for 1\.\d s; at least 1\.\d",
     "TinyText": r"\d\.\d s: 'tiny' is 24 px of 1080; at least 32",
     "ScaledText": r"\d\.\d s: 'scaled' is 20 px of 1080; at least 32",
     "TextOverText": r"\d\.\d s: 'one' overlaps 'other'",
