@@ -202,7 +202,7 @@ class Descent(Stage, MeshScene):
             rate_func=linear,
         )
         self.read()
-        self.say(self.look.outcome(self.lesson, path.rate, "film_descent"))
+        self.say(self.look.outcome(self.lesson, path.rate, "film_descent."))
         settled = studies.settled_at(self.lesson, path.trajectory)
         stop = settled if settled is not None and slow < settled < path.end else path.end
         if (more := stop - slow) > 0:

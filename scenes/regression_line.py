@@ -157,7 +157,7 @@ class RegressionLine(Stage, FlatScene):
         floor, (lowest_shown, _) = self.lesson.landscape.min_loss, self.chart.bounds[:, 1]
         self.section("film_regression_line.section_end")
         if trajectory.diverged_at is not None or self.settled is None:
-            self.say(look.outcome(self.lesson, self.rate, "film"))
+            self.say(look.outcome(self.lesson, self.rate, "film."))
         elif floor < lowest_shown:
             self.caption("film_regression_line.perfect")
         else:

@@ -62,8 +62,8 @@ def outcomes(said: dict[str, Any]) -> list[str]:
     words = ["settles" if done is not None else "diverged" for done, _ in ends]
     assert words
     return [
-        f"It settles at epoch {done}" if done is not None else f"It diverged at epoch {gone}"
-        for done, gone in ends
+        f"99.9 % of the way down after {done} steps" if done is not None else "It never comes back"
+        for done, _ in ends
     ]
 
 
@@ -87,7 +87,7 @@ SAME: dict[str, tuple[str, str, Told]] = {
     "how each rate ends": ("descent_path", "descent", outcomes),
     "the loss of the start": (
         "prediction", "descent",
-        lambda said: [f"the mean squared error: {loss(said['numbers']['loss'])}"],
+        lambda said: [LOOK.loss_beside(*2 * [said["numbers"]["loss"]])],
     ),
     "the loss of the start, again": (
         "loss_surface", "regression_line",

@@ -119,15 +119,19 @@ class Look:
         plain = text.replace(",", "").replace(".", "", 1).isdigit()
         return text.rstrip("0").rstrip(".") if plain and "." in text else text
 
-    def outcome(self, lesson: Lesson, rate: float, section: str = "axis") -> str:
-        """How the descent at a rate ends, in the words of a section of the language files."""
+    def outcome(self, lesson: Lesson, rate: float, words: str = "axis.") -> str:
+        """How the descent at a rate ends, in the words of the language files.
+
+        words: What their keys begin with, such as "film_descent.ruler_"; they end in settled,
+            unsettled and diverged.
+        """
         path = lesson.trajectory(rate)
         if path.diverged_at is not None:
-            return self.say(f"{section}.diverged", epochs=path.diverged_at)
+            return self.say(f"{words}diverged", epochs=path.diverged_at)
         done = settled_at(lesson, path)
         if done is None:
-            return self.say(f"{section}.unsettled", epochs=lesson.epochs)
-        return self.say(f"{section}.settled", epochs=done)
+            return self.say(f"{words}unsettled", epochs=lesson.epochs)
+        return self.say(f"{words}settled", epochs=done)
 
     def column(self, name: str) -> tuple[str, str]:
         """A column's name as words, and its unit or "": body_mass_g gives ("body mass", "g").

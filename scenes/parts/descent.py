@@ -326,9 +326,10 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.5) -> VGroup:
         role = rate_style(lesson, rate).role
         color = getattr(theme, role)
         at = place(lesson.shares[index])
+        steps = look.outcome(lesson, rate, "film_descent.ruler_")
         label = VGroup(
             text(f"$eta$ = {look.rate(rate, 'typst')}", look, "name" if few else "key", role),
-            text(look.outcome(lesson, rate, "film_ruler"), look, "number" if few else "note", role),
+            text(steps, look, "number" if few else "note", role),
         ).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
         label.move_to((0.7, y, 0), aligned_edge=LEFT)
         tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=9, color=color)
