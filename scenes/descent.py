@@ -15,6 +15,7 @@ from manim import (
     Mobject,
     UpdateFromAlphaFunc,
     VGroup,
+    config,
     linear,
     there_and_back,
 )  # fmt: skip
@@ -80,9 +81,23 @@ class Descent(Stage, MeshScene):
         self.start = np.array(lesson.start)
         self.half = np.ptp(self.bowl.surface.ranges, axis=1) / 2
         self.paths: list[SurfacePath] = []
-        self.view = aim(self.bowl.phi, self.bowl.theta, self.layout.zoom, self.layout.hero)
-        self.set_camera_orientation(**self.view)
+        self.look_at_the_bowl()
         self.show(*lesson.start)
+
+    def look_at_the_bowl(self) -> None:
+        """From where it is seen best, and so near that no number leaves the picture."""
+        bowl, zoom = self.bowl, self.layout.zoom
+        right, bottom = config.frame_width / 2, 0.75 - config.frame_height / 2
+        for _ in range(12):
+            view = aim(bowl.phi, bowl.theta, zoom, self.layout.hero)
+            self.set_camera_orientation(**view)
+            self.camera.reset_rotation_matrix()  # as Manim does before it draws
+            places = self.camera.project_points(np.array([it.get_center() for it in bowl.labels]))
+            halves = np.array([(it.width / 2, it.height / 2) for it in bowl.labels])
+            inside = (places[:, 0] + halves[:, 0]).max() < right
+            if inside and (places[:, 1] - halves[:, 1]).min() > bottom:
+                break
+            zoom *= 0.95
 
     def how_large_should_a_step_be(self) -> None:
         """The question, over the data and a first line, whose errors grow meanwhile."""
