@@ -18,7 +18,7 @@ from manim import (
     config,
     linear,
     there_and_back,
-)  # fmt: skip
+)
 
 from gdcore import studies
 from gdviz.film.flat.scatter import Scatter
@@ -34,10 +34,10 @@ ABOVE = -90 * DEGREES
 """The angle theta from which a map is seen as on paper: b to the right, w upward."""
 PACE = 0.45
 """Seconds a step."""
-OUT_OF_SIGHT = 1
-"""So many steps of a diverging descent are seen where the camera does not follow."""
 LEAP = 0.75
 """The share of that in which it is made."""
+OUT_OF_SIGHT = 1
+"""So many steps of a diverging descent are seen where the camera does not follow."""
 
 
 class Descent(Stage, MeshScene):
@@ -57,12 +57,12 @@ class Descent(Stage, MeshScene):
             self.descend(rate)
         self.all_at_once()
         self.the_cliff_parts_the_rates()
-        self.answer("film_descent.answer_crawl" if self.crawls else "film_descent.answer")
+        self.below_the_cliff_it_arrives()
 
     def set_the_stage(self) -> None:
         """Make what the beats share."""
         lesson, look = self.lesson, self.look
-        self.layout, self.crawls = layout(), studies.crawls(lesson)
+        self.layout = layout()
         width, height, middle = self.layout.chart
         self.scatter = Scatter(
             lesson,
@@ -134,8 +134,7 @@ class Descent(Stage, MeshScene):
         bowl.start.move_to(floor)
         pin = self.pin = Curve([floor, floor], self.look.theme.ink, 5)
         self.camera.add_fixed_orientation_mobjects(*bowl.labels)
-        loss = self.look.loss(self.lesson.landscape.loss(*self.start), "typst")
-        self.caption("film_descent.point", loss=loss)
+        self.caption("film_descent.point")
         rows = self.reveal(self.readout, 3)
         self.play(
             FadeIn(bowl.frame), FadeIn(bowl.labels), FadeIn(bowl.start), FadeIn(rows), run_time=0.6
@@ -189,14 +188,8 @@ class Descent(Stage, MeshScene):
 
     def step_down(self, path: SurfacePath) -> None:
         """All the way to the minimum; of a zigzag more steps one by one."""
-        numbers = path.trajectory
-
-        def go(steps: float) -> None:
-            k = int(steps)
-            path.show(steps)
-            self.show(numbers.b[k], numbers.w[k], numbers.loss[k], k)
-
-        self.take_steps(path, go, min(path.last, 10 if path.zigzag else 6), PACE, [])
+        slow = min(path.last, 10 if path.zigzag else 6)
+        self.take_steps(path, lambda steps: self.show_after(path, steps), slow, PACE, [])
         self.play(path.pin.animate.set_opacity(0), run_time=0.3)
 
     def take_steps(
@@ -238,17 +231,14 @@ class Descent(Stage, MeshScene):
 
     def climb_out(self, path: SurfacePath) -> None:
         """Each leap lands higher; all becomes smaller as the wall grows; the last leap is gone."""
-        numbers, bowl = path.trajectory, self.bowl
+        bowl = self.bowl
         gone = [fade for other in self.paths for fade in other.fade(0)]
         self.play(FadeOut(bowl.labels), *gone, run_time=0.3)
         rim = bowl.surface.highest
 
         def go(steps: float) -> None:
-            k = int(steps)
-            grown = 1.15 * path.height(min(steps, path.last - 1))
-            bowl.show(max(rim, grown))
-            path.show(steps)
-            self.show(numbers.b[k], numbers.w[k], numbers.loss[k], k)
+            bowl.show(max(rim, 1.15 * path.height(min(steps, path.last - 1))))
+            self.show_after(path, steps)
 
         self.take_steps(path, go, min(path.last, 4), 1.0, bowl.moving)
         far = bowl.surface.highest
@@ -318,14 +308,14 @@ class Descent(Stage, MeshScene):
             **aim(0, ABOVE, self.layout.near, self.layout.above),
             added_anims=[
                 bowl.mesh.animate.set_vertices(surface.vertices(0)).set_face_colors(
-                    bowl.map_colors()
+                    surface.map_colors()
                 ),
                 *map(FadeIn, (contour, labels, *shadows)),
             ],
             run_time=1.6,
         )
         scale = ruler(lesson, look).move_to((*self.layout.ruler, 0))
-        note = scaling_note(lesson, look).next_to(scale, np.array([0, -1, 0]), 0.3)
+        note = scaling_note(lesson, look).next_to(scale, DOWN, 0.3)
         self.fixed(scale, note)
         cliff = look.number(lesson.landscape.max_learning_rate, markup="typst")
         key = "film_descent.ruler_round" if lesson.landscape.is_round else "film_descent.ruler"
@@ -335,6 +325,11 @@ class Descent(Stage, MeshScene):
         )
         self.play(LaggedStart(*map(FadeIn, scale[1:]), lag_ratio=0.4), run_time=3)
         self.read(0.4)
+
+    def below_the_cliff_it_arrives(self) -> None:
+        """What to remember; in a valley, that it only crawls."""
+        crawls = studies.crawls(self.lesson)
+        self.answer("film_descent.answer_crawl" if crawls else "film_descent.answer")
 
     def names_at_marks(self) -> VGroup:
         """What the start and the minimum are called, beside where they are on the screen."""
@@ -361,6 +356,12 @@ class Descent(Stage, MeshScene):
                 mark.move_to(self.bowl.surface.below(*here))
 
         self.tween(go, *moved, *self.changing, run_time=1.6, rate_func=there_and_back)
+
+    def show_after(self, path: SurfacePath, steps: float) -> None:
+        """Show a path after so many steps, and the line and the numbers of the last whole one."""
+        k, numbers = int(steps), path.trajectory
+        path.show(steps)
+        self.show(numbers.b[k], numbers.w[k], numbers.loss[k], k)
 
     def show(self, b: float, w: float, loss: float | None = None, step: int = 0) -> None:
         """Set the line, its errors and the readout to some (b, w), and to their loss."""

@@ -9,8 +9,7 @@ from manim import DEGREES, DOWN, LEFT, RIGHT, UP, Line, Mobject, VGroup, config
 
 import gdcore
 from gdcore import studies
-from gdcore.rings import depth
-from gdcore.view import leap_at_the_cliff, rim_of, trough_of
+from gdcore.view import leap_at_the_cliff, places_inside, rim_of, trough_of
 from gdviz.film.flat.paths import DOT_GAP
 from gdviz.film.rates import legend_row, rate_style, spread
 from gdviz.film.solid import Curve, Marker
@@ -140,12 +139,6 @@ class Bowl:
         feet, heads = self._pins[:, 0], self._pins[:, 1]
         self.pins.set_points(list(np.stack([feet, feet + share * (heads - feet)], axis=1)))
 
-    def map_colors(self) -> np.ndarray:
-        """The colours of the surface's faces as those of a map."""
-        surface = self.surface
-        level = depth(surface.losses, surface.lesson.landscape.min_loss, surface.highest)
-        return surface.look.theme.map_colors((level[1:, 1:] + level[:-1, :-1]) / 2)
-
     def show(self, rim: float) -> None:
         """Let the surface reach up to this loss; all is drawn so small that it can be seen."""
         surface, grown = self.surface, max(1.0, rim / self._rim)
@@ -189,7 +182,7 @@ class SurfacePath:
 
     def __init__(self, lesson: gdcore.Lesson, look: Look, surface: Surface, rate: float) -> None:
         self.rate, self.trajectory = rate, lesson.trajectory(rate)
-        self._surface, style = surface, rate_style(lesson, rate)
+        self._lesson, self._surface, style = lesson, surface, rate_style(lesson, rate)
         self.role = style.role
         self.leaves = rate > lesson.landscape.max_learning_rate
         self.last = self._last(lesson)
@@ -260,27 +253,15 @@ class SurfacePath:
 
     def on_floor(self, most: int = LEAPS) -> list[Curve]:
         """The path on the floor, for a view from above; of a zigzag the first leaps, fading."""
-        path, color = self.trajectory, self._color
-        low, high = np.array(self._surface.ranges).T
-        shown = slice(self.last + 1)
-        places = np.column_stack([path.b[shown], path.w[shown]])
-        spots = self._surface.below(*places.T)
+        surface, color, casing = self._surface, self._color, self.line.casing
+        places, _ = places_inside(self._lesson, self.rate, surface.ranges)
+        spots = surface.below(*places[: self.last + 1].T)
         if self.zigzag:
-            pairs = pairwise(spots)
             return [
-                Curve([[one, other]], color, 5, opacity=1 - k / most, casing=self.line.casing)
-                for k, (one, other) in zip(range(most), pairs, strict=False)
+                Curve([[one, other]], color, 5, opacity=1 - k / most, casing=casing)
+                for k, (one, other) in zip(range(most), pairwise(spots), strict=False)
             ]
-        if self.leaves:
-            outside = np.flatnonzero(~np.all((places >= low) & (places <= high), axis=1))
-            if outside.size:
-                k = int(outside[0])
-                step = places[k] - places[k - 1]
-                ahead = np.where(step > 0, high, low) - places[k - 1]
-                share = np.divide(ahead, step, out=np.full(2, np.inf), where=step != 0).min()
-                edge = self._surface.below(*(places[k - 1] + share * step))
-                spots = np.vstack([spots[:k], edge])
-        return [Curve(spots, color, self.line.stroke_width, self.line.dash, self.line.casing)]
+        return [Curve(spots, color, self.line.stroke_width, self.line.dash, casing)]
 
     def fade(self, opacity: float) -> list[Any]:
         """Animations that bring its parts to an opacity, 0..1."""

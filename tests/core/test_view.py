@@ -175,3 +175,15 @@ def test_decimals_are_fit_for_the_slopes_at_the_start():
     assert view.steepness(lesson) == max(map(abs, lesson.landscape.gradient(*lesson.start)))
     flat = Lesson(start_at=lesson.minimum)
     assert 0 < view.steepness(flat) < 0.01 * view.steepness(lesson)
+
+
+@pytest.mark.parametrize("x_factor", [0.3, 1.0, 10.0])
+def test_the_trough_holds_all_that_a_stable_descent_crosses(x_factor: float) -> None:
+    lesson = gdcore.Lesson(x_factor=x_factor)
+    (b0, b1), (w0, w1) = view.trough_of(lesson)
+    for share in (0.2, 0.9, 0.99):
+        path = lesson.trajectory(share * lesson.landscape.max_learning_rate)
+        assert b0 <= path.b.min() and path.b.max() <= b1
+        assert w0 <= path.w.min() and path.w.max() <= w1
+    (c0, c1), (v0, v1) = view.ranges_of(lesson)
+    assert c0 <= b0 and b1 <= c1 and v0 <= w0 and w1 <= v1

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import gdcore
+from gdcore.view import rim_of, trough_of
 from gdviz.film.solid import Curve, MeshScene
 from gdviz.film.solid.surface import Surface
 from gdviz.look import Look
@@ -54,3 +55,28 @@ def test_what_the_surface_hides(lesson: gdcore.Lesson, name: str, phi: float) ->
     scene.add(surface.frame(), surface.contour(), surface.mesh(), line)
     scene.renderer.update_frame(scene)
     assert_same(scene.renderer.get_frame()[:, :, :3].copy(), name)
+
+
+def test_a_valley_is_seen_along_it_and_a_round_bowl_from_higher_up() -> None:
+    """Along it the loss changes least: less than in any other direction on the picture."""
+    book = gdcore.Lesson()
+    valley = Surface(book, LOOK, ranges=trough_of(book), highest=rim_of(book))
+    phi, theta = valley.facing()
+    turns = np.linspace(0, np.pi, 181)
+    directions = np.column_stack([np.cos(turns), np.sin(turns)]) / valley._scale
+    rises = [book.landscape.loss(*(book.minimum + 0.1 * way)) for way in directions]
+    assert np.tan(theta) == pytest.approx(np.tan(turns[np.argmin(rises)]), rel=0.03)
+    assert -np.pi < theta < 0, "b to the right"
+    round_one = gdcore.Lesson(standardize="on")
+    bowl = Surface(round_one, LOOK, ranges=trough_of(round_one), highest=rim_of(round_one))
+    assert bowl.facing()[0] < phi
+
+
+def test_the_surface_ends_at_its_rim_and_keeps_its_scale_as_it_grows() -> None:
+    lesson = gdcore.Lesson()
+    surface = Surface(lesson, LOOK, ranges=trough_of(lesson), highest=rim_of(lesson))
+    assert surface.losses.max() == pytest.approx(rim_of(lesson))
+    before = surface.at(1.0, 2.0)
+    surface.cut_at(3 * rim_of(lesson), ((-9, 9), (-9, 9)))
+    assert surface.losses.max() == pytest.approx(3 * rim_of(lesson))
+    np.testing.assert_allclose(surface.at(1.0, 2.0), before)

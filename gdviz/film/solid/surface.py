@@ -3,6 +3,8 @@
 b runs to the right, w into the depth and the loss upward; the ranges of b and w fill a square.
 """
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 import numpy.typing as npt
 from manim import DEGREES, DOWN, LEFT, OUT, RIGHT, UP, Mobject, VGroup
@@ -11,7 +13,7 @@ import gdcore
 from gdcore.lesson import Range
 from gdcore.rings import depth, levels, rays, ring_inside
 from gdcore.view import ranges_of
-from gdviz.film.solid.mesh import Curve, Marker, Mesh
+from gdviz.film.solid.mesh import Curve, Marker, Mesh, around
 from gdviz.film.type import Label, text
 from gdviz.look import Look
 from gdviz.look.numbers import numbered, ticks
@@ -103,32 +105,41 @@ class Surface:
 
     def colors(self) -> np.ndarray:
         """The colours of the surface's faces, by their loss and under the lamp, (m-1, n-1, 3)."""
-        level = depth(self.losses, self.lesson.landscape.min_loss, self.highest)
-        middle = (level[1:, 1:] + level[:-1, 1:] + level[1:, :-1] + level[:-1, :-1]) / 4
-        return lit(self.look.theme.surface_colors(middle), self.vertices())
+        return lit(self.look.theme.surface_colors(self._levels()), self.vertices())
+
+    def map_colors(self) -> np.ndarray:
+        """The colours of the faces where the surface lies flat on the floor, as a map."""
+        return self.look.theme.map_colors(self._levels())
+
+    def _levels(self) -> np.ndarray:
+        """How high the faces are, as `depth` has it, (m-1, n-1)."""
+        heights = depth(self.losses, self.lesson.landscape.min_loss, self.highest)
+        middles: np.ndarray = np.mean(around(heights), axis=0)
+        return middles
 
     def mesh(self, rise: float = 1.0) -> Mesh:
         """The surface, flat on the floor (rise 0) or where it belongs (1)."""
         return Mesh(self.vertices(rise), self.colors())
 
-    def rings(self, rise: float = 1.0) -> Curve:
+    def rings(self) -> Curve:
         """Rings of equal loss on the surface, at equal steps, and its rim."""
-        drawn = []
-        landscape = self.lesson.landscape
-        for loss in (*levels(landscape.min_loss, self.highest), self.highest):
-            for b, w in (line.T for line in ring_inside(landscape, loss, self.ranges)):
-                flat = self.below(b, w)
-                drawn.append(flat + rise * (self.at(b, w, np.full_like(b, loss)) - flat))
+        losses = *levels(self.lesson.landscape.min_loss, self.highest), self.highest
+        drawn = [self.at(b, w, np.full_like(b, loss)) for loss, b, w in self._level_lines(losses)]
         return Curve(drawn, color=self.look.theme.ink, width=1.6, opacity=0.55, hidden_opacity=0)
 
     def contour(self) -> Curve:
         """The contour map on the floor: rings of equal loss, as far as there is a surface."""
-        drawn = [
-            self.below(*line.T)
-            for loss in levels(self.lesson.landscape.min_loss, self.highest)
-            for line in ring_inside(self.lesson.landscape, loss, self.ranges)
-        ]
+        losses = levels(self.lesson.landscape.min_loss, self.highest)
+        drawn = [self.below(b, w) for _, b, w in self._level_lines(losses)]
         return Curve(drawn, color=self.look.theme.muted, width=1.6, hidden_opacity=0.25)
+
+    def _level_lines(
+        self, losses: Iterable[float]
+    ) -> Iterator[tuple[float, np.ndarray, np.ndarray]]:
+        """Where the loss is one of these, within the ranges: the loss, and b and w of a line."""
+        for loss in losses:
+            for line in ring_inside(self.lesson.landscape, loss, self.ranges):
+                yield loss, *line.T
 
     def facing(self) -> tuple[float, float]:
         """The angles (phi, theta) from which a descent is seen best: along the valley, b to the
