@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gdcore import Lesson
 from gdcore.studies import settled_at
 from gdviz.look.names import drawable
-from gdviz.look.numbers import decimal, shortened
+from gdviz.look.numbers import decimal, shortened, with_power
 from gdviz.look.theme import THEMES, Theme
 from gdviz.look.words import Words
 
@@ -83,7 +83,7 @@ class Look:
         return {
             "mathtext": rf"{mantissa}$\times10^{{{power}}}$",
             "typst": f"{mantissa}$med times 10^({power})$",
-            "plain": f"{mantissa}e{power}".replace("-", "−"),
+            "plain": with_power(value, digits),
         }[markup]
 
     def aligned(self, value: float, size: float) -> str:
@@ -94,8 +94,7 @@ class Look:
         """
         usual = 1e-4 <= size < 1e6 and abs(value) < 1e3 * size
         if value and math.isfinite(value) and not usual:
-            mantissa, exponent = f"{value: .2e}".split("e")
-            return f"{mantissa}e{int(exponent)}".replace("-", "−")
+            return with_power(value, 3, room=" ")
         return decimal(value, self.decimals(size) if usual else 0, room=" ")
 
     def decimals(self, size: float) -> int:
@@ -108,10 +107,9 @@ class Look:
 
     def loss_beside(self, value: float, size: float) -> str:
         """A loss in a readout: with a power of ten if that of losses of this size has one."""
-        if 1e-4 <= size < 1e6 and value < 1e6:
-            return self.loss(value, "plain")
-        mantissa, exponent = f"{value:.3e}".split("e")
-        return f"{mantissa}e{int(exponent)}".replace("-", "−")
+        usual = 1e-4 <= size < 1e6 and value < 1e6
+        plain = usual or not math.isfinite(value)
+        return self.loss(value, "plain") if plain else with_power(value, 4)
 
     def rate(self, value: float, markup: str = "mathtext") -> str:
         """A learning rate: up to three significant digits, without trailing zeros."""

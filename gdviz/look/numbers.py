@@ -40,6 +40,12 @@ def decimal(value: float, decimals: int, room: str = "") -> str:
     return f"{value:{room}{comma}.{decimals}f}".replace("-", "−")
 
 
+def with_power(value: float, digits: int, room: str = "") -> str:
+    """A number as 1.23e7, with so many significant digits; `room` as for `decimal`."""
+    mantissa, exponent = f"{value:{room}.{digits - 1}e}".split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")
+
+
 def tick_text(value: float, step: float) -> str:
     """A tick's number, with as many decimals as tell it from its neighbours at `step`."""
     decimals = next((d for d in range(7) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 6)

@@ -271,3 +271,12 @@ def test_a_look_is_a_value() -> None:
     assert Look() == Look()
     assert Look(words=Words("zh")) != Look()
     assert Look(words=Words("zh")).say("axis.start") == "起点"
+
+
+def test_losses_of_a_readout_have_one_notation() -> None:
+    look = Look()
+    assert look.loss_beside(2.74216, 2.7) == "2.742"
+    assert look.loss_beside(164068.0, 1.05e7) == "1.641e5"
+    assert look.loss_beside(2.5e9, 2.7) == "2.500e9"
+    assert look.loss_beside(3.2e-7, 1e-6) == "3.200e−7"
+    assert look.loss_beside(float("inf"), 1.05e7) == look.loss(float("inf"), "plain")
