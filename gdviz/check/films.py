@@ -6,17 +6,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from gdviz.check.runs import check_each
 from gdviz.render import catalog
-from gdviz.render.progress import bar
-from gdviz.render.workers import in_workers
 from gdviz.settings import Settings
 
 
-def check_one(name: str, settings: Settings) -> tuple[str, list[str]]:
-    """What was measured of one film, in a line, and what is wrong with it, a line each.
-
-    It runs in the main process or in a worker.
-    """
+def check_one(name: str, settings: Settings) -> tuple[list[str], list[str]]:
+    """What is wrong with one film, a line each; and what was measured of it, in a line."""
     from gdviz.check.scenes import watching
     from gdviz.render import filming
 
@@ -26,7 +22,7 @@ def check_one(name: str, settings: Settings) -> tuple[str, list[str]]:
         seen = watch(film)
     lines = [f"{name}, {fault}" if fault[0].isdigit() else f"{name}: {fault}"
              for fault in seen.faults()]  # fmt: skip
-    return f"{name}: {seen.summary()}", lines
+    return lines, [f"{name}: {seen.summary()}"]
 
 
 def check(
@@ -37,16 +33,7 @@ def check(
 
     `say` is called with each fault and then with what was measured, as soon as a film was watched.
     """
-    failed = faults = 0
-    with bar(len(names), "films") as advance:
-        for count, (_, (measured, found)) in enumerate(
-            in_workers(check_one, names, settings, jobs), 1
-        ):
-            failed, faults = failed + bool(found), faults + len(found)
-            for line in (*found, measured):
-                say(line)
-            advance(count)
-    return failed, faults
+    return check_each("films", check_one, names, settings, jobs, say)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gdviz.look.theme import RULES, rgb
+from gdviz.look.theme import RULES, luminance, rgb
 
 Pixels = npt.NDArray[Any]
 Box = tuple[int, int, int, int]
@@ -43,17 +43,11 @@ CELLS = 40
 its height or less apart is one thing."""
 
 
-def luminance(colors: Pixels) -> npt.NDArray[np.float64]:
-    """Relative luminance, 0..1, of colours 0..255 of shape (..., 3) (WCAG 2.2)."""
-    share = np.asarray(colors, dtype=float)[..., :3] / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    found: npt.NDArray[np.float64] = linear @ (0.2126, 0.7152, 0.0722)
-    return found
-
-
 def contrasts(one: Pixels, other: Pixels) -> npt.NDArray[np.float64]:
     """Contrast ratios, 1..21, of colours 0..255 of shapes (..., 3), one by one (WCAG 2.2)."""
-    first, second = luminance(one) + 0.05, luminance(other) + 0.05
+    first, second = (
+        luminance(np.asarray(colors, dtype=float)[..., :3] / 255) + 0.05 for colors in (one, other)
+    )
     return np.maximum(first, second) / np.minimum(first, second)
 
 

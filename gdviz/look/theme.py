@@ -186,12 +186,14 @@ def rgb(color: str) -> RGB:
 
 def contrast(one: str, other: str) -> float:
     """Contrast ratio of two colours, 1..21 (WCAG 2.2, "contrast ratio")."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    light, dark = sorted((float(luminance(np.array(rgb(it)))) for it in (one, other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def _luminance(color: str) -> float:
-    return float(_linear(np.array(rgb(color))) @ (0.2126, 0.7152, 0.0722))
+def luminance(colors: np.ndarray) -> np.ndarray:
+    """Relative luminance, 0..1, of colours in 0..1, (..., 3) (WCAG 2.2)."""
+    found: np.ndarray = _linear(colors) @ (0.2126, 0.7152, 0.0722)
+    return found
 
 
 def _linear(srgb: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import gdcore
-from gdviz.check import figures as checked
+from gdviz.check import runs
 from gdviz.figure import figure
 from gdviz.look import Look
 from gdviz.render import catalog, filming
@@ -137,7 +137,7 @@ def test_by_default_there_is_a_process_for_each_core(
         asked.append(jobs)
         return iter(())
 
-    monkeypatch.setattr(checked, "in_workers", note)
+    monkeypatch.setattr(runs, "in_workers", note)
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(3)), raising=False)
     gdviz("check")
     gdviz("check", "--jobs", 2)
