@@ -17,7 +17,7 @@ from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.scatter import Scatter, axis_name
 from gdviz.film.readout import Readout
 from gdviz.film.stage import Stage
-from gdviz.film.type import Label, text
+from gdviz.film.type import Label, colored, in_lines, text
 from gdviz.look import Look
 from gdviz.look.markup import plain
 from gdviz.look.numbers import numbered, ticks
@@ -63,6 +63,23 @@ def test_the_numbers_of_a_readout_know_their_size() -> None:
 def test_a_character_without_glyph_is_an_error() -> None:
     with pytest.raises(gdcore.DataError, match=r"no glyph for '\\ue000'"):
         text("鳍长 \ue000", LOOK)
+
+
+def test_words_have_the_colours_of_roles() -> None:
+    parts = colored("#b[$b$ lifts] it, #w[$w$ tilts] it", LOOK, "caption")
+    inks = [part.get_fill_color().to_hex() for part in parts]
+    assert inks == [LOOK.theme.b, LOOK.theme.ink, LOOK.theme.w]
+
+
+@pytest.mark.parametrize("words", ["one two three four five six seven", "一步该迈多大，低了走不动"])
+def test_words_are_broken_into_lines_that_fit(words: str) -> None:
+    whole = in_lines(words, LOOK, "caption", 100)
+    assert len(whole) == 1
+    lines = in_lines(words, LOOK, "caption", 0.6 * whole.width)
+    assert len(lines) == 2
+    assert lines.width <= 0.6 * whole.width
+    said = [line[0].content for line in lines]
+    assert "".join(said).replace(" ", "") == words.replace(" ", "")
 
 
 @pytest.mark.parametrize("words", ["a_b*c", "#x", "50 $ = <y>", "[k] `c` @me ~ /= -"])
