@@ -88,7 +88,9 @@ def pictures(path: Path) -> np.ndarray:
         if path.suffix == ".webm":
             decoder = CodecContext.create("libvpx-vp9", "r")
         frames = [frame for packet in film.demux(stream) for frame in decoder.decode(packet)]
-        return np.stack([frame.to_ndarray(format="rgba") for frame in frames])
+        # What libvpx leaves beside 854 columns is not white; two threads would write it over each
+        # other's first pixels.
+        return np.stack([frame.to_ndarray(format="rgba", threads=1) for frame in frames])
 
 
 def strip(frames: np.ndarray) -> np.ndarray:
