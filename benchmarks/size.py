@@ -1,7 +1,9 @@
 """Large tables: reading them against the parsers alone, and figures of a million rows against 100.
 
 Each reading is a process of its own, so that its peak of memory is its own; those that are compared
-take turns, and the best of each counts, in processor time: a neighbour takes none of it.
+take turns, and the best of each counts. Against a parser's work it is processor time, of which a
+neighbour takes none; against a reader that uses one core it is the time that one waits.
+Alone: ``python -m benchmarks.size``.
 """
 
 import subprocess
@@ -13,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import row
+from benchmarks import row, show
 from benchmarks.drawing import seconds
 
 ROWS, FEWER, CHUNK = 10_000_000, 1_000_000, 500_000
@@ -24,10 +26,11 @@ import duckdb
 from gdviz import tables
 from gdviz.tables import large, records
 path = sys.argv[1]
-began = time.process_time()
+began = time.process_time(), time.perf_counter()
 """
 END = """
-print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(time.process_time() - began[0], time.perf_counter() - began[1])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 GDVIZ = 'tables.read_table(path, "x", "y")'
 DUCKDB = """
@@ -68,17 +71,19 @@ def write(folder: Path) -> tuple[Path, Path, Path]:
     return many, fewer, packed
 
 
-def readings(path: Path, ways: Sequence[str], turns: int = 3) -> list[tuple[float, float]]:
-    """For each way to read a file, processor time without imports, and the process's peak in MB."""
-    best = [(np.inf, np.inf)] * len(ways)
+def readings(path: Path, ways: Sequence[str], turns: int = 3) -> list[tuple[float, float, float]]:
+    """For each way to read a file, without imports: seconds of processor, seconds that one waits,
+    and the process's peak in MB; the least of each."""
+    best = [(np.inf, np.inf, np.inf)] * len(ways)
     for _ in range(turns):
         for which, way in enumerate(ways):
             code = f"{BEGIN}points = []\n{way}\n{END}"
             done = subprocess.run(
                 [sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True
             )
-            took, peak = map(float, done.stdout.split())
-            best[which] = min(best[which], (took, peak / 1024))
+            took, waited, peak = map(float, done.stdout.split())
+            work, wait, most = best[which]
+            best[which] = min(work, took), min(wait, waited), min(most, peak / 1024)
     return best
 
 
@@ -95,9 +100,9 @@ def rows() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         many, fewer, packed = write(folder)
-        (ours, peak), (parsed, _) = readings(many, [GDVIZ, DUCKDB])
-        (columns, _), (taken, _) = readings(packed, [GDVIZ, DUCKDB])
-        (quick, _), (slow, _) = readings(fewer, [GDVIZ, BY_CELL])
+        (ours, _, peak), (parsed, _, _) = readings(many, [GDVIZ, DUCKDB])
+        (columns, _, _), (taken, _, _) = readings(packed, [GDVIZ, DUCKDB])
+        (_, quick, _), (_, slow, _) = readings(fewer, [GDVIZ, BY_CELL])
         few = folder / "100.csv"
         with fewer.open() as file:
             few.write_text("".join(next(file) for _ in range(101)))
@@ -115,3 +120,8 @@ def rows() -> list[dict[str, Any]]:
         row("all figures, a million rows beyond 100, beside reading", longer, "s", "<= 2",
             longer <= 2),
     ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    for line in rows():
+        show(line)

@@ -74,7 +74,16 @@ class Dataset:
 def _is_settled(values: FloatArray) -> bool:
     """Whether an array is read-only and its own, and has no -0.0."""
     locked = values.flags.owndata and not values.flags.writeable
-    return locked and not np.signbit(values[values == 0]).any()
+    if not locked:
+        return False
+    zeros = values == 0
+    return not (zeros.any() and np.signbit(values[zeros]).any())
+
+
+def all_finite(values: FloatArray) -> bool:
+    """Whether all of an array are finite; mostly their sum says so, without a second array."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(values.sum()) or np.isfinite(values).all())
 
 
 def points(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -95,7 +104,7 @@ def points(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
             raise DataError(f"{name} holds something that is not a real number") from None
         if array.ndim != 1:
             raise DataError(f"{name} has shape {array.shape}; allowed: one dimension, (N,)")
-        if not np.isfinite(array).all():
+        if not all_finite(array):
             place = int(np.flatnonzero(~np.isfinite(array))[0])
             raise DataError(f"{name}[{place}] is {array[place]}; allowed: finite numbers")
         arrays.append(array)

@@ -12,13 +12,11 @@ from typing import Any
 
 import click
 
-from gdviz import errors, overview
-from gdviz.check.figures import check as check_figures
-from gdviz.check.films import check as check_films
+from gdviz import errors
 from gdviz.errors import SettingsError
 from gdviz.files import finished
 from gdviz.look.words import nearest
-from gdviz.render import catalog, films, runner, workers
+from gdviz.render import catalog, runner, workers
 from gdviz.settings import Settings, load, prepare, tell_of_table, written
 
 LESSON = (
@@ -141,13 +139,17 @@ def check(
     Exit status 1 if there is a fault, 0 if there is none.
     """
 
+    from gdviz.check import figures as of_figures  # what others do not wait for
+    from gdviz.check import films as of_film
+    from gdviz.render import films
+
     settings = load(**options)
     chosen = catalog.choose("scenes" if of_films else "figures", _named(names, only))
     if of_films:
         films.need_manim()
     prepare(settings)
     tell_of_table(settings)
-    look_for, what = (check_films, "film") if of_films else (check_figures, "figure")
+    look_for, what = (of_film.check, "film") if of_films else (of_figures.check, "figure")
     failed, faults = look_for(chosen, settings, jobs or workers.cores(), click.echo)
     if failed:
         click.echo(f"{_counted(faults, 'fault')} in {failed} of {_counted(len(chosen), what)}")
@@ -191,6 +193,8 @@ def videos(
     Beside each film come a poster (PNG), what is when in it (JSON), and its captions (VTT and SRT),
     in a folder captions/ if they are in the picture. An interrupted run goes on where it was.
     """
+    from gdviz.render import films
+
     settings = load(**options)
     chosen = catalog.choose("scenes", names)
     films.formats(settings)
@@ -289,6 +293,8 @@ def look(file: str | None, **options: Any) -> None:
     Its format, which rows are left out and why, its columns, which two are taken, the condition
     number and the largest stable learning rate.
     """
+    from gdviz import overview
+
     settings = load(csv=file, **options)
     if settings.table is None:
         raise SettingsError("there is no table to look at; allowed: gdviz look FILE")

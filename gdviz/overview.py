@@ -9,7 +9,8 @@ import gdcore
 from gdcore.checks import shown
 from gdviz.look.numbers import places
 from gdviz.settings import Settings
-from gdviz.tables import STANDARD_INPUT, Column, Table
+from gdviz.tables import STANDARD_INPUT
+from gdviz.tables.table import Column, Table
 
 Say = Callable[..., str]
 """A text by its key, filled in: `Look.say` without formulas."""

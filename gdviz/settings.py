@@ -17,7 +17,7 @@ import tomllib
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -42,7 +42,10 @@ from gdviz.look import SIZES, Look
 from gdviz.look.names import drawable
 from gdviz.look.theme import THEMES
 from gdviz.look.words import Words, languages, nearest
-from gdviz.tables import ENCODINGS, STANDARD_INPUT, Table, is_encoding, understand
+from gdviz.tables import ENCODINGS, STANDARD_INPUT, is_encoding, understand
+
+if TYPE_CHECKING:
+    from gdviz.tables.table import Table
 
 FILE = "gdviz.toml"
 PREFIX = "GDVIZ_"
@@ -267,7 +270,7 @@ class Settings(BaseSettings):
         )
 
     @cached_property
-    def table(self) -> Table | None:
+    def table(self) -> "Table | None":
         """What was understood of the reader's table; None on the book's data.
 
         Raises:

@@ -1,8 +1,9 @@
 """Any table a teacher has -> gdcore.Dataset.
 
-`read_table` is the one way in. `understand` gives the same and what was understood on the way: see
-`Table`. Formats are known by content, not by name: text with any separator, worksheets, JSON
-records, Parquet; packed with gzip or not; a data frame, two arrays or a list of pairs.
+`read_table` is the one way in. `understand` gives the same and what was understood on the way, a
+`gdviz.tables.table.Table`; neither loads anything before there is a table. Formats are known by
+content, not by name: text with any separator, worksheets, JSON records, Parquet; packed with gzip
+or not; a data frame, two arrays or a list of pairs.
 
     source   from a path to bytes and text         large    two columns of a large file
     rows     from text to the rows of one table    records  worksheets, JSON, data frames
@@ -11,27 +12,21 @@ records, Parquet; packed with gzip or not; a data frame, two arrays or a list of
 
 from collections.abc import Iterable
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gdcore.checks import DataError, shown
 from gdcore.data import Dataset
-from gdviz.tables import records, understanding
-from gdviz.tables.source import STANDARD_INPUT
-from gdviz.tables.table import Column, Edge, File, Table
+
+if TYPE_CHECKING:
+    from gdviz.tables.table import Table
+
+STANDARD_INPUT = "standard input"
+"""What a file that came that way is called."""
 
 ENCODINGS = "an encoding by its name, such as gb18030, big5, shift_jis or cp1252"
 """What a message calls allowed."""
 
-__all__ = [
-    "ENCODINGS",
-    "STANDARD_INPUT",
-    "Column",
-    "Edge",
-    "Table",
-    "is_encoding",
-    "read_table",
-    "understand",
-]
+__all__ = ["ENCODINGS", "STANDARD_INPUT", "is_encoding", "read_table", "understand"]
 
 
 def read_table(
@@ -88,7 +83,7 @@ def understand(
     missing: str | float | Iterable[str | float] = (),
     decimal: str | None = None,
     encoding: str | None = None,
-) -> Table:
+) -> "Table":
     """What there is in a table, and the two columns taken from it where that is settled.
 
     Args: as for `read_table`.
@@ -97,6 +92,9 @@ def understand(
         DataError: There is no table. That its columns must be chosen, or cannot be used, is said
             in `Table.problem` instead.
     """
+    from gdviz.tables import records, understanding
+    from gdviz.tables.table import File
+
     if decimal not in (None, ".", ","):
         raise DataError(f"decimal is {shown(decimal)}; allowed: '.' or ','")
     if encoding is not None and not is_encoding(encoding):

@@ -146,7 +146,7 @@ def csv_columns(
     with _duckdb() as connection:
         # A relation is fetched in less time than what `execute` gives.
         got = connection.sql(f"SELECT {checked} AS x, {numbers[1]} AS y FROM {table}").fetchnumpy()
-        x, y = (np.ma.filled(got.pop(name), np.nan) for name in ("x", "y"))
+        x, y = (records.filled(got.pop(name)) for name in ("x", "y"))
         for values in (x, y):
             for code in hidden:
                 values[values == code] = np.nan
@@ -346,8 +346,22 @@ def _blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
+@contextlib.contextmanager
+def parquet(path: Path, where: str) -> Iterator["Parquet"]:
+    """Opens a Parquet file.
+
+    Raises:
+        DataError: It is damaged.
+    """
+    try:
+        with _duckdb() as connection:
+            yield Parquet(connection, path, where)
+    except NotPlainError as error:
+        raise DataError(f"{where}: a Parquet file that cannot be read ({error})") from None
+
+
 class Parquet:
-    """A Parquet file, of which only the columns that are asked for are read.
+    """A Parquet file, of which only the columns that are asked for are read: see `parquet`.
 
     Attributes:
         names: Its columns.
@@ -355,43 +369,28 @@ class Parquet:
         head: Its first rows.
     """
 
-    def __init__(self, path: Path, where: str) -> None:
-        """Opens it.
-
-        Raises:
-            DataError: It is damaged.
-        """
-        self.where = where
+    def __init__(self, connection: Any, path: Path, where: str) -> None:
+        self.where, self._connection = where, connection
         file = _only(path)
         self._table = f"read_parquet({file}, hive_partitioning = false)"
-        with self._opened() as connection:
-            tree = connection.execute(f"SELECT name, num_children FROM parquet_schema({file})")
-            self.names = _top(tree.fetchall())
-            kinds = connection.execute(f"DESCRIBE FROM {self._table}").fetchall()
-            self._kinds = [kind for _, kind, *_ in kinds]
-            ((self.rows,),) = connection.execute(f"SELECT count(*) FROM {self._table}").fetchall()
-            whole = range(len(self.names))
-            sample = connection.execute(f"{self._select(whole)} LIMIT {SHOWN}").fetchnumpy()
+        tree = connection.execute(f"SELECT name, num_children FROM parquet_schema({file})")
+        self.names = _top(tree.fetchall())
+        kinds = connection.execute(f"DESCRIBE FROM {self._table}").fetchall()
+        self._kinds = [kind for _, kind, *_ in kinds]
+        ((self.rows,),) = connection.execute(f"SELECT count(*) FROM {self._table}").fetchall()
+        whole = range(len(self.names))
+        sample = connection.execute(f"{self._select(whole)} LIMIT {SHOWN}").fetchnumpy()
         self.head = records.columns(sample, where)
         self.head.names = self.names
 
     def columns(self, places: Sequence[int]) -> Grid:
         """The table with these columns whole, and the others left out."""
-        with self._opened() as connection:
-            whole = connection.sql(self._select(places)).fetchnumpy()
+        whole = self._connection.sql(self._select(places)).fetchnumpy()
         found = records.columns(whole, self.where)
         kept = dict(zip(places, found.columns, strict=True))
         found.columns = [kept.get(at) for at in range(len(self.names))]
         found.names = self.names
         return found
-
-    @contextlib.contextmanager
-    def _opened(self) -> Iterator[Any]:
-        try:
-            with _duckdb() as connection:
-                yield connection
-        except NotPlainError as error:
-            raise DataError(f"{self.where}: a Parquet file that cannot be read ({error})") from None
 
     def _select(self, places: Sequence[int]) -> str:
         # DuckDB's own names for columns differ from the file's where those are alike.

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gdcore.checks import DataError, shown
+from gdcore.data import FloatArray
 from gdviz.tables.cells import as_text
 from gdviz.tables.rows import Cells, Grid, Row, Skipped, clean, grid
 
@@ -187,13 +188,20 @@ def values(column: Any) -> Cells:
     to_numpy = getattr(column, "to_numpy", None)
     array = column if isinstance(column, np.ndarray) else to_numpy() if callable(to_numpy) else None
     if array is not None and array.dtype.kind in "iuf":
-        return np.ma.filled(array.astype(np.float64, copy=False), np.nan).reshape(-1)
+        numbers: FloatArray = filled(array.astype(np.float64, copy=False))
+        return numbers if numbers.ndim == 1 else numbers.reshape(-1)  # a view would be copied
     for name in ("to_pylist", "to_list", "tolist"):  # pyarrow; polars and pandas; numpy
         method = getattr(column, name, None)
         if callable(method):
             column = method()
             break
     return [as_text(value) for value in column]
+
+
+def filled(array: Any) -> Any:
+    """An array with nan where it is masked; numpy's module for that is loaded only if it is."""
+    fill = getattr(array, "filled", None)
+    return array if fill is None else fill(np.nan)
 
 
 def _pairs(thing: Any, where: str) -> tuple[Cells, Cells]:

@@ -16,9 +16,9 @@ from typing import IO, Any
 
 from gdcore.checks import DataError
 from gdcore.data import FEWEST_ROWS
+from gdviz.tables import STANDARD_INPUT
 
 STDIN = "-"
-STANDARD_INPUT = "standard input"
 """What messages call it; a file of this name is a copy of it."""
 HEAD = 1 << 18  # bytes that show what a file is
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gdcore.checks import DataError, shown
-from gdcore.data import FEWEST_ROWS, Dataset, FloatArray
+from gdcore.data import FEWEST_ROWS, Dataset, FloatArray, all_finite
 from gdviz.tables import cells
 from gdviz.tables.rows import SEPARATORS, Cells, Grid, second_table
 
@@ -262,8 +262,10 @@ def finish(
     dropped = 0
     if taken is not None:
         total = len(taken.x)
-        here = ~(np.isnan(taken.x) | np.isnan(taken.y))
-        x, y = (taken.x, taken.y) if here.all() else (taken.x[here], taken.y[here])
+        x, y = taken.x, taken.y
+        if not (all_finite(x) and all_finite(y)):
+            here = ~(np.isnan(x) | np.isnan(y))
+            x, y = x[here], y[here]
         dropped = total - len(x)
         if dropped:
             met = ", ".join(
@@ -390,7 +392,9 @@ def _sums(grid: Grid, taken: Taken) -> str:
     if len(grid.lines) != len(taken.x) or len(taken.x) <= FEWEST_ROWS:
         return ""
     for values, other in ((taken.x, taken.y), (taken.y, taken.x)):
-        above = float(np.nansum(values[:-1], where=~np.isnan(other[:-1])))
+        above = float(values[:-1].sum())
+        if not (math.isfinite(above) and all_finite(other)):
+            above = float(np.nansum(values[:-1], where=~np.isnan(other[:-1])))
         last = float(values[-1])
         # Where subtotals stand between, it is half of what is above.
         sums = (above, above / 2)
@@ -495,7 +499,7 @@ def _too_little(where: str, x_name: str, x: FloatArray, dropped: int, total: int
         left_out = f" ({dropped} left out: x or y missing)" if dropped else ""
         count = f"{len(x)} usable row" + "s" * (len(x) != 1)
         return f"{where}: {count}{left_out}; at least {FEWEST_ROWS} are needed"
-    if x.min() == x.max():
+    if x[0] == x[-1] and x.min() == x.max():
         return (
             f"{where}, column {shown(x_name)}: every value is {x[0]:g}; "
             "x must take at least two different values"
@@ -507,7 +511,7 @@ def _edges(*columns: tuple[str, FloatArray]) -> Iterator[Edge]:
     """The values at the edge of a column that may be codes for a missing value."""
     for name, values in columns:
         for edge in (float(values.min()), float(values.max())):
-            count = int((values == edge).sum())
+            count = int(np.count_nonzero(values == edge))
             often = count > EDGE_SHARE * len(values) or _is_code(edge)
             if often and _stands_out(values, edge, count):
                 yield Edge(name, edge, count, len(values))

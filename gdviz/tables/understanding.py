@@ -215,12 +215,13 @@ def _parsed(path: Path, where: str, asked: Asked, packed: bool) -> Table:
 def _of_parquet(path: Path, where: str, asked: Asked) -> Table:
     """The table in a Parquet file: two columns whole, of the others the first rows."""
     about = File("Parquet")
-    opened = large.Parquet(path, where)
-    readings = table.read_all(opened.head, asked.codes, asked.decimal)
-    columns = table.describe(opened.head, readings)
-    try:
-        x, y = asked.both(where, opened.names, columns)
-    except DataError as error:
-        found = (about, opened.head, columns, None, None, str(error))
-        return table.finish(*found, rows=opened.rows)
-    return of_grid(about, opened.columns((x, y)), asked, columns, table.settled(readings))
+    with large.parquet(path, where) as opened:
+        readings = table.read_all(opened.head, asked.codes, asked.decimal)
+        columns = table.describe(opened.head, readings)
+        try:
+            places = asked.both(where, opened.names, columns)
+        except DataError as error:
+            found = (about, opened.head, columns, None, None, str(error))
+            return table.finish(*found, rows=opened.rows)
+        whole = opened.columns(places)
+    return of_grid(about, whole, asked, columns, table.settled(readings))

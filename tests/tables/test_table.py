@@ -9,7 +9,8 @@ import pytest
 
 import gdviz.tables
 from gdcore import Dataset
-from gdviz.tables import Column, Table, read_table, understand
+from gdviz.tables import read_table, understand
+from gdviz.tables.table import Column, Table
 from tests.lessons import ROOT
 
 PENGUINS = ROOT / "examples/penguins.csv"
