@@ -115,8 +115,8 @@ class Bowl:
         )
         self._rim, self._ranges = rim, np.array(ranges)
         self.mesh, self.rings, self.frame = surface.mesh(), surface.rings(), surface.frame()
-        self.axis, losses = surface.height_axis()
-        self.labels = VGroup(*surface.labels("number", "name"), *losses)
+        self.axis = surface.height_axis()
+        self.labels = VGroup(*surface.labels("number", "name"), *surface.height_labels())
         b, w = np.meshgrid(*(np.linspace(*span, 15)[1:-1] for span in ranges))
         shown = lesson.landscape.loss(b, w) <= rim
         feet, heads = surface.below(b[shown], w[shown]), surface.at(b[shown], w[shown])
@@ -151,7 +151,7 @@ class Bowl:
         for curve, drawn in (
             (self.rings, surface.rings()),
             (self.frame, surface.frame()),
-            (self.axis, surface.height_axis()[0]),
+            (self.axis, surface.height_axis()),
         ):
             curve.set_points(drawn.drawn())
         for mark, place in zip((self.start, self.minimum), self._places, strict=True):

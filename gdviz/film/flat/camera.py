@@ -2,13 +2,15 @@
 
 Most of what Manim's own drawing costs is handing outlines to cairo: it reads each number from a
 numpy array by itself, and draws straight pieces, of which paths, rings and errors are made, as
-curves.
+curves. And it hands over again, in each frame, what has not changed: all texts that lie over
+something that moves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
@@ -21,6 +23,14 @@ SAME = 1e-5
 class FlatCamera(Camera):
     """Manim's camera for flat scenes, faster."""
 
+    # Slots keep things out of __dict__, which Manim hashes to see whether a film is in its cache.
+    __slots__ = ("_paths",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The outline that each mobject had last, and its path, once it was the same twice.
+        self._paths: WeakKeyDictionary[VMobject, tuple[bytes, Any]] = WeakKeyDictionary()
+        super().__init__(*args, **kwargs)
+
     def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:
         """As Manim's: a subpath goes on while a curve begins where the last one ended."""
         points = self.transform_points_pre_display(vmobject, vmobject.points)
@@ -28,6 +38,21 @@ class FlatCamera(Camera):
         ctx.new_path()
         if not len(flat):
             return self
+        outline = flat.tobytes()
+        before, path = self._paths.get(vmobject, (b"", None))
+        if outline != before:
+            self._paths[vmobject] = outline, None
+            self._draw_path(ctx, flat)
+        elif path is None:
+            self._draw_path(ctx, flat)
+            self._paths[vmobject] = outline, ctx.copy_path()
+        else:
+            ctx.append_path(path)
+        return self
+
+    @staticmethod
+    def _draw_path(ctx: cairo.Context[Any], flat: np.ndarray) -> None:
+        """Hand over an outline: (4 k, 2), four points to a curve."""
         # Places as complex numbers: a distance is one operation, not three.
         start, handle, other, end = flat.view(complex).reshape(-1, 4).T
         breaks = np.flatnonzero(abs(start[1:] - end[:-1]) > SAME) + 1
@@ -50,7 +75,6 @@ class FlatCamera(Camera):
                 draw(*curve)
             if close:
                 close_path()
-        return self
 
     def apply_fill(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:
         """As Manim's, but not for what would not be seen."""

@@ -131,7 +131,7 @@ class MeshCamera(FlatCamera, ThreeDCamera):
             for curve in batch:
                 if curve.opacity == 0 or curve.stroke_width == 0:
                     continue
-                runs, through = view.trace(curve.drawn())
+                runs, through = view.trace_curve(curve)
                 hidden = [run for run in runs if run.hidden]
                 visible = [run for run in runs if not run.hidden]
                 dimmed = curve.opacity * _between(curve.hidden_opacity, 1, through)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, Self
+from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
 import numpy.typing as npt
 from manim import ManimColor
 
-from gdviz.film.solid.mesh import Array, Marker, Mesh, around
+from gdviz.film.solid.mesh import Array, Curve, Marker, Mesh, around
 from gdviz.film.solid.outlines import OUTLINES
 
 _STEP = 4.0  # pixels between the points of a curve that are tested
@@ -75,6 +76,7 @@ class View:
         self.reach = self.eye[2] * _NEAR
         self.quads = self._sorted(meshes)
         self._items: npt.NDArray[np.uint32] | None = None
+        self._traced: WeakKeyDictionary[Curve, tuple[Any, list[Run], float]] = WeakKeyDictionary()
         self.facets: Quads | None = None  # those that the item buffer names
 
     def _sorted(self, meshes: list[Mesh], thin: bool = False) -> Quads | None:
@@ -197,6 +199,15 @@ class View:
         tolerance = facets.tolerance[front]
         behind = above < np.where(facets.upper[front] | both_sides, -tolerance, tolerance)
         return behind & (item > 0), 1 - facets.colors[front, 3]
+
+    def trace_curve(self, curve: Curve) -> tuple[list[Run], float]:
+        """As `trace`, of a curve's lines; what has not changed since it was asked is known."""
+        key = curve.points.tobytes(), curve.sizes, curve.fraction
+        known, runs, through = self._traced.get(curve, (None, [], 1.0))
+        if known != key:
+            runs, through = self.trace(curve.drawn())
+            self._traced[curve] = key, runs, through
+        return runs, through
 
     def trace(self, lines: Iterable[Array], both_sides: bool = False) -> tuple[list[Run], float]:
         """Cut polylines into visible and hidden runs; and say how much shines through, 0..1."""

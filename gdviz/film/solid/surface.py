@@ -195,19 +195,24 @@ class Surface:
             group.add(self._label(name, place, name_size, name.strip("$")))
         return group
 
-    def height_axis(self) -> tuple[Curve, VGroup]:
-        """An axis of the loss, upward from the floor's left corner, and its numbers and name."""
-        b, w = self.ranges[0][0], self.ranges[1][0]
-        foot, top = self.below(b, w), self.at(b, w, self.highest)
-        lines, words = [np.array([foot, top])], VGroup()
-        for loss, number in numbered(ticks(0, self.highest, 4)):
-            at = self.at(b, w, loss)
+    def height_axis(self) -> Curve:
+        """An axis of the loss, upward from the floor's left corner, with ticks."""
+        corner = self.ranges[0][0], self.ranges[1][0]
+        lines = [np.array([self.below(*corner), self.at(*corner, self.highest)])]
+        for loss in ticks(0, self.highest, 4):
+            at = self.at(*corner, loss)
             lines.append(np.array([at, at - (TICK, 0, 0)]))
+        return Curve(lines, color=self.look.theme.muted, width=2, hidden_opacity=0.3)
+
+    def height_labels(self) -> VGroup:
+        """The numbers along that axis and its name, which are to face the camera."""
+        corner = self.ranges[0][0], self.ranges[1][0]
+        words = VGroup()
+        for loss, number in numbered(ticks(0, self.highest, 4)):
             if loss:
-                label = self._label(number, at, "number")
+                label = self._label(number, self.at(*corner, loss), "number")
                 words.add(label.shift((0.25 + label.width / 2) * LEFT))
-        words.add(self._label("MSE", top + 0.55 * OUT, "name"))
-        return Curve(lines, color=self.look.theme.muted, width=2, hidden_opacity=0.3), words
+        return words.add(self._label("MSE", self.at(*corner, self.highest) + 0.55 * OUT, "name"))
 
     def landmarks(self, size: str = "label") -> list[Mobject]:
         """The start as a ring and the minimum as a cross on the floor, each followed by its name.
