@@ -71,8 +71,6 @@ class Descent(Stage, MeshScene):
             height,
             middle,
             reach=1.6 * np.ptp(lesson.full.y),
-            number_size="number",
-            name_size="name",
         )
         names = ["$b$", "$w$", "MSE", look.say("film_descent.step")]
         self.readout = Readout(names, look, self.layout.readout, self.layout.type)
@@ -302,7 +300,7 @@ class Descent(Stage, MeshScene):
             away += [*path.parts, path.row]
         self.play(*map(FadeOut, away), run_time=0.5)
         shadows = [curve for path in reversed(self.paths) for curve in path.on_floor()]
-        contour, labels = surface.contour(), surface.labels("number", "name")
+        contour, labels = surface.contour(), surface.labels()
         self.camera.add_fixed_orientation_mobjects(*labels)
         self.move_camera(
             **aim(0, ABOVE, self.layout.near, self.layout.above),
@@ -320,9 +318,7 @@ class Descent(Stage, MeshScene):
         cliff = look.number(lesson.landscape.max_learning_rate, markup="typst")
         key = "film_descent.ruler_round" if lesson.landscape.is_round else "film_descent.ruler"
         self.caption(key, cliff=cliff)
-        self.play(
-            *map(FadeIn, surface.landmarks("name")), FadeIn(scale[0]), FadeIn(note), run_time=0.6
-        )
+        self.play(*map(FadeIn, surface.landmarks()), FadeIn(scale[0]), FadeIn(note), run_time=0.6)
         self.play(LaggedStart(*map(FadeIn, scale[1:]), lag_ratio=0.4), run_time=3)
         self.read(0.4)
 
@@ -338,7 +334,7 @@ class Descent(Stage, MeshScene):
             ("start", self.bowl.start, LEFT),
             ("minimum", self.bowl.minimum, DOWN),
         ):
-            name = text(look.say(f"film.{key}"), look, "name", bold=True)
+            name = text(look.say(f"film.{key}"), look, "label", bold=True)
             name.next_to(self.camera.project_points(mark.points)[0] * (1, 1, 0), side, 0.25)
             names.add(name.set_stroke(look.theme.paper, 8, background=True))
         return names

@@ -124,20 +124,16 @@ class Type:
 
 TYPE = {
     "title": Type(12, 44),  # of a figure; a formula that a film is about
-    "panel": Type(10.5, 34),  # above a panel; names of stations and symbols at maps
-    "readout": Type(9.5, 34),
+    "panel": Type(10.5, 40),  # above a panel; names of stations and symbols at maps
+    "readout": Type(9.5, 48),  # numbers that change
     "caption": Type(9.5, 46),  # under a title or a panel; at the bottom of a film
-    "label": Type(9.5, 28),  # names of axes and of marks
-    "key": Type(9.5, 30),
-    "aside": Type(8.5, 26),
-    "note": Type(8.5, 24),
-    "tick": Type(8.5, 24),
-    # In films of the second cut.
+    "label": Type(9.5, 40),  # names of axes and of marks
+    "key": Type(9.5, 36),
+    "aside": Type(8.5, 32),
+    "note": Type(8.5, 32),
+    "tick": Type(8.5, 32),  # numbers at an axis
     "question": Type(12, 76),  # what a film asks, over its first picture; then
     "topic": Type(9.5, 36),  # at the top left of it
     "answer": Type(12, 64),  # over its last picture
-    "reading": Type(9.5, 48),  # its readout
-    "name": Type(9.5, 40),  # of an axis or a mark
-    "number": Type(8.5, 32),  # at an axis
 }
 """Type sizes by role. Nothing in a figure is set smaller than 8 points."""

@@ -54,7 +54,7 @@ class Layout:
     above: tuple[float, float]
     near: float
     ruler: tuple[float, float]
-    type: str = "reading"
+    type: str = "readout"
 
 
 LAYOUTS = {
@@ -64,7 +64,7 @@ LAYOUTS = {
     ),
     "1:1": Layout(
         (6.6, 3.6, (0.2, -0.4)), ((-2.3, -2.0), 0.4), (-0.3, -1.35), (-3.75, 3.25),
-        (0.2, 1.0), 0.78, (-1.8, 0.4), 0.64, (1.8, 0.4), "number",
+        (0.2, 1.0), 0.78, (-1.8, 0.4), 0.64, (1.8, 0.4), "tick",
     ),
     "9:16": Layout(
         (6.6, 5.0, (0.2, 0.5)), ((1.4, -3.6), 0.55), (-3.7, -2.6), (-3.7, 5.6),
@@ -116,7 +116,7 @@ class Bowl:
         self._rim, self._ranges = rim, np.array(ranges)
         self.mesh, self.rings, self.frame = surface.mesh(), surface.rings(), surface.frame()
         self.axis = surface.height_axis()
-        self.labels = VGroup(*surface.labels("number", "name"), *surface.height_labels())
+        self.labels = VGroup(*surface.labels(), *surface.height_labels())
         b, w = np.meshgrid(*(np.linspace(*span, 15)[1:-1] for span in ranges))
         shown = lesson.landscape.loss(b, w) <= rim
         feet, heads = surface.below(b[shown], w[shown]), surface.at(b[shown], w[shown])
@@ -206,7 +206,7 @@ class SurfacePath:
         self.ball = Marker([0, 0, 0], color, 0.16, shape(style), paper, hidden_opacity=0.7)
         self.pin = Curve([], color, 2.5, opacity=0.8, hidden_opacity=0.15)
         self.parts: list[Mobject] = [self.pin, self.line, self.dots, *self.leaps, self.ball]
-        self.row = legend_row(lesson, look, rate, "name")
+        self.row = legend_row(lesson, look, rate, "label")
         self.show(0)
 
     def _last(self, lesson: gdcore.Lesson) -> int:
@@ -288,10 +288,10 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.5) -> VGroup:
     stem = Line(place(0), place(1), stroke_width=9, color=theme.ink)
     beyond = Line(place(1), place(top), stroke_width=9, color=theme.rate_diverging)
     edge = Line(LEFT * 0.3, RIGHT * 0.3, stroke_width=9, color=theme.ink).move_to(place(1))
-    zero = text("0", look, "number", "muted").next_to(place(0), LEFT, 0.3)
+    zero = text("0", look, "tick", "muted").next_to(place(0), LEFT, 0.3)
     limit = look.number(cliff, markup="typst")
     words = look.say("film.cliff", cliff=limit)
-    name = text(words, look, "name", bold=True).next_to(place(1), LEFT, 0.4)
+    name = text(words, look, "label", bold=True).next_to(place(1), LEFT, 0.4)
     group = VGroup(VGroup(stem, zero), VGroup(edge, name, beyond))
 
     # Labels keep apart; a line leads from each to its true place.
@@ -309,8 +309,8 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.5) -> VGroup:
         at = place(lesson.shares[index])
         steps = look.outcome(lesson, rate, "film_descent.ruler_")
         label = VGroup(
-            text(f"$eta$ = {look.rate(rate, 'typst')}", look, "name" if few else "key", role),
-            text(steps, look, "number" if few else "note", role),
+            text(f"$eta$ = {look.rate(rate, 'typst')}", look, "label" if few else "key", role),
+            text(steps, look, "tick", role),
         ).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
         label.move_to((0.7, y, 0), aligned_edge=LEFT)
         tick = Line(at + LEFT * 0.16, at + RIGHT * 0.16, stroke_width=9, color=color)

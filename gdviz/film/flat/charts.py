@@ -57,7 +57,6 @@ class Chart(VGroup):
         width, height, center: Of the rectangle, in scene units; numbers and names stand outside.
         names: Of x and of y, in Typst; "" for none.
         log: Whether x, and whether y, is logarithmic.
-        number_size, name_size: Of the type along the axes, by what it is for.
 
     Attributes:
         axes: The lines of the axes.
@@ -68,8 +67,6 @@ class Chart(VGroup):
 
     _tick = 0.0
     """Length of the tick marks."""
-    _name_size = "label"
-    """Size of the axes' names: words, or a symbol that may be larger."""
     _cased = False
     """Whether paths have a rim of paper, to be seen over what is drawn on the chart."""
 
@@ -83,11 +80,8 @@ class Chart(VGroup):
         names: tuple[str, str] = ("", ""),
         log: tuple[bool, bool] = (False, False),
         center: tuple[float, float] = (0.0, 0.0),
-        number_size: str = "note",
-        name_size: str | None = None,
     ) -> None:
         super().__init__()
-        name_size = name_size or self._name_size
         self.look, self._log = look, np.array(log)
         self._low, self._high = np.array([x, y], dtype=float).T
         self._panel = Rectangle(width=width, height=height, stroke_width=0)
@@ -101,17 +95,17 @@ class Chart(VGroup):
         self.x_numbers, self.y_numbers = numbers = VGroup(VGroup(), VGroup())
         away, muted = 0.14 + self._tick, "muted"
         for at, number in marks[0]:
-            label = text(number, look, number_size, muted)
+            label = text(number, look, "tick", muted)
             self.x_numbers.add(label.next_to(self.at(at, y[0]), DOWN, away))
         for at, number in marks[1]:
-            label = text(number, look, number_size, muted)
+            label = text(number, look, "tick", muted)
             self.y_numbers.add(label.next_to(self.at(x[0], at), LEFT, away))
         titles = VGroup()
         if names[0]:
-            titles.add(text(names[0], look, name_size).next_to(numbers, DOWN, 0.14))
+            titles.add(_name(names[0], look).next_to(numbers, DOWN, 0.14))
         if names[1]:
             corner = self._panel.get_corner(UL)
-            titles.add(text(names[1], look, name_size).next_to(corner, UP, 0.12, aligned_edge=LEFT))
+            titles.add(_name(names[1], look).next_to(corner, UP, 0.12, aligned_edge=LEFT))
         self.words = VGroup(numbers, titles)
         self.scales = VGroup(self.axes, self.words)
         self.add(self._panel, self.scales)
@@ -211,6 +205,11 @@ class Chart(VGroup):
         return VGroup(line, label).set_z_index(-1)
 
 
+def _name(words: str, look: Look) -> Label:
+    """The name of an axis; b and w have colours of their own."""
+    return text(words, look, "label", words.strip("$") if words in ("$b$", "$w$") else "ink")
+
+
 def inward(left: float) -> float:
     """How far to the right a chart must move that begins, with its numbers, at x = left."""
     return max(0.0, FARTHEST_LEFT - left)
@@ -236,7 +235,6 @@ class ContourMap(Chart):
     """
 
     _tick = 0.1
-    _name_size = "readout"
     _cased = True
 
     def __init__(

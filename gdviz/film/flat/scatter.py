@@ -48,7 +48,7 @@ class Scatter(Chart):
 
     Args:
         lesson: Whose points they are.
-        look, width, height, center, number_size, name_size: As for `Chart`.
+        look, width, height, center: As for `Chart`.
         reach: How much of y the chart shows at least, with the points in the middle: so there is
             room for lines.
         as_trained: Whether x is shown as the lesson descends on it, which may be standardised, and
@@ -70,8 +70,6 @@ class Scatter(Chart):
         center: tuple[float, float] = (0.0, 0.0),
         reach: float = 0.0,
         as_trained: bool = False,
-        number_size: str = "note",
-        name_size: str | None = None,
     ) -> None:
         theme, self._lesson, self._as_trained = look.theme, lesson, as_trained
         parts = (lesson.train, lesson.val) if as_trained else (lesson.raw_train, lesson.raw_val)
@@ -92,10 +90,7 @@ class Scatter(Chart):
             bare = axis_name(data.x_name, look, room, unit=False)
             names[0] = look.say("axis.in_deviations", x=bare)
         x, y = (low[0], high[0]), (low[1], high[1])
-        super().__init__(
-            look, x, y, width, height, (names[0], names[1]), center=center,
-            number_size=number_size, name_size=name_size,
-        )  # fmt: skip
+        super().__init__(look, x, y, width, height, (names[0], names[1]), center=center)
 
         self.scales.add(*sample_note(lesson, self))
 

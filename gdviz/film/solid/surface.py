@@ -171,19 +171,19 @@ class Surface:
             lines.append(np.array([foot, foot + (TICK, 0, 0)]))
         return Curve(lines, color=self.look.theme.muted, width=2, hidden_opacity=0.3)
 
-    def labels(self, number_size: str = "tick", name_size: str = "readout") -> VGroup:
+    def labels(self) -> VGroup:
         """The numbers at the ticks and the names b and w, which are to face the camera."""
         (b0, b1), (w0, w1) = self.ranges
         group = VGroup()
         beside_b, beside_w = 1.0, 1.15
         # Long numbers stand farther off: their ends would meet the border, which runs aslant.
         for b, number in numbered(ticks(b0, b1)):
-            label = self._label(number, self.below(b, w0), number_size)
+            label = self._label(number, self.below(b, w0))
             away = max(0.36, 0.2 + 0.7 * label.width)
             group.add(label.shift(away * DOWN))
             beside_b = max(beside_b, away + 0.6)
         for w, number in numbered(ticks(w0, w1)):
-            label = self._label(number, self.below(b1, w), number_size)
+            label = self._label(number, self.below(b1, w))
             away = max(0.42, 0.2 + 0.75 * label.width)
             group.add(label.shift(away * RIGHT))
             beside_w = max(beside_w, away + label.width / 2 + 0.4)
@@ -192,7 +192,7 @@ class Surface:
             "$w$": self.below(b1, (w0 + w1) / 2) + beside_w * RIGHT,
         }
         for name, place in names.items():
-            group.add(self._label(name, place, name_size, name.strip("$")))
+            group.add(self._label(name, place, "label", name.strip("$")))
         return group
 
     def height_axis(self) -> Curve:
@@ -210,11 +210,11 @@ class Surface:
         words = VGroup()
         for loss, number in numbered(ticks(0, self.highest, 4)):
             if loss:
-                label = self._label(number, self.at(*corner, loss), "number")
+                label = self._label(number, self.at(*corner, loss))
                 words.add(label.shift((0.25 + label.width / 2) * LEFT))
-        return words.add(self._label("MSE", self.at(*corner, self.highest) + 0.55 * OUT, "name"))
+        return words.add(self._label("MSE", self.at(*corner, self.highest) + 0.55 * OUT, "label"))
 
-    def landmarks(self, size: str = "label") -> list[Mobject]:
+    def landmarks(self) -> list[Mobject]:
         """The start as a ring and the minimum as a cross on the floor, each followed by its name.
 
         The names are placed for a view from above.
@@ -228,7 +228,7 @@ class Surface:
             ("minimum", self.lesson.minimum, "cross", 2.5 * up),
         ):
             at = self.below(*place)
-            name = text(self.look.say(f"film.{key}"), self.look, size, bold=True)
+            name = text(self.look.say(f"film.{key}"), self.look, "label", bold=True)
             name.next_to(at, side, 0.12)
             name.set_stroke(theme.paper, 6, background=True)
             marks += [Marker(at, theme.minimum, 0.12, shape, casing=theme.paper), name]
