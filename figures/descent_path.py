@@ -18,8 +18,9 @@ def draw(lesson: Lesson, look: Look) -> Figure:
         "count": len(lesson.rates),
         "fatal": sum(s > 1 for s in lesson.shares),
     }
+    paths = "map_round" if lesson.landscape.is_round else "map"  # there all run along one line
     page = [
-        Panel(look.say("descent_path.map"), weight=1.15),
+        Panel(look.say(f"descent_path.{paths}"), weight=1.15),
         Panel(look.say("descent_path.curves")),
     ]
     drawn, (above, curves) = panels.sheet(

@@ -23,6 +23,7 @@ from matplotlib.text import Annotation, Text
 
 from gdviz.check.marks import LEAST_CONTRAST
 from gdviz.check.pixels import CORE, FEW, IN_PATH, PATHS, PROBES, Pixels, contrast_on, near
+from gdviz.figure.panels.paths import MARKS
 from gdviz.look.theme import THEMES
 
 
@@ -46,7 +47,8 @@ def contrasts_of(figure: Figure) -> list[tuple[str, str, float]]:
         return []
     lines = [line for _, line in found]
     probes = [PROBES[number % len(PROBES)] for number in range(len(lines))]
-    hidden: list[Artist] = [*figure.findobj(Text), *_ends(figure, lines)]
+    alone = [line for axes in figure.axes for line in axes.lines if line.get_gid() == MARKS]
+    hidden: list[Artist] = [*figure.findobj(Text), *_ends(figure, lines), *alone]
     with _without(hidden), _repainted(lines, [None] * len(lines)):
         under = _picture(figure)
     with _without(hidden), _repainted(lines, probes):

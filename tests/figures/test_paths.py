@@ -113,3 +113,25 @@ def test_paths_are_found_where_there_are_some() -> None:
     measured = paths.contrasts_of(drawn)
     assert {where for where, _, _ in measured} == {f"panel {number}" for number in range(1, 7)}
     assert np.all([ratio >= 3 for _, _, ratio in measured])
+
+
+@pytest.mark.parametrize("shares", [("25%", "99%", "137%"), ("1%", "10%", "12%", "99%", "137%")])
+def test_in_a_round_bowl_paths_run_side_by_side(shares: tuple[str, ...]) -> None:
+    """There all rates lead along one line, and one path would hide the others."""
+    lesson = gdcore.Lesson(standardize="on", learning_rates=shares)
+    made = catalog.draw_of("descent_path")(lesson, Look(LIGHT))
+    assert paths.findings(made) == []
+    lines = [line for where, line in paths.paths(made) if where == "panel 1"]
+    assert len(lines) == len(shares)
+    made.draw_without_rendering()  # type: ignore[no-untyped-call]
+    # How far each is aside of the way from the start to the minimum, in points.
+    start, lowest = lines[0].axes.transData.transform([lesson.start, lesson.minimum])
+    way = (lowest - start) / np.linalg.norm(lowest - start)
+    aside = []
+    for line in lines:
+        first = line.get_transform().transform(np.column_stack(line.get_data()))[0] - start
+        aside.append(float(way[0] * first[1] - way[1] * first[0]) * 72 / made.dpi)
+    assert np.diff(sorted(aside)).min() > 6
+    assert max(map(abs, aside)) < 15
+    fatal = [k for k, share in enumerate(lesson.shares) if share > 1]
+    assert [abs(aside[k]) < 1 for k in fatal] == [True], "what leaves the panel does so at its edge"

@@ -102,6 +102,7 @@ def restless_curve(axes: Axes, x: Any, y: Any, style: dict[str, Any], **options:
     )
     axes.vlines(at, least, most, color=style["color"], linewidth=0.4)
     line = np.append(x[:FIRST_STEPS], at), np.append(y[:FIRST_STEPS], middle)
+    axes.plot(at, middle, color=axes.get_facecolor(), linewidth=2.6)  # apart from the cloud
     curve(axes, *line, style, **{"linewidth": 1.0, "marker": "", **options})
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.transforms import ScaledTranslation, Transform
 
 import gdcore
 from gdcore.studies import FirstUpdate
@@ -17,6 +18,10 @@ from gdviz.look.styles import STYLES, Style, rate_styles
 
 LEAPS = 6
 """So many leaps of a zigzag are drawn in full, and as many again ever thinner."""
+LANE = 7.0
+"""Points from one path to the next where they would lie on each other."""
+MARKS = "marks"
+"""The id of marks that stand alone: they belong to the path beside them."""
 CLOUD_DOTS = 600
 """So many updates of a cloud are dots; more would be a blot."""
 
@@ -25,6 +30,8 @@ def rate_path(
     axes: Axes, lesson: gdcore.Lesson, look: Look, rate: float, updates: int | None = None
 ) -> Axes:
     """The path of (b, w) at a rate, as far as it stays in the panel; see `draw_updates`.
+
+    In a round bowl all paths run along one line: they are drawn side by side.
 
     updates: so many at most.
     """
@@ -35,7 +42,8 @@ def rate_path(
         leaves = leaves and len(places) <= updates + 1
         places = places[: updates + 1]
     note(axes.figure, rates={str(rate): {"path": series(b=places[:, 0], w=places[:, 1])}})
-    draw_updates(axes, look, places, style, leaves=leaves, zorder=3 + order / 10)
+    aside = _lane(lesson, rate) if lesson.landscape.is_round else 0.0
+    draw_updates(axes, look, places, style, leaves=leaves, zorder=3 + order / 10, aside=aside)
     if leaves:
         ends = [lesson.trajectory(other).diverged_at for other in lesson.rates]
         step = lesson.trajectory(rate).diverged_at
@@ -76,6 +84,7 @@ def draw_updates(
     size: float | None = None,
     leaves: bool = False,
     zorder: float = 3,
+    aside: float = 0.0,
 ) -> None:
     """Updates (K, 2) as marks where they move visibly, straight lines between; cased.
 
@@ -83,16 +92,20 @@ def draw_updates(
     out after some leaps; marks go on alone.
 
     width, size: of the line and the marks, in points, if not the style's.
+    aside: how far to the left of its first step all of it is drawn, in points.
     """
     width, size = width or style.width, size or style.size
     inner = places[: len(places) - leaves]
     low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
-    form = {**drawn_as(style, look), "markersize": size, "markeredgewidth": 0, "zorder": zorder}
+    where = _moved_aside(axes, places, aside)
+    form = {**drawn_as(style, look), "markersize": size, "markeredgewidth": 0, "zorder": zorder,
+            "transform": where}  # fmt: skip
     far = far_enough(inner, 0.015 * (high - low))
     if not leaves and zigzags(inner) and len(inner) > LEAPS + 1:
         # All lines of a zigzag would be a patch of colour: they fade out, and marks go on alone.
         axes.plot(*inner.T, **{**form, "linestyle": "none", "markersize": 0.6 * size,
-                               "markevery": [at for at in far if at > LEAPS]})  # fmt: skip
+                               "markevery": [at for at in far if at > LEAPS]},
+                  gid=MARKS)  # fmt: skip
         last = inner[LEAPS : 2 * LEAPS + 1]
         fading = np.stack([last[:-1], last[1:]], axis=1)
         widths = width * np.linspace(0.9, 0.2, len(fading))
@@ -100,10 +113,13 @@ def draw_updates(
         cased = {"colors": look.theme.paper, "linewidths": (1 + 1.5 / width) * widths}
         plain = {"colors": form["color"], "linewidths": widths, "linestyles": [dashes(style)]}
         for below, lines in ((0.2, cased), (0.15, plain)):
-            leaps = LineCollection(list(fading), **lines, zorder=zorder - below)
+            leaps = LineCollection(list(fading), **lines, zorder=zorder - below, transform=where)
             axes.add_collection(leaps, autolim=False)
     # Its casing is a line of its own: as a path effect that of each mark would hide the last one.
-    axes.plot(*inner.T, color=look.theme.paper, linewidth=width + 1.5, zorder=zorder - 0.1)
+    axes.plot(
+        *inner.T, color=look.theme.paper, linewidth=width + 1.5, zorder=zorder - 0.1,
+        transform=where,
+    )  # fmt: skip
     axes.plot(*inner.T, linewidth=width, markevery=far, **form)
     if leaves:
         arrow = {
@@ -111,7 +127,31 @@ def draw_updates(
             "shrinkB": 0, "linestyle": dashes(style), "mutation_scale": 15,
             "path_effects": casing(look, 3.7),
         }  # fmt: skip
-        axes.annotate("", places[-1], places[-2], arrowprops=arrow, zorder=2.95)  # under the mark
+        axes.annotate(
+            "", places[-1], places[-2], where, where, arrowprops=arrow,
+            zorder=2.95,  # under the mark
+        )  # fmt: skip
+
+
+def _lane(lesson: gdcore.Lesson, rate: float) -> float:
+    """How far aside the path of a rate is drawn, in points, where all run along one line.
+
+    What leaves the panel does so in the middle; the others are on either side, in turn.
+    """
+    order = sorted(range(len(lesson.rates)), key=lambda k: lesson.shares[k] <= 1)
+    place = order.index(lesson.rates.index(rate))
+    return LANE * ((place + 1) // 2) * (1 if place % 2 else -1)
+
+
+def _moved_aside(axes: Axes, places: np.ndarray, aside: float) -> Transform:
+    """From data to the screen, and so many points to the left of the first step."""
+    moved: Transform = axes.transData
+    if aside and len(places) > 1:
+        right, up = np.diff(axes.transData.transform(places[:2]), axis=0)[0]
+        left = aside / 72 / (np.hypot(right, up) or 1) * np.array([-up, right])
+        x, y = left.tolist()
+        moved = moved + ScaledTranslation(x, y, axes.figure.dpi_scale_trans)
+    return moved
 
 
 def far_enough(places: np.ndarray, least: np.ndarray) -> list[int]:
