@@ -74,6 +74,18 @@ class MeshCamera(FlatCamera, ThreeDCamera):
         ctx.set_matrix(matrix)
         return ctx
 
+    def transform_points_pre_display(self, mobject: Mobject, points: Array) -> Array:
+        """As Manim's, which looks for the middle of a text in more than ten passes over it."""
+        if mobject in self.fixed_in_frame_mobjects:
+            return points
+        middle = self.fixed_orientation_mobjects.get(mobject)
+        if middle == mobject.get_center and not mobject.submobjects and len(points):
+            place = (points.min(axis=0) + points.max(axis=0)) / 2
+            moved: Array = points + (self.project_point(place) - place)
+            return moved
+        drawn: Array = super().transform_points_pre_display(mobject, points)
+        return drawn
+
     def to_camera(self, points: Array) -> Array:
         """Points in 3D as the camera has them: it is at (0, 0, focal_distance) and looks down z."""
         return (points - self.frame_center) @ self.get_rotation_matrix().T
