@@ -15,7 +15,6 @@ from manim import (
     Mobject,
     UpdateFromAlphaFunc,
     VGroup,
-    config,
     linear,
     there_and_back,
 )
@@ -25,10 +24,11 @@ from gdviz.film.flat.scatter import Scatter
 from gdviz.film.rates import scaling_note
 from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve, MeshScene
+from gdviz.film.solid.bowl import aim
 from gdviz.film.stage import Stage
 from gdviz.film.steps import leap_then_rest, speed_up
 from gdviz.film.type import text
-from scenes.parts.descent import Bowl, SurfacePath, aim, layout, ruler
+from scenes.parts.descent import GrowingBowl, SurfacePath, layout, ruler
 
 ABOVE = -90 * DEGREES
 """The angle theta from which a map is seen as on paper: b to the right, w upward."""
@@ -75,27 +75,12 @@ class Descent(Stage, MeshScene):
         names = ["$b$", "$w$", "MSE", look.say("film_descent.step")]
         self.readout = Readout(names, look, self.layout.readout, self.layout.type)
         self.changing = self.readout, self.scatter.line, self.scatter.errors
-        self.bowl = Bowl(lesson, look)
+        self.bowl = GrowingBowl(lesson, look)
         self.start = np.array(lesson.start)
         self.half = np.ptp(self.bowl.surface.ranges, axis=1) / 2
         self.paths: list[SurfacePath] = []
-        self.look_at_the_bowl()
+        self.bowl.look_at(self, self.layout.zoom, self.layout.hero)
         self.show(*lesson.start)
-
-    def look_at_the_bowl(self) -> None:
-        """From where it is seen best, and so near that no number leaves the picture."""
-        bowl, zoom = self.bowl, self.layout.zoom
-        right, bottom = config.frame_width / 2, 0.75 - config.frame_height / 2
-        for _ in range(12):
-            view = aim(bowl.phi, bowl.theta, zoom, self.layout.hero)
-            self.set_camera_orientation(**view)
-            self.camera.reset_rotation_matrix()  # as Manim does before it draws
-            places = self.camera.project_points(np.array([it.get_center() for it in bowl.labels]))
-            halves = np.array([(it.width / 2, it.height / 2) for it in bowl.labels])
-            inside = (places[:, 0] + halves[:, 0]).max() < right
-            if inside and (places[:, 1] - halves[:, 1]).min() > bottom:
-                break
-            zoom *= 0.95
 
     def how_large_should_a_step_be(self) -> None:
         """The question, over the data and a first line, whose errors grow meanwhile."""

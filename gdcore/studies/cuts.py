@@ -7,18 +7,18 @@ import numpy as np
 
 from gdcore.data import FloatArray
 from gdcore.landscape import Values
-from gdcore.lesson import Lesson
+from gdcore.lesson import Lesson, Range
 from gdcore.model import numerical_gradient
 from gdcore.view import ranges_of, rim_of
 
 
 @dataclass(frozen=True)
 class Cut:
-    """The landscape cut along one parameter, the other held where the descent starts: a parabola.
+    """The landscape cut along one parameter, the other held: a parabola.
 
     Attributes:
         name: "b" or "w", the parameter that varies.
-        start, fixed: Its value and the other's where the descent starts.
+        start, fixed: Its value and the other's where it is cut through: where the descent starts.
         curvature: h, the loss's second derivative along the cut.
         best, lowest: Where the loss is least along the cut, and that loss.
 
@@ -55,6 +55,18 @@ class Cut:
     def slope(self, at: Values) -> Values:
         """The partial derivative h (at - best), for any shape."""
         return self.curvature * (at - self.best)
+
+    def up_to(self, highest: float, span: Range) -> Range | None:
+        """From where to where, within a span, the loss is at most `highest`; None if nowhere.
+
+        Examples:
+            >>> low, high = cut(Lesson(), "w").up_to(4.0, (-1.0, 5.0))
+            >>> round(low, 2), high
+            (-0.76, 5.0)
+        """
+        away = float(np.sqrt(2 * max(highest - self.lowest, 0.0) / self.curvature))
+        low, high = max(span[0], self.best - away), min(span[1], self.best + away)
+        return (low, high) if self.lowest < highest and low < high else None
 
     def secant(self, run: Values) -> Values:
         """Rise over run from the start on, for any shape of runs but 0: slope + h / 2 run."""
@@ -97,17 +109,18 @@ class Cut:
         return np.vstack([places[:gone], before + share * step]), True
 
 
-def cut(lesson: Lesson, name: str) -> Cut:
-    """The lesson's landscape cut through its start along "b" or "w".
+def cut(lesson: Lesson, name: str, through: tuple[float, float] | None = None) -> Cut:
+    """The lesson's landscape cut along "b" or "w", through its start or another (b, w).
 
     Examples:
         >>> round(cut(Lesson(), "w").best, 4)
         2.7542
     """
     land, which = lesson.landscape, "bw".index(name)
-    start, fixed = lesson.start[which], lesson.start[1 - which]
+    here = lesson.start if through is None else through
+    start, fixed = here[which], here[1 - which]
     curvature = float(land.hessian[which, which])
-    best = start - land.gradient(*lesson.start)[which] / curvature
+    best = start - float(land.gradient(*here)[which]) / curvature
     at = (best, fixed) if name == "b" else (fixed, best)
     return Cut(name, start, fixed, curvature, best, land.loss(*at))
 

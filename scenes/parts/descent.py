@@ -5,21 +5,21 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DEGREES, DOWN, LEFT, RIGHT, UP, Line, Mobject, VGroup, config
+from manim import DOWN, LEFT, RIGHT, UP, Line, Mobject, VGroup, config
 
 import gdcore
 from gdcore import studies
-from gdcore.view import leap_at_the_cliff, places_inside, rim_of, trough_of
+from gdcore.view import leap_at_the_cliff, places_inside
 from gdviz.film.flat.paths import DOT_GAP
 from gdviz.film.rates import legend_row, rate_style, spread
 from gdviz.film.solid import Curve, Marker
+from gdviz.film.solid.bowl import Bowl
 from gdviz.film.solid.surface import Surface
 from gdviz.film.steps import path_so_far
 from gdviz.film.styles import dashes, shape, stroke_width
 from gdviz.film.type import text
 from gdviz.look import Look
 
-FLOOR = -1.9
 LEAPS = 11
 """Steps of a zigzag that are seen, the older the fainter, the last not at all: all would be one
 patch of colour."""
@@ -79,56 +79,23 @@ def layout() -> Layout:
     return LAYOUTS["16:9" if shape > 1.3 else "1:1" if shape > 0.8 else "9:16"]
 
 
-def aim(phi: float, theta: float, zoom: float, at: tuple[float, float]) -> dict[str, Any]:
-    """Options of `move_camera` that bring the middle of the surface to a place on the screen."""
-    right = np.array([-np.sin(theta), np.cos(theta), 0])
-    up = np.array([-np.cos(phi) * np.cos(theta), -np.cos(phi) * np.sin(theta), np.sin(phi)])
-    if phi > 0:
-        # The floor of a bowl that is seen from high up reaches farther down.
-        low = 1 - (phi / DEGREES - 40) / 28
-        zoom, at = zoom * (1 - 0.17 * low), (at[0], at[1] + 0.45 * low)
-    middle = np.array([0, 0, FLOOR + 1.6 * np.sin(phi)])
-    center = middle - (at[0] * right + at[1] * up) / zoom
-    return {"phi": phi, "theta": theta, "zoom": zoom, "frame_center": center}
-
-
-class Bowl:
-    """The loss surface with a rim, what stands on it, and all of it growing.
+class GrowingBowl(Bowl):
+    """The loss surface with a rim, pins that it grows from, and all of it growing.
 
     Attributes:
-        surface: Where (b, w) and their loss are.
-        phi, theta: From where it is seen best.
-        mesh, rings: The surface, and rings of equal loss on it.
-        frame, axis: The border of the floor, and an axis of the loss.
-        labels: The numbers and names of both.
         pins: Some (b, w) of the floor with their losses as heights.
-        start, minimum: Their marks.
         moving: What `show` changes.
     """
 
     def __init__(self, lesson: gdcore.Lesson, look: Look) -> None:
-        theme, ranges, rim = look.theme, trough_of(lesson), rim_of(lesson)
-        self.phi, self.theta = Surface(lesson, look, ranges=ranges, highest=rim).facing()
-        height = 2.2 + 1.4 * (self.phi / DEGREES - 40) / 28
-        self.surface = surface = Surface(
-            lesson, look, height=height, floor=FLOOR, ranges=ranges, highest=rim
-        )
-        self._rim, self._ranges = rim, np.array(ranges)
-        self.mesh, self.rings, self.frame = surface.mesh(), surface.rings(), surface.frame()
-        self.axis = surface.height_axis()
-        self.labels = VGroup(*surface.labels(), *surface.height_labels())
-        b, w = np.meshgrid(*(np.linspace(*span, 15)[1:-1] for span in ranges))
-        shown = lesson.landscape.loss(b, w) <= rim
+        super().__init__(lesson, look)
+        surface = self.surface
+        self._ranges = np.array(surface.ranges)
+        b, w = np.meshgrid(*(np.linspace(*span, 15)[1:-1] for span in surface.ranges))
+        shown = lesson.landscape.loss(b, w) <= self.rim
         feet, heads = surface.below(b[shown], w[shown]), surface.at(b[shown], w[shown])
         self._pins = np.stack([feet, heads], axis=1)
-        self.pins = Curve(list(self._pins), theme.ink, 2.5, opacity=0.6)
-        paper = theme.paper
-        self.start = Marker(
-            surface.at(*lesson.start), theme.minimum, 0.15, "ring", paper, hidden_opacity=1
-        )
-        self.minimum = Marker(
-            surface.at(*lesson.minimum), theme.minimum, 0.14, "cross", paper, hidden_opacity=0.8
-        )
+        self.pins = Curve(list(self._pins), look.theme.ink, 2.5, opacity=0.6)
         self._places = lesson.start, lesson.minimum
         self.moving: list[Mobject] = [
             self.mesh, self.rings, self.frame, self.axis, self.start, self.minimum
@@ -141,11 +108,11 @@ class Bowl:
 
     def show(self, rim: float) -> None:
         """Let the surface reach up to this loss; all is drawn so small that it can be seen."""
-        surface, grown = self.surface, max(1.0, rim / self._rim)
+        surface, grown = self.surface, max(1.0, rim / self.rim)
         middle = np.array(self._places[1])[:, None]
         (b0, b1), (w0, w1) = (middle + np.sqrt(grown) * (self._ranges - middle)).tolist()
         surface.zoom = 1 / grown
-        surface.cut_at(self._rim * grown, ((b0, b1), (w0, w1)))
+        surface.cut_at(self.rim * grown, ((b0, b1), (w0, w1)))
         self.mesh.set_vertices(surface.vertices())
         self.mesh.set_face_colors(surface.colors())
         for curve, drawn in (

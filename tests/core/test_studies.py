@@ -152,6 +152,24 @@ def test_a_cut_is_the_loss_along_one_parameter(lessons, case, name):
     np.testing.assert_allclose(cut.secant(runs), rises / runs, rtol=1e-6, atol=1e-6 * scale)
 
 
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", ["b", "w"])
+def test_a_cut_through_another_place_and_how_far_it_stays_below(lessons, case, name):
+    lesson = lessons[case]
+    land, which = lesson.landscape, "bw".index(name)
+    here = np.mean([lesson.start, lesson.minimum], axis=0)
+    cut = studies.cut(lesson, name, tuple(here.tolist()))
+    assert (cut.start, cut.fixed) == (here[which], here[1 - which])
+    assert cut.loss(cut.start) == pytest.approx(land.loss(*here), rel=1e-9)
+    high = cut.lowest + 3 * max(land.loss(*lesson.start) - cut.lowest, 1e-3)
+    low, up = cut.up_to(high, (-np.inf, np.inf))
+    np.testing.assert_allclose(cut.loss(np.array([low, up])), high, rtol=1e-6)
+    assert low < cut.best < up
+    assert cut.up_to(high, (cut.best, up + 1)) == (cut.best, up)
+    assert cut.up_to(high, (up, up + 1)) is None
+    assert cut.up_to(cut.lowest, (low, up)) is None
+
+
 def test_cuts_have_one_scale_if_none_is_flat_on_it():
     lesson = Lesson()
     cuts = [studies.cut(lesson, name) for name in "bw"]

@@ -15,7 +15,7 @@ from gdviz.look import Look
 from gdviz.look.markup import readable
 from gdviz.look.theme import DARK
 from gdviz.look.words import Words
-from scenes.parts.descent import ARRIVED, LEAPS, Bowl, SurfacePath, ruler
+from scenes.parts.descent import ARRIVED, LEAPS, GrowingBowl, SurfacePath, ruler
 from tests.scenes.watching import (
     ROOT,
     Watched,
@@ -113,7 +113,7 @@ def test_a_zigzag_is_its_last_leaps_and_the_older_are_fainter(lesson: gdcore.Les
 
 
 def test_the_wall_grows_with_the_leaps_and_all_stays_in_the_picture(lesson: gdcore.Lesson) -> None:
-    bowl = Bowl(lesson, Look())
+    bowl = GrowingBowl(lesson, Look())
     path = SurfacePath(lesson, Look(), bowl.surface, 1.1)
     before = bowl.mesh.vertices[..., 2].max()
     assert path.height(0) == pytest.approx(lesson.landscape.loss(*lesson.start))
@@ -129,7 +129,7 @@ def test_the_wall_grows_with_the_leaps_and_all_stays_in_the_picture(lesson: gdco
 
 
 def test_on_the_floor_a_path_ends_at_the_edge(lesson: gdcore.Lesson) -> None:
-    bowl = Bowl(lesson, Look())
+    bowl = GrowingBowl(lesson, Look())
     (curve,) = SurfacePath(lesson, Look(), bowl.surface, 1.1).on_floor()
     low, high = (bowl.surface.below(*edge) for edge in np.array(bowl.surface.ranges).T)
     assert np.all(curve.points >= low - 1e-9)

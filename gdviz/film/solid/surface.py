@@ -171,28 +171,31 @@ class Surface:
             lines.append(np.array([foot, foot + (TICK, 0, 0)]))
         return Curve(lines, color=self.look.theme.muted, width=2, hidden_opacity=0.3)
 
-    def labels(self) -> VGroup:
-        """The numbers at the ticks and the names b and w, which are to face the camera."""
+    def labels(self, along: str = "bw") -> VGroup:
+        """The numbers at the ticks and the names b and w, which are to face the camera.
+
+        along: "b" or "w", for those of one axis alone.
+        """
         (b0, b1), (w0, w1) = self.ranges
         group = VGroup()
         beside_b, beside_w = 1.0, 1.15
         # Long numbers stand farther off: their ends would meet the border, which runs aslant.
-        for b, number in numbered(ticks(b0, b1)):
+        for b, number in numbered(ticks(b0, b1)) if "b" in along else ():
             label = self._label(number, self.below(b, w0))
             away = max(0.36, 0.2 + 0.7 * label.width)
             group.add(label.shift(away * DOWN))
             beside_b = max(beside_b, away + 0.6)
-        for w, number in numbered(ticks(w0, w1)):
+        for w, number in numbered(ticks(w0, w1)) if "w" in along else ():
             label = self._label(number, self.below(b1, w))
             away = max(0.42, 0.2 + 0.75 * label.width)
             group.add(label.shift(away * RIGHT))
             beside_w = max(beside_w, away + label.width / 2 + 0.4)
         names = {
-            "$b$": self.below((b0 + b1) / 2, w0) + beside_b * DOWN,
-            "$w$": self.below(b1, (w0 + w1) / 2) + beside_w * RIGHT,
+            "b": self.below((b0 + b1) / 2, w0) + beside_b * DOWN,
+            "w": self.below(b1, (w0 + w1) / 2) + beside_w * RIGHT,
         }
-        for name, place in names.items():
-            group.add(self._label(name, place, "label", name.strip("$")))
+        for name in along:
+            group.add(self._label(f"${name}$", names[name], "label", name))
         return group
 
     def height_axis(self) -> Curve:

@@ -1,0 +1,90 @@
+"""The loss surface with a rim, what stands on it, and how a camera sees it at its best."""
+
+from typing import Any
+
+import numpy as np
+from manim import DEGREES, VGroup, config
+
+import gdcore
+from gdcore.lesson import Range
+from gdcore.view import rim_of, trough_of
+from gdviz.film.solid.camera import MeshScene
+from gdviz.film.solid.mesh import Marker
+from gdviz.film.solid.surface import Surface
+from gdviz.look import Look
+
+FLOOR = -1.9
+
+
+class Bowl:
+    """The loss surface, cut off at a rim not far above the start, with its rings, axes and marks.
+
+    Args:
+        lesson, look: Whose loss it is, and what it looks like.
+        ranges: From where to where b and w reach, if not as far as a descent does.
+
+    Attributes:
+        surface: Where (b, w) and their loss are.
+        rim: The loss at which it is cut off.
+        phi, theta: From where it is seen best.
+        mesh, rings: The surface, and rings of equal loss on it.
+        frame, axis: The border of the floor, and an axis of the loss.
+        along_b, along_w, upward: The numbers and the name of each axis.
+        labels: All of these.
+        start, minimum: Their marks.
+    """
+
+    def __init__(
+        self, lesson: gdcore.Lesson, look: Look, ranges: tuple[Range, Range] | None = None
+    ) -> None:
+        theme, ranges, rim = look.theme, ranges or trough_of(lesson), rim_of(lesson)
+        self.phi, self.theta = Surface(lesson, look, ranges=ranges, highest=rim).facing()
+        height = 2.2 + 1.4 * (self.phi / DEGREES - 40) / 28
+        self.surface = surface = Surface(
+            lesson, look, height=height, floor=FLOOR, ranges=ranges, highest=rim
+        )
+        self.rim = rim
+        self.mesh, self.rings, self.frame = surface.mesh(), surface.rings(), surface.frame()
+        self.axis = surface.height_axis()
+        self.along_b, self.along_w = surface.labels("b"), surface.labels("w")
+        self.upward = surface.height_labels()
+        self.labels = VGroup(*self.along_b, *self.along_w, *self.upward)
+        paper = theme.paper
+        self.start = Marker(
+            surface.at(*lesson.start), theme.minimum, 0.15, "ring", paper, hidden_opacity=1
+        )
+        self.minimum = Marker(
+            surface.at(*lesson.minimum), theme.minimum, 0.14, "cross", paper, hidden_opacity=0.8
+        )
+
+    def look_at(self, scene: MeshScene, zoom: float, at: tuple[float, float]) -> dict[str, Any]:
+        """Let the camera see it from where it is seen best, its middle at a place on the screen.
+
+        And so near, at most `zoom`, that no number leaves the picture. Returns this view, as
+        options of `move_camera`.
+        """
+        right, bottom = config.frame_width / 2, 0.75 - config.frame_height / 2
+        for _ in range(12):
+            view = aim(self.phi, self.theta, zoom, at)
+            scene.set_camera_orientation(**view)
+            scene.camera.reset_rotation_matrix()  # as Manim does before it draws
+            places = scene.camera.project_points(np.array([it.get_center() for it in self.labels]))
+            halves = np.array([(it.width / 2, it.height / 2) for it in self.labels])
+            inside = (places[:, 0] + halves[:, 0]).max() < right
+            if inside and (places[:, 1] - halves[:, 1]).min() > bottom:
+                break
+            zoom *= 0.95
+        return view
+
+
+def aim(phi: float, theta: float, zoom: float, at: tuple[float, float]) -> dict[str, Any]:
+    """Options of `move_camera` that bring the middle of a bowl to a place on the screen."""
+    right = np.array([-np.sin(theta), np.cos(theta), 0])
+    up = np.array([-np.cos(phi) * np.cos(theta), -np.cos(phi) * np.sin(theta), np.sin(phi)])
+    if phi > 0:
+        # The floor of a bowl that is seen from high up reaches farther down.
+        low = 1 - (phi / DEGREES - 40) / 28
+        zoom, at = zoom * (1 - 0.17 * low), (at[0], at[1] + 0.45 * low)
+    middle = np.array([0, 0, FLOOR + 1.6 * np.sin(phi)])
+    center = middle - (at[0] * right + at[1] * up) / zoom
+    return {"phi": phi, "theta": theta, "zoom": zoom, "frame_center": center}
