@@ -117,10 +117,15 @@ def widest(landscape: Landscape, ranges: tuple[Range, Range]) -> float:
     return float(np.min(np.array(room) / reach))
 
 
-def whole_ring(landscape: Landscape, ranges: tuple[Range, Range]) -> float:
-    """The radius of one of `rings` that is whole and well inside; of another if none is."""
-    room = 0.85 * widest(landscape, ranges)
-    lowest, highest = landscape.min_loss, float(grid(landscape, ranges)[2].max())
+def whole_ring(landscape: Landscape, ranges: tuple[Range, Range], highest: float) -> float:
+    """The radius of a ring that is whole and well inside: the widest such of `levels`.
+
+    Else of `fine_levels`, or another if none is.
+
+    highest: of the losses that are shown.
+    """
+    lowest = landscape.min_loss
+    room = min(0.85 * widest(landscape, ranges), 0.95 * float(np.sqrt(highest - lowest)))
     drawn = np.array([*fine_levels(lowest, highest), *levels(lowest, highest)])
     radii = np.sqrt(drawn - lowest)
     return float(max((radius for radius in radii if radius < room), default=room))

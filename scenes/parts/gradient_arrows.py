@@ -6,8 +6,10 @@ import numpy as np
 from manim import VGroup, VMobject
 
 import gdcore
-from gdcore.view import ranges_of
+from gdcore.lesson import Range
 from gdviz.film.flat.dots import Arrow
+from gdviz.film.solid import Curve
+from gdviz.film.solid.surface import Surface
 from gdviz.look import Look
 
 
@@ -17,6 +19,7 @@ class SlopeArrows(VGroup):
     Args:
         lesson, look: Whose gradient it is, and what it looks like.
         place: Says where some b and w, (n,) both, are on the screen: (n, 3).
+        ranges: Of b and of w on the map.
         length: Of the gradient's arrow, in scene units.
 
     Attributes:
@@ -30,13 +33,14 @@ class SlopeArrows(VGroup):
         lesson: gdcore.Lesson,
         look: Look,
         place: Callable[[np.ndarray, np.ndarray], np.ndarray],
+        ranges: tuple[Range, Range],
         length: float = 1.2,
     ) -> None:
         start, gradient = np.array(lesson.start), np.array(lesson.landscape.gradient(*lesson.start))
         # Far enough for the digits of a place, wherever it is.
-        steps = np.array([[0.0, 0.0], [1, 0], [0, 1]]) * np.ptp(ranges_of(lesson), axis=1) / 100
-        spots = place(*np.vstack([start + steps, np.mean(ranges_of(lesson), axis=1)]).T)
-        units = (spots[1:3] - spots[0]) / (np.ptp(ranges_of(lesson), axis=1) / 100)[:, None]
+        steps = np.array([[0.0, 0.0], [1, 0], [0, 1]]) * np.ptp(ranges, axis=1) / 100
+        spots = place(*np.vstack([start + steps, np.mean(ranges, axis=1)]).T)
+        units = (spots[1:3] - spots[0]) / (np.ptp(ranges, axis=1) / 100)[:, None]
         along = gradient[:, None] * units
         size = float(np.linalg.norm(along.sum(axis=0)))
         self._origin = spots[0]
@@ -75,3 +79,37 @@ class SlopeArrows(VGroup):
             across = np.array([-down[1], down[0], 0])
             corners = [down, down + across, across]
             self.corner.set_points_as_corners(self._origin + np.array(corners))
+
+
+class DownhillOnSurface(Curve):
+    """An arrow along the surface from some (b, w), the way down; nothing where there is none.
+
+    Args:
+        lesson, look: Whose gradient it is, and what it looks like.
+        surface: What it lies on.
+        length: From end to end, in scene units; less where it would go up again before.
+    """
+
+    def __init__(
+        self, lesson: gdcore.Lesson, look: Look, surface: Surface, length: float = 1.1
+    ) -> None:
+        super().__init__([], look.theme.path, 9, casing=look.theme.paper, hidden_opacity=0.5)
+        self._landscape, self._surface, self._length = lesson.landscape, surface, length
+
+    def point(self, b: float, w: float) -> None:
+        """Let it begin at this (b, w)."""
+        gradient = np.array(self._landscape.gradient(b, w))
+        if not gradient.any():
+            self.set_points([])
+            return
+        lowest = gradient @ gradient / (gradient @ self._landscape.hessian @ gradient)
+        places = np.array([b, w]) - np.linspace(0, 0.95 * lowest, 40)[:, None] * gradient
+        line = self._surface.at(*places.T)
+        ways = np.append(0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1)))
+        line = line[: max(int(np.searchsorted(ways, self._length)) + 1, 2)]
+        along = line[-1] - line[-2]
+        along /= np.linalg.norm(along)
+        side = np.cross([0.0, 0.0, 1.0], along)
+        side *= 0.17 / np.linalg.norm(side)
+        head = 0.3 * along
+        self.set_points([line, [line[-1] - head + side, line[-1], line[-1] - head - side]])

@@ -1,128 +1,178 @@
-"""A cut through the loss surface as a parabola on a chart, and a secant that becomes a tangent."""
+"""A cut through the loss surface, on the surface and on a chart: a secant becomes the tangent."""
+
+from typing import Any
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import DOWN, UP, Mobject, VMobject
 
+import gdcore
+from gdcore import studies
 from gdcore.lesson import Range
 from gdcore.studies import Cut
 from gdviz.film.flat.charts import Chart
 from gdviz.film.flat.dots import Dots
 from gdviz.film.readout import Readout
-from gdviz.film.solid import Curve
+from gdviz.film.solid import Curve, Marker, Mesh
 from gdviz.film.solid.surface import Surface
+from gdviz.film.type import text
 from gdviz.look import Look
 
-CORNERS = 73
+CORNERS = 61
 """Of the line that the parabola is drawn as."""
 SHRINK = 1000
-"""By how much the run of the secant shrinks at least; what is left is less than can be seen."""
+"""By how much the run of the secant shrinks: what is left is less than can be seen."""
 
 
-class Secant(VGroup):
-    """The parabola of a cut on a chart, and a line through two of its points.
+class Secant:
+    """The parabola of a cut through the start, and a line through two of its points.
+
+    All of it is there twice, at the same places: on the surface, and on a chart beside it.
 
     Args:
-        cut: The parabola.
-        span: From where to where its parameter reaches; where the loss is far above the start's it
-            is not shown.
-        look: Colours, words, how numbers are written.
-        place: The middle of the chart, (x, y).
+        lesson, look: Whose loss it is, and what it looks like.
+        surface: What is cut.
+        name: "b" or "w", along which.
+        span, top: What the chart shows of that parameter and of the loss.
+        place: The middle of the chart on the screen, (x, y).
 
     Attributes:
-        at: The parameter at the corners of the curve, (CORNERS,).
+        cut: The parabola as numbers.
         chart: With the parameter below and the loss upward.
-        curve: The parabola, drawn by `slide_out`.
-        line, legs: The secant, and its run and rise.
-        start, other: Its two points, the start as a ring and the other as a dot.
-        readout: How far apart they are, and the secant's slope.
-        moving: All that `become_tangent` moves.
+        curve, on_surface: The parabola, on the chart and on the surface.
+        flat: On the chart: the legs of the triangle, the line, its two points and the h.
+        solid: The same on the surface.
+        slope: The line's slope as a number.
     """
 
-    def __init__(self, cut: Cut, span: Range, look: Look, place: tuple[float, float]) -> None:
-        self._cut, self._look = cut, look
-        span = _where_slopes_are_seen(cut, span)
-        self.at = np.linspace(*span, CORNERS)
-        loss = cut.loss(self.at)
-        top = 1.06 * float(loss.max())
-        self.chart = Chart(look, span, (0, top), 4.9, 2.15, (f"${cut.name}$", "MSE"))
-        self.chart.shift([*place, 0] - self.chart.at(np.mean(span), top / 2))
-        self._spots = self.chart.at(self.at, loss)
-        self.curve = VMobject(stroke_color=look.theme.color(cut.name), stroke_width=4)
-        self.line = VMobject(stroke_color=look.theme.ink, stroke_width=4)
-        self.legs = VMobject(stroke_color=look.theme.muted, stroke_width=3)
-        self.start = Dots(self._spots[:0], look.theme.ink, 0.11, middle=look.theme.paper)
-        self.other = Dots(self._spots[:0], look.theme.ink, 0.08)
-        # Between the arms of the parabola there is always room: secants and tangents lie below it.
-        (left, _), (right, top) = self.chart.box
-        middle = float(self.chart.at(cut.best, 0)[0])
-        corner = float(np.clip(middle - 0.9, left + 1, right - 2.1)), float(top - 0.05)
-        names = ["$h$", look.say("film_gradient.slope")]
-        self.readout = Readout(names, look, corner, "key")
-        self.readout.reveal(2)
-        self.moving = self.legs, self.line, self.other, self.start, self.readout
-        self._longest = _longest_run(cut, span)
+    def __init__(
+        self,
+        lesson: gdcore.Lesson,
+        look: Look,
+        surface: Surface,
+        name: str,
+        span: Range,
+        top: float,
+        place: tuple[float, float],
+    ) -> None:
+        self.cut = cut = studies.cut(lesson, name)
+        self._surface, self._look, self._top = surface, look, top
+        theme, color, paper = look.theme, look.theme.color(name), look.theme.paper
+        self.chart = Chart(look, span, (0, top), 3.0, 1.75, (f"${name}$", "MSE"), center=place)
+        self.chart.words[1][0].set_color(color)
+        seen = cut.up_to(surface.highest, surface.ranges["bw".index(name)])
+        assert seen is not None, "the start is below the rim"
+        at = np.linspace(*seen, CORNERS)
+        self.curve = VMobject(stroke_color=color, stroke_width=4)
+        self.curve.set_points_as_corners(self.chart.at(at, cut.loss(at)))
+        self.on_surface = Curve(
+            surface.at(*self._places(at)), color, 6, casing=paper, fraction=0, hidden_opacity=0.3
+        )
+        self._line = VMobject(stroke_color=theme.ink, stroke_width=4)
+        self._legs = VMobject(stroke_color=theme.muted, stroke_width=3)
+        self._h = text("$h$", look, "tick").set_stroke(paper, 6, background=True)
+        spot = self.chart.at(cut.start, cut.loss(cut.start))
+        self._start = Dots(spot[None], theme.ink, 0.11, middle=paper)
+        self._other = Dots(spot[None], theme.ink, 0.08)
+        self.flat: list[Mobject] = [self._legs, self._line, self._h, self._other, self._start]
+        self._line_there = Curve([], theme.ink, 5, casing=paper, hidden_opacity=0.3)
+        self._legs_there = Curve([], theme.ink, 3, casing=paper, hidden_opacity=0.3)
+        self._other_there = Marker([0, 0, 0], theme.ink, 0.1, casing=paper)
+        self.solid: list[Mobject] = [self._legs_there, self._line_there, self._other_there]
+        left, head = self.chart.box[0][0], self.chart.box[1][1]
+        self.slope = Readout(
+            [look.say("film_gradient.slope")], look, (float(left) + 1.1, float(head) + 0.5), "key"
+        )
+        self._longest = _longest_run(cut, seen)
         change = abs(self._longest * cut.curvature)  # of the slope, along the longest run
-        self._size = max(abs(float(cut.slope(np.array(cut.start)))), change)
+        self._size = max(abs(float(cut.slope(cut.start))), change)
         # At the end the secant's slope is the tangent's in all digits that are shown.
         self._shrink = max(SHRINK, 5 * change * 10 ** look.decimals(self._size))
-        super().__init__(self.chart, self.curve, self.legs, self.line, self.other, self.start)
         self.become_tangent(0)
 
-    def slide_out(self, seen: np.ndarray, share: float) -> None:
-        """Draw the curve between the surface (0) and the chart (1).
-
-        Args:
-            seen: Where on the screen its corners are seen on the surface, (CORNERS, 3).
-            share: How far it has come.
-        """
-        self.curve.set_points_as_corners(seen + share * (self._spots - seen))
+    def _places(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """b and w where the parameter has these values."""
+        held = np.full_like(at, self.cut.fixed)
+        return (at, held) if self.cut.name == "b" else (held, at)
 
     def become_tangent(self, share: float) -> None:
         """Draw the secant with a run that is ever shorter: from the longest (0) to no run (1)."""
-        cut, look = self._cut, self._look
-        run = np.array(self._longest * self._shrink**-share)
-        begin = np.array(cut.start)
-        slope = float(cut.secant(run) if share < 1 else cut.slope(begin))
-        ends = np.array([cut.start, cut.start + run])
-        loss = cut.loss(ends)
-        one, other = self.chart.at(ends, loss)
-        self.start.place(one[None])
-        self.other.place(other[None])
-        self.legs.set_points_as_corners(np.array([one, [other[0], one[1], 0], other]))
-        # As far as it goes inside the chart.
-        (left, low), (right, high) = self.chart.bounds
+        cut, chart = self.cut, self.chart
+        run = self._longest * self._shrink**-share
+        slope = float(cut.secant(run) if share < 1 else cut.slope(cut.start))
+        loss = float(cut.loss(cut.start))
+        corner_at = np.array([cut.start, cut.start + run, cut.start + run])
+        corner_loss = np.array([loss, loss, loss + slope * run])
+        ends = np.array(self._ends(loss, slope))
+        end_losses = loss + slope * (ends - cut.start)
+        there = chart.at(corner_at, corner_loss)
+        self._legs.set_points_as_corners(there)
+        self._line.set_points_as_corners(chart.at(ends, end_losses))
+        self._other.place(there[2:])
+        middle = chart.at(cut.start + run / 2, loss)
+        self._h.move_to(middle + 0.24 * (UP if slope * run < 0 else DOWN))
+        self._h.set_opacity(1.0 if abs(there[1][0] - there[0][0]) > 0.18 else 0.0)
+        corners = self._surface.at(*self._places(corner_at), corner_loss)
+        self._legs_there.set_points(corners)
+        self._line_there.set_points(self._surface.at(*self._places(ends), end_losses))
+        self._other_there.move_to(corners[2])
+        self.slope.display(self._look.aligned(slope, self._size))
+
+    def _ends(self, loss: float, slope: float) -> tuple[float, float]:
+        """From where to where the line is drawn: in the chart, and not far beyond the triangle."""
+        (left, _), (right, _) = self.chart.bounds
+        away = 1.25 * abs(self._longest)
+        left, right = max(left, self.cut.start - away), min(right, self.cut.start + away)
         if slope:
-            crossings = cut.start + (np.array([low, high]) - loss[0]) / slope
+            crossings = self.cut.start + (np.array([0, self._top]) - loss) / slope
             left, right = max(left, crossings.min()), min(right, crossings.max())
-        x = np.array([left, right])
-        self.line.set_points_as_corners(self.chart.at(x, loss[0] + slope * (x - cut.start)))
-        self.readout.display(
-            " " + look.number(abs(float(run)), 2, "plain"), look.aligned(slope, self._size)
+        return float(left), float(right)
+
+    def show_tangent_alone(self) -> list[Any]:
+        """Animations that leave of the secant its line, in the colour of its parameter."""
+        color = self._look.theme.color(self.cut.name)
+        gone = [part.animate.set_opacity(0) for part in (self._legs_there, self._other_there)]
+        line = self._line_there.copy()
+        line.color = self.on_surface.color
+        return [*gone, self._line.animate.set_stroke(color), self._line_there.animate.become(line)]
+
+
+def charts(lesson: gdcore.Lesson, surface: Surface) -> tuple[dict[str, Range], float]:
+    """What charts of both cuts show: ranges of b and of w, and the highest loss.
+
+    Both have one scale of the loss, and one of their parameter as well, so that a steeper slope
+    looks steeper; unless b or w would be too narrow to be seen then.
+    """
+    spans = np.array(surface.ranges)
+    widths = np.ptp(spans, axis=1)
+    if widths.max() < 4 * widths.min():
+        spans = spans.mean(axis=1)[:, None] + np.array([-0.5, 0.5]) * widths.max()
+    b, w = ((float(low), float(high)) for low, high in spans)
+    return {"b": b, "w": w}, 1.02 * surface.highest
+
+
+class TangentPlane(Mesh):
+    """A piece of the plane that touches the surface at the start, spanned by both tangents."""
+
+    def __init__(self, lesson: gdcore.Lesson, look: Look, surface: Surface) -> None:
+        start, land = np.array(lesson.start), lesson.landscape
+        gradient, loss = np.array(land.gradient(*start)), land.loss(*start)
+        half = 0.22 * np.ptp(surface.ranges, axis=1)
+        drop = float(np.abs(gradient) @ half)
+        if drop:  # no corner is below the floor
+            half = half * min(1.0, 0.85 * loss / drop)
+        along = np.linspace(-1, 1, 9)
+        b, w = np.meshgrid(along * half[0], along * half[1], indexing="ij")
+        heights = loss + gradient[0] * b + gradient[1] * w
+        color = [int(look.theme.path[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        super().__init__(
+            surface.at(start[0] + b, start[1] + w, heights),
+            np.broadcast_to(color, (8, 8, 3)),
+            opacity=0.45,
+            grid_lines=4,
+            grid_color=look.theme.ink,
+            grid_width=2,
+            grid_opacity=0.6,
         )
-
-
-def cut_surface(surface: Surface, cut: Cut, span: Range, look: Look) -> tuple[Curve, Curve]:
-    """The outline of the plane that cuts the surface; and the cut, of which nothing is drawn."""
-    spots = surface.at(*places(cut, np.linspace(*span, CORNERS)))
-    left, right = surface.below(*places(cut, np.array(span)))
-    top = np.array([0, 0, spots[:, 2].max() + 0.3 - surface.floor])
-    corners = np.array([left, right, right + top, left + top, left])
-    plane = Curve(corners, look.theme.color(cut.name), 2, hidden_opacity=0.4)
-    return plane, Curve(spots, look.theme.color(cut.name), 6, casing=look.theme.paper, fraction=0)
-
-
-def places(cut: Cut, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """b and w where the parameter of a cut has these values."""
-    held = np.full_like(at, cut.fixed)
-    return (at, held) if cut.name == "b" else (held, at)
-
-
-def _where_slopes_are_seen(cut: Cut, span: Range) -> Range:
-    """The part of a span where the loss is not far above the start's."""
-    ends = cut.loss(np.array(span))
-    high = max(3.2 * float(cut.loss(np.array(cut.start))), float(ends.max()) / 4)
-    away = float(np.sqrt(2 * (high - cut.lowest) / cut.curvature))
-    return max(span[0], cut.best - away), min(span[1], cut.best + away)
 
 
 def _longest_run(cut: Cut, span: Range) -> float:

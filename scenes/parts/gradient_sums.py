@@ -8,31 +8,27 @@ from gdcore.model import gradient_terms
 from gdcore.view import steepness
 from gdviz.film.flat.scatter import Scatter, drawn_points
 from gdviz.film.readout import Readout
-from gdviz.film.type import text
+from gdviz.film.type import colored
 from gdviz.look import Look
 
-# By parameter: the sign for the derivative and the sum, and what is summed.
 FORMULAS = {
-    "b": ('$ (partial "MSE") / (partial b) = 2 / N sum_i $', "$(hat(y)_i - y_i)$"),
-    "w": ('$ (partial "MSE") / (partial w) = 2 / N sum_i $', "$(hat(y)_i - y_i) thin x_i$"),
+    "b": '#b[$display((partial "MSE") / (partial b))$] $display(= 2 / N sum_i)$ '
+    "#error[$(hat(y)_i - y_i)$]",
+    "w": '#w[$display((partial "MSE") / (partial w))$] $display(= 2 / N sum_i)$ '
+    "#error[$(hat(y)_i - y_i)$] $x_i$",
 }
+"""By parameter: the derivative, and what is summed, in the errors' colour."""
 
 
 def sum_formula(name: str, look: Look, place: tuple[float, float]) -> tuple[VGroup, Readout]:
-    """The loss's derivative by b or w as a sum, and a readout of what that comes to.
+    """The loss's derivative by b or w as a sum, and below it a readout of what that comes to.
 
-    Args:
-        name: "b" or "w".
-        look: Colours and type; what is summed has the errors' colour.
-        place: The middle of the left edge, (x, y).
+    place: The middle of the formula's left edge, (x, y).
     """
-    sign, term = FORMULAS[name]
-    left = text(sign, look, "key").move_to((*place, 0.0), aligned_edge=LEFT)
-    right = text(term, look, "key", "error").next_to(left, buff=0.1)
-    corner = float(right.get_right()[0]) + 0.15, place[1] + 0.02
-    total = Readout(["$=$"], look, corner, "key")
+    formula = colored(FORMULAS[name], look, "key").move_to((*place, 0.0), aligned_edge=LEFT)
+    total = Readout(["$=$"], look, (place[0] + 1.18, place[1] - 0.55), "key")
     total.reveal(1)
-    return VGroup(left, right), total
+    return formula, total
 
 
 class ErrorTerms(VMobject):

@@ -5,12 +5,13 @@ from manim import Mobject, VMobject
 
 import gdcore
 from gdcore import studies
-from gdcore.rings import levels, ring_inside, whole_ring
+from gdcore.rings import levels, ring, ring_inside, whole_ring
 from gdviz.film.flat.lines import straight
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve, Marker, Mesh
 from gdviz.film.solid.surface import Surface
+from gdviz.film.type import Label, text
 from gdviz.look import Look
 
 ROWS = 13
@@ -47,7 +48,7 @@ class Probe:
         place = surface.below(*lesson.start)
         self.foot = Marker(place, ink, 0.09, casing=paper, hidden_opacity=0)
         self.head = Marker(place, ink, 0.15, casing=paper, hidden_opacity=0.8)
-        self.pin = Curve([place, place], ink, 4, hidden_opacity=0)
+        self.pin = Curve([place, place], ink, 4, casing=paper, hidden_opacity=0)
         self.beside: list[Mobject] = [scatter.errors, scatter.line, readout]
         self.parts: list[Mobject] = [self.foot, self.pin, self.head, *self.beside]
         self._half = np.ptp(surface.ranges, axis=1) / 2
@@ -159,6 +160,21 @@ class Rows:
         drawn = [ends for b, w in places if (ends := self._scatter.ends_of(b, w)) is not None]
         self.fan.points = straight(*np.array(drawn).reshape(-1, 2, 3).swapaxes(0, 1))
 
+    def round_way(self, radius: float, count: int) -> np.ndarray:
+        """A way through (b, w), (count + 1, 2), from the minimum twice up the walls and back.
+
+        radius: Of a ring, as `gdcore.rings` has it, that it nearly reaches along the valley.
+        """
+        land, (low, high) = self._lesson.landscape, np.array(self._surface.ranges).T
+        lowest, turn = np.array(land.minimum), 2 * np.pi * np.linspace(0, 1, count + 1)[:, None]
+        up, across = self._lesson.start - lowest, ring(land, radius, np.pi / 2) - lowest
+        way = 0.9 * np.sin(turn) * up + 0.8 * np.sin(2 * turn) * across
+        highest = float(land.loss(*(lowest + way).T).max() - land.min_loss)
+        room = 0.85 * (self._surface.highest - land.min_loss)
+        way = way * min(1.0, float(np.sqrt(room / highest)))
+        found: np.ndarray = np.clip(lowest + way, low, high)
+        return found
+
 
 class Level:
     """A level plane that rises through the surface; where it cuts it is a ring, and some are left.
@@ -168,7 +184,7 @@ class Level:
         surface: What it cuts.
 
     Attributes:
-        first: The loss of the first ring, which is whole.
+        radius, first: Of the first ring, which is whole: as `gdcore.rings` has it, and its loss.
         plane, cut: The plane, and where it cuts the surface now.
         rings: Those that it has left, at equal steps of loss.
         parts: All that `rise` changes.
@@ -177,13 +193,10 @@ class Level:
     def __init__(self, lesson: gdcore.Lesson, look: Look, surface: Surface) -> None:
         self._lesson, self._surface = lesson, surface
         lowest = lesson.landscape.min_loss
-        self.radius = min(
-            whole_ring(lesson.landscape, surface.ranges),
-            0.9 * float(np.sqrt(surface.highest - lowest)),
-        )
+        self.radius = whole_ring(lesson.landscape, surface.ranges, surface.highest)
         self.first = lowest + self.radius**2
         steps = levels(lowest, surface.highest)
-        self._losses = [self.first, *(loss for loss in steps if loss > self.first + 1e-9)]
+        self._losses = sorted({self.first, *steps[np.abs(steps - self.first) > 1e-9 * self.first]})
         theme = look.theme
         b, w = np.meshgrid(*(np.linspace(*span, 25) for span in surface.ranges), indexing="ij")
         self._grid = surface.below(b, w)
@@ -206,6 +219,17 @@ class Level:
         self.rings.set_points(
             [line for low in self._losses if low <= loss + 1e-9 for line in self._at(low)]
         )
+
+    def value(self, look: Look) -> Label:
+        """The loss of the first ring, for the place `mark` on it when it is on the floor."""
+        words = text(f"MSE = {look.number(self.first, markup='typst')}", look, "tick", bold=True)
+        return words.set_stroke(look.theme.paper, 8, background=True)
+
+    @property
+    def mark(self) -> np.ndarray:
+        """Where the first ring is farthest up on the map, (1, 3)."""
+        places = np.concatenate(self.ring(self.first))
+        return self._surface.below(*places[places[:, 1].argmax()])[None]
 
     def on_floor(self) -> list[np.ndarray]:
         """All rings, fallen to the floor."""

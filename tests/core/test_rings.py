@@ -39,8 +39,14 @@ def test_the_widest_ring_touches_the_edge_and_a_whole_one_is_inside(lesson):
     places = ring(land, widest(land, ranges_of(lesson)), angle)
     gap = min((places - low).min(), (high - places).min())
     assert gap == pytest.approx(0, abs=1e-4 * float(np.max(high - low)))
-    inner = ring(land, whole_ring(land, ranges_of(lesson)), angle)
-    assert ((inner > low) & (inner < high)).all()
+    highest = float(grid(land, ranges_of(lesson))[2].max())
+    for shown in (highest, 0.05 * highest):
+        radius = whole_ring(land, ranges_of(lesson), shown)
+        inner = ring(land, radius, angle)
+        assert ((inner > low) & (inner < high)).all()
+        assert land.min_loss + radius**2 < shown
+        drawn = [*levels(land.min_loss, shown), *fine_levels(land.min_loss, shown)]
+        assert np.abs(np.array(drawn) - land.min_loss - radius**2).min() < 1e-9 * shown
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

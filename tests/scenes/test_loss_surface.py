@@ -1,36 +1,56 @@
-"""The film LossSurface: its order, what it leaves where, its numbers."""
+"""The film LossSurface: order of events, numbers and places as numbers."""
 
+import manim
 import numpy as np
 import pytest
 
 import gdcore
-from gdcore.rings import ring, whole_ring, widest
-from gdcore.view import ranges_of
-from gdviz.film.contours import rings
+from gdcore.rings import levels, whole_ring
+from gdcore.view import ranges_of, rim_of
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.readout import Readout
-from gdviz.film.solid.surface import QUADS, Surface
+from gdviz.film.solid.bowl import Bowl
+from gdviz.film.solid.surface import Surface
 from gdviz.look import Look
+from gdviz.look.markup import readable
 from gdviz.settings import load
-from scenes.parts.loss_surface import STEP, Probe
-from tests.scenes.watching import (
-    PENGUINS,
-    Watched,
-    assert_same,
-)  # fmt: skip
+from scenes.loss_surface import SIDE
+from scenes.parts.loss_surface import ROWS, Level, Rows
+from tests.scenes.watching import PENGUINS, Watched, assert_same
+
+LOOK = Look()
 
 pytestmark = pytest.mark.usefixtures("small")
 
 
+def made(lesson: gdcore.Lesson) -> tuple[Surface, Rows, Level]:
+    """The film's surface, its parabolas and its level plane."""
+    surface = Bowl(lesson, LOOK, ranges_of(lesson)).surface
+    return surface, Rows(lesson, LOOK, surface, Scatter(lesson, LOOK)), Level(lesson, LOOK, surface)
+
+
+def losses(surface: Surface, points: np.ndarray) -> np.ndarray:
+    """The losses of the (b, w) below scene points."""
+    b, w = (points[:, k] / surface._scale[k] + surface._middle[k] for k in (0, 1))
+    found: np.ndarray = surface.lesson.landscape.loss(b, w)
+    return found
+
+
+def assert_on_surface(surface: Surface, points: np.ndarray) -> None:
+    heights = surface.floor + surface._height * losses(surface, points)
+    np.testing.assert_allclose(points[:, 2], heights, atol=1e-9)
+
+
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
-    wanted = [
-        "place on the map", "height", "Another", "parabola", "in a row", "surface", "ring",
-        "0.008045", "Every line is a point. The best line is the lowest.",
-    ]  # fmt: skip
-    said = [caption[-1] for caption in film.captions]
+    wanted = ["a point", "height", "Tilt", "Lift", "surface", "ring", "steps", "map", "best line"]
+    said = [readable(words) for words in film.said]
     assert len(said) == len(wanted)
     for words, part in zip(said, wanted, strict=True):
         assert part in words
+
+
+def test_it_asks_and_answers(film: Watched) -> None:
+    assert film.scene.topic is not None
+    assert film.scene.now - film.scene.answered >= 3
 
 
 def test_every_number_is_the_loss_of_its_line(film: Watched, lesson: gdcore.Lesson) -> None:
@@ -41,72 +61,105 @@ def test_every_number_is_the_loss_of_its_line(film: Watched, lesson: gdcore.Less
         assert loss == pytest.approx(lesson.landscape.loss(b, w), rel=1e-3, abs=0.01 * (1 + steep))
 
 
-def test_dots_and_parabolas_lie_on_the_surface_that_joins_them(
-    film: Watched, lesson: gdcore.Lesson
+@pytest.mark.parametrize("settings", [{}, PENGUINS], ids=["book", "penguins"])
+def test_the_first_parabola_has_two_arms_and_is_seen_from_the_side(
+    settings: dict[str, str],
 ) -> None:
-    probe, surface = film.scene.probe, film.scene.surface
-    count = QUADS // STEP + 1
-    dots = probe.dots.points[::2]
-    assert len(dots) == 4 + count**2
-    assert len(probe.rows.sizes) == count
-    vertices = surface.vertices()[::STEP, ::STEP].reshape(-1, 3)
-    for dot in dots[4:]:
-        assert np.abs(vertices - dot).max(axis=1).min() < 1e-9
-    b = probe.rows.points[:, 0] / surface._scale[0] + surface._middle[0]
-    w = probe.rows.points[:, 1] / surface._scale[1] + surface._middle[1]
-    heights = probe.rows.points[:, 2] - surface.floor
-    np.testing.assert_allclose(heights, surface._height * lesson.landscape.loss(b, w), atol=1e-9)
+    """From the front right it was a hockey stick."""
+    lesson = load(**{key.removeprefix("GDVIZ_").lower(): at for key, at in settings.items()}).lesson
+    surface, rows, _ = made(lesson)
+    arms = lesson.landscape.loss(*rows.at(rows.first).T)
+    lowest = lesson.landscape.loss(*rows.lowest(rows.first))
+    assert arms.argmin() not in (0, len(arms) - 1)
+    assert min(arms[0], arms[-1]) - lowest > 0.4 * (surface.highest - lowest)
+    phi, theta = SIDE  # it looks along b: what is near is as far left as what is far
+    assert theta == 0 and 80 * manim.DEGREES < phi < 90 * manim.DEGREES
 
 
-def test_a_sweep_grows_with_time(lesson: gdcore.Lesson) -> None:
-    look, surface = Look(), Surface(lesson, Look())
-    readout = Readout(["$b$", "$w$", "MSE"], look, (0, 0))
-    probe = Probe(lesson, look, surface, Scatter(lesson, look), readout)
-    probe.leave_dots(surface.at(*lesson.start))
-    show = probe.sweep(1.0)
-    show(0.5)
-    np.testing.assert_allclose(probe.rows.get_end(), surface.at(1.0, 2.0))
-    np.testing.assert_allclose(probe.head.get_center(), surface.at(1.0, 2.0))
-    assert len(probe.dots.sizes) == 1 + QUADS // 2 // STEP + 1
-    show(1.0)
-    assert len(probe.dots.sizes) == 1 + QUADS // STEP + 1
+def test_no_dot_is_without_its_pin_and_no_pin_without_its_line(lesson: gdcore.Lesson) -> None:
+    surface, rows, _ = made(lesson)
+    low, high = rows.ends()
+    for show in (
+        lambda: rows.sweep(0.1),
+        lambda: rows.sweep(1.0),
+        lambda: rows.slide((low + high) / 2, (low, high)),
+    ):
+        show()
+        feet, heads = rows.pins.points[::2], rows.pins.points[1::2]
+        np.testing.assert_allclose(rows.heads.points[::2], heads)
+        np.testing.assert_allclose(feet[:, :2], heads[:, :2])
+        assert (feet[:, 2] == surface.floor).all()
+        assert_on_surface(surface, heads)
+        assert len(rows.fan.points) == 4 * len(heads)
+    assert len(heads) == ROWS
 
 
-def test_a_ring_is_level_and_the_widest_touches_the_edge(lesson: gdcore.Lesson) -> None:
-    land = lesson.landscape
-    places = ring(land, 0.5, np.linspace(0, 7, 50))
-    np.testing.assert_allclose(land.loss(*places.T), land.min_loss + 0.25)
-    (b_low, b_high), (w_low, w_high) = ranges_of(lesson)
-    b, w = ring(land, widest(land, ranges_of(lesson)), np.linspace(0, 2 * np.pi, 361)).T
-    gaps = [b_high - b.max(), b.min() - b_low, w_high - w.max(), w.min() - w_low]
-    assert min(gaps) == pytest.approx(0, abs=1e-9)
+def test_parabolas_stay_as_the_mesh_of_the_surface(film: Watched) -> None:
+    """All of them, until after the surface is there; nothing of it lies off them."""
+    scene = film.scene
+    rows, surface = scene.rows, scene.bowl.surface
+    assert len(rows.standing.sizes) == sum(len(rows.at(b)) > 0 for b in rows.columns)
+    for curve in (rows.standing, rows.across):
+        assert_on_surface(surface, curve.points)
+        assert losses(surface, curve.points).max() < surface.highest * (1 + 1e-9)
+    assert_same(film.ends["surface"], "loss_surface-surface")
+
+
+def test_a_parabola_stays_wherever_the_moving_one_has_been(lesson: gdcore.Lesson) -> None:
+    _, rows, _ = made(lesson)
+    low, high = rows.ends()
+    counts = []
+    for share in (0.0, 0.3, 0.6, 1.0):
+        end = low + share * (high - low)
+        rows.slide(end, (low, end))
+        counts.append(len(rows.standing.sizes))
+    assert counts == sorted(counts) and counts[0] == 1 and counts[-1] == ROWS
+
+
+def test_a_ring_is_where_the_plane_cuts_and_rings_stand_at_equal_steps(
+    lesson: gdcore.Lesson,
+) -> None:
+    """None fades in from nowhere: a ring is there once the plane has come by."""
+    surface, _, level = made(lesson)
+    top = rim_of(lesson)
+    steps = levels(lesson.landscape.min_loss, top)
+    for loss in (level.first, 1.7, top):
+        level.rise(loss)
+        height = surface.at(*lesson.minimum, loss)[2]
+        np.testing.assert_allclose(level.plane.vertices[..., 2], height)
+        np.testing.assert_allclose(level.cut.points[:, 2], height)
+        assert_on_surface(surface, level.cut.points)
+        left = {round(found, 6) for found in losses(surface, level.rings.points)}
+        assert left == {round(step, 6) for step in steps if step <= loss}
+    assert level.radius == whole_ring(lesson.landscape, surface.ranges, top)
+    on_floor = np.concatenate(level.on_floor())
+    np.testing.assert_allclose(on_floor[:, :2], level.rings.points[:, :2])
+    assert (on_floor[:, 2] == surface.floor).all()
+
+
+def test_the_loop_ends_as_it_began_and_stays_on_the_surface(film: Watched) -> None:
+    scene = film.scene
+    begin, end = scene.loop_span
+    assert 6 <= end - begin <= 10
+    assert film.frame_at(begin) == film.frame_at(end - 0.25) != film.frame_at((begin + end) / 2)
+    way = scene.rows.round_way(scene.level.radius, 240)
+    np.testing.assert_allclose(way[[0, -1]], [scene.lowest, scene.lowest])
+    assert scene.lesson.landscape.loss(*way.T).max() < scene.bowl.rim
 
 
 def test_a_scatter_has_room_for_lines(lesson: gdcore.Lesson) -> None:
     y = lesson.full.y
-    narrow, wide = Scatter(lesson, Look()), Scatter(lesson, Look(), reach=6.0)
+    narrow, wide = Scatter(lesson, LOOK), Scatter(lesson, LOOK, reach=6.0)
     assert wide.bounds[0, 1] <= (y.min() + y.max()) / 2 - 3 < narrow.bounds[0, 1]
     assert wide.bounds[1, 1] >= (y.min() + y.max()) / 2 + 3 > narrow.bounds[1, 1]
 
 
 @pytest.mark.parametrize("settings", [{}, PENGUINS], ids=["book", "penguins"])
-def test_lines_of_the_sweeps_are_seen(settings: dict[str, str]) -> None:
+def test_lines_of_the_parabolas_are_seen(settings: dict[str, str]) -> None:
     """Over the middle of the data, for any b at the best w."""
     lesson = load(**{key.removeprefix("GDVIZ_").lower(): at for key, at in settings.items()}).lesson
-    low, high = Scatter(lesson, Look(), reach=np.ptp(ranges_of(lesson)[0])).bounds[:, 1]
+    reach = min(np.ptp(ranges_of(lesson)[0]), 3 * np.ptp(lesson.full.y))
+    low, high = Scatter(lesson, LOOK, reach=reach).bounds[:, 1]
     mean = lesson.landscape.mean_x
     for b in ranges_of(lesson)[0]:
         assert low < b + lesson.minimum[1] * mean < high
-
-
-def test_the_ring_is_one_of_those_drawn(lesson: gdcore.Lesson) -> None:
-    land, radius = lesson.landscape, whole_ring(lesson.landscape, ranges_of(lesson))
-    assert radius < widest(land, ranges_of(lesson))
-    start = ring(land, radius, 0.0)
-    ranges = ranges_of(lesson)
-    drawn = np.concatenate([*rings(land, ranges), *rings(land, ranges, fine=True)])
-    assert np.abs(land.loss(*drawn.T) - land.loss(*start)).min() < 0.01
-
-
-def test_the_poster_is_the_surface(film: Watched) -> None:
-    assert_same(film.scene.poster_frame[:, :, :3], "loss-surface-poster")

@@ -15,6 +15,9 @@ from gdviz.look import Look
 
 FLOOR = -1.9
 
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top on the screen."""
+
 
 class Bowl:
     """The loss surface, cut off at a rim not far above the start, with its rings, axes and marks.
@@ -76,11 +79,49 @@ class Bowl:
             zoom *= 0.95
         return view
 
+    def fit(
+        self, scene: MeshScene, box: Box, phi: float | None = None, theta: float | None = None
+    ) -> dict[str, Any]:
+        """Let the camera see all of it, as large as it can be within a box on the screen.
+
+        Args:
+            scene: Whose camera it is.
+            box: Left, bottom, right and top; of the room for its numbers and names, too.
+            phi, theta: The camera's angles, if not those from which it is seen best.
+
+        Returns:
+            This view, as options of `move_camera`.
+        """
+        phi, theta = self.phi if phi is None else phi, self.theta if theta is None else theta
+        room, (right, up) = np.array(box).reshape(2, 2), across(phi, theta)
+        lines = [*self.frame.drawn(), *self.axis.drawn(), self.surface.vertices().reshape(-1, 3)]
+        halves = np.array([(it.width / 2, it.height / 2) for it in self.labels])
+        zoom, center = 1.0, np.array([0, 0, FLOOR + 1])
+        for _ in range(12):
+            view = {"phi": phi, "theta": theta, "zoom": zoom, "frame_center": center}
+            scene.set_camera_orientation(**view)
+            scene.camera.reset_rotation_matrix()  # as Manim does before it draws
+            project = scene.camera.project_points
+            names = project(np.array([it.get_center() for it in self.labels]))[:, :2]
+            seen = np.concatenate([project(np.concatenate(lines))[:, :2], names - halves])
+            seen = np.concatenate([seen, names + halves])
+            low, high = seen.min(axis=0), seen.max(axis=0)
+            x, y = (room.mean(axis=0) - (low + high) / 2) / zoom
+            center = center - x * right - y * up
+            zoom *= float(np.min((room[1] - room[0]) / (high - low)))
+        return view
+
+
+def across(phi: float, theta: float) -> tuple[np.ndarray, np.ndarray]:
+    """Which ways are right and up on the screen for a camera at these angles."""
+    right = np.array([-np.sin(theta), np.cos(theta), 0])
+    up = np.array([-np.cos(phi) * np.cos(theta), -np.cos(phi) * np.sin(theta), np.sin(phi)])
+    return right, up
+
 
 def aim(phi: float, theta: float, zoom: float, at: tuple[float, float]) -> dict[str, Any]:
     """Options of `move_camera` that bring the middle of a bowl to a place on the screen."""
-    right = np.array([-np.sin(theta), np.cos(theta), 0])
-    up = np.array([-np.cos(phi) * np.cos(theta), -np.cos(phi) * np.sin(theta), np.sin(phi)])
+    right, up = across(phi, theta)
     if phi > 0:
         # The floor of a bowl that is seen from high up reaches farther down.
         low = 1 - (phi / DEGREES - 40) / 28
