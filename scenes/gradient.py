@@ -17,7 +17,7 @@ from scenes.parts.gradient_sums import ErrorTerms, sum_formula
 
 LOWEST = 50 * DEGREES
 """The least angle phi from which the surface is seen: from higher up it would be too tall."""
-ROOM = -3.1, -3.05, 7.05, 3.85
+ROOM = -2.9, -3.05, 7.05, 3.85
 """The room for the surface with its axes on the screen: left, bottom, right, top."""
 UNDER_QUESTION = -5.5, -3.6, 5.5, 2.55
 """The same under the question."""
@@ -27,7 +27,7 @@ MOST_TURNED = 28 * DEGREES
 """By how much more it is turned at most, toward the way that the tangent plane faces."""
 ABOVE = 0.0, -90 * DEGREES
 """The angles from which a map is seen as on paper: b to the right, w upward."""
-CHARTS = {"b": (-4.8, 1.75), "w": (-4.8, -1.45)}
+CHARTS = {"b": (-4.5, 1.75), "w": (-4.5, -1.45)}
 """Where the middles of the two charts are."""
 
 NEAR = 50 * DEGREES
@@ -146,7 +146,7 @@ class Gradient(Stage, MeshScene):
         self.play(*map(FadeOut, gone), run_time=0.5)
         contour = self.contour = surface.contour()
         self.move_camera(
-            **aim(*ABOVE, 1.04, (1.9, 0.75)),
+            **aim(*ABOVE, 1.0, (1.9, 0.95)),
             added_anims=[
                 bowl.mesh.animate.set_opacity(1)
                 .set_vertices(surface.vertices(0))
@@ -282,7 +282,8 @@ class Gradient(Stage, MeshScene):
         self.add(around, arrow, ball)
         self.play(FadeIn(arrow), run_time=0.4)
         with self.loop():
-            self.tween(walk, arrow, ball, run_time=7, rate_func=linear)
+            self.tween(walk, arrow, ball, run_time=6.5, rate_func=linear)
+            self.wait(0.3)
 
     def walk_the_other_way(self) -> None:
         """What to remember."""

@@ -1,5 +1,6 @@
 """Where does the bowl come from? Every line over the data leaves its loss as a height."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -95,12 +96,8 @@ class LossSurface(Stage, MeshScene):
         self.play(FadeIn(rows), FadeIn(self.bowl.upward), run_time=0.4)
         changed = self.probe.head, self.scatter.line, self.readout
         for db, dw in ((1, 0), (0, 1)):
-            self.tween(
-                lambda t, db=db, dw=dw: self.nudge(t, db, dw),
-                *changed,
-                run_time=1.6,
-                rate_func=there_and_back,
-            )
+            go = partial(self.nudge, db=db, dw=dw)
+            self.tween(go, *changed, run_time=1.6, rate_func=there_and_back)
         self.read()
 
     def its_loss_is_a_height(self) -> None:
@@ -110,7 +107,7 @@ class LossSurface(Stage, MeshScene):
         scatter.add_to_back(scatter.errors)
         self.play(FadeIn(scatter.errors), run_time=0.6)
         self.add(probe.foot, probe.pin, probe.head)
-        self.tween(lambda t: probe.stand_at(*self.start, t), *probe.parts, run_time=1.4)
+        self.tween(lambda t: probe.stand_at(*self.lesson.start, t), *probe.parts, run_time=1.4)
         self.read()
 
     def tilted_lines_make_a_parabola(self) -> None:
@@ -220,7 +217,7 @@ class LossSurface(Stage, MeshScene):
         ]
         self.play(*fall, FadeOut(bowl.axis), FadeOut(bowl.upward), run_time=1.4)
         self.caption("film_loss_surface.map")
-        self.turn(aim(*ABOVE, 1.04, (2.0, 0.75)), [])
+        self.turn(aim(*ABOVE, 1.0, (2.0, 0.95)), [])
         value = level.value(self.look)
         self.fixed(value.move_to(self.camera.project_points(level.mark)[0] * (1, 1, 0)))
         self.play(FadeIn(value), run_time=0.4)
@@ -254,6 +251,7 @@ class LossSurface(Stage, MeshScene):
 
         with self.loop():
             self.tween(roam, *probe.parts, run_time=7, rate_func=linear)
+            self.wait(0.3)
 
     def every_line_is_a_point_the_best_the_lowest(self) -> None:
         """What to remember."""
@@ -263,7 +261,8 @@ class LossSurface(Stage, MeshScene):
         """Show the line of the start, with b and w a little farther toward the minimum."""
         upward = np.where(self.lowest < self.start, -1, 1)
         size = np.ptp(self.bowl.surface.ranges, axis=1) / 5 * upward
-        self.probe.stand_at(*(self.start + share * size * (db, dw)), 0)
+        b, w = self.start + share * size * (db, dw)
+        self.probe.stand_at(b, w, 0)
 
     def go(self, here: np.ndarray, there: np.ndarray, run_time: float) -> None:
         """Move b and w straight from one (b, w) to another."""

@@ -106,10 +106,14 @@ class DownhillOnSurface(Curve):
         places = np.array([b, w]) - np.linspace(0, 0.95 * lowest, 40)[:, None] * gradient
         line = self._surface.at(*places.T)
         ways = np.append(0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1)))
+        if ways[-1] < 0.01:  # next to the minimum
+            self.set_points([])
+            return
         line = line[: max(int(np.searchsorted(ways, self._length)) + 1, 2)]
         along = line[-1] - line[-2]
         along /= np.linalg.norm(along)
         side = np.cross([0.0, 0.0, 1.0], along)
         side *= 0.17 / np.linalg.norm(side)
         head = 0.3 * along
-        self.set_points([line, [line[-1] - head + side, line[-1], line[-1] - head - side]])
+        tip = line[-1]
+        self.set_points([line, np.array([tip - head + side, tip, tip - head - side])])

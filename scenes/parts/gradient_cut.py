@@ -57,7 +57,7 @@ class Secant:
         self.cut = cut = studies.cut(lesson, name)
         self._surface, self._look, self._top = surface, look, top
         theme, color, paper = look.theme, look.theme.color(name), look.theme.paper
-        self.chart = Chart(look, span, (0, top), 3.0, 1.75, (f"${name}$", "MSE"), center=place)
+        self.chart = Chart(look, span, (0, top), 2.9, 1.75, (f"${name}$", "MSE"), center=place)
         self.chart.words[1][0].set_color(color)
         seen = cut.up_to(surface.highest, surface.ranges["bw".index(name)])
         assert seen is not None, "the start is below the rim"
@@ -109,7 +109,9 @@ class Secant:
         self._line.set_points_as_corners(chart.at(ends, end_losses))
         self._other.place(there[2:])
         middle = chart.at(cut.start + run / 2, loss)
-        self._h.move_to(middle + 0.24 * (UP if slope * run < 0 else DOWN))
+        middle = middle + 0.24 * (UP if slope * run < 0 else DOWN)
+        middle[1] = max(middle[1], float(chart.box[0][1]) + 0.18)  # off the numbers
+        self._h.move_to(middle)
         self._h.set_opacity(1.0 if abs(there[1][0] - there[0][0]) > 0.18 else 0.0)
         corners = self._surface.at(*self._places(corner_at), corner_loss)
         self._legs_there.set_points(corners)

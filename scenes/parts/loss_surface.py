@@ -238,4 +238,6 @@ class Level:
 
     def _at(self, loss: float) -> list[np.ndarray]:
         lines = self.ring(loss) if loss > self._lesson.landscape.min_loss else []
-        return [self._surface.at(*line.T, np.full(len(line), loss)) for line in lines]
+        return [
+            self._surface.at(line[:, 0], line[:, 1], np.full(len(line), loss)) for line in lines
+        ]
