@@ -200,7 +200,7 @@ class Gradient(Stage, MeshScene):
         self.section("film_gradient.section_sums")
         self.hush()
         lesson, look, bowl, surface = self.lesson, self.look, self.bowl, self.bowl.surface
-        scatter = self.scatter = Scatter(lesson, look, 3.3, 2.1, (-4.7, 1.5), as_trained=True)
+        scatter = self.scatter = Scatter(lesson, look, 2.9, 2.1, (-4.5, 1.5), as_trained=True)
         self.terms = ErrorTerms(scatter, lesson, look)
         self.over_terms = scatter.points_, scatter.line
         self.fixed(scatter, self.terms)
