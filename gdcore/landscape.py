@@ -250,6 +250,36 @@ class Landscape:
             low, high = np.where(done, low, middle), np.where(done, middle, high)
         return np.where(stable, high, np.inf)
 
+    def places_after(
+        self, start: tuple[float, float], learning_rate: float, updates: ArrayLike
+    ) -> FloatArray:
+        """Where gradient descent is after so many updates, however many, without going through all.
+
+        Along an axis of curvature lambda the distance c from the minimum has become
+
+            c (1 - rate lambda)^updates
+
+        Args:
+            start: Where it begins, (b, w).
+            learning_rate: Beyond the cliff places may be infinite.
+            updates: Whole numbers, shape (n,).
+
+        Returns:
+            Places (b, w), shape (n, 2).
+
+        Examples:
+            >>> from gdcore import Lesson
+            >>> lesson = Lesson()
+            >>> lesson.landscape.places_after(lesson.start, 0.2, [0, 71]).round(2).tolist()
+            [[0.5, -0.14], [1.11, 1.8]]
+        """
+        away = self.axes @ np.subtract(start, self.minimum)
+        shrink = 1 - learning_rate * np.array(self.eigenvalues)
+        with np.errstate(over="ignore", invalid="ignore"):
+            left = np.where(away == 0, 0.0, away * np.power(shrink, np.asarray(updates)[:, None]))
+            places: FloatArray = self.minimum + left @ self.axes
+        return places
+
     def fastest_rates(self, start: tuple[float, float], share: float = 0.001) -> FastestRates:
         """The learning rates below the cliff that settle from `start` in the fewest updates.
 

@@ -178,13 +178,19 @@ def zigzags(places: np.ndarray) -> bool:
 
 
 def close_up(
-    lesson: Lesson, places: np.ndarray, margin: float = 0.12, least: float = 0.01
+    lesson: Lesson,
+    places: np.ndarray,
+    margin: float = 0.12,
+    least: float = 0.01,
+    aspect: float = 1.0,
 ) -> tuple[Range, Range]:
     """Ranges of b and of w that hold places (b, w), in the proportions of the lesson's ranges.
 
     least: They are at least such a share of them wide.
+    aspect: The width of what they are drawn on, as a share of its height: that of b is so much
+        wider.
     """
-    wide = np.ptp(np.array(ranges_of(lesson)), axis=1)
+    wide = np.ptp(np.array(ranges_of(lesson)), axis=1) * (aspect, 1)
     first, last = places.min(axis=0), places.max(axis=0)
     share = max(least, float(np.max((last - first) / wide)) * (1 + 2 * margin))
     middle, half = (first + last) / 2, share * wide / 2
@@ -259,6 +265,35 @@ def starts_around(lesson: Lesson, losses: Iterable[Landscape], count: int) -> np
     lowest = [loss.minimum for loss in losses]
     far = np.hypot(*np.subtract(lesson.start, lesson.minimum))
     return circle(lesson.minimum, 0.8 * max(far, np.ptp(lowest, axis=0).max() / 2), count)
+
+
+def settled_ring(lesson: Lesson, share: float = 0.001, count: int = 121) -> np.ndarray:
+    """The ring of places (b, w) at which so much of the start's excess loss is left: (count, 2).
+
+    A descent that is within it has settled, as `Trajectory.settled_at` has it.
+    """
+    land = lesson.landscape
+    excess = max(land.loss(*lesson.start) - land.min_loss, 0.0)
+    return ring(land, float(np.sqrt(share * excess)), np.linspace(0, 2 * np.pi, count))
+
+
+def some_updates(count: float, most: int = 1000) -> np.ndarray:
+    """Which of so many updates to draw: the first, and of very many the others with gaps.
+
+    The gaps are odd, so that of a zigzag both sides are seen. Of infinitely many all that can be
+    told apart, about: `most` of them.
+
+    Examples:
+        >>> some_updates(5).tolist()
+        [0, 1, 2, 3, 4, 5]
+        >>> len(some_updates(1e7)) < 1300
+        True
+    """
+    count = min(count, 1e15) if np.isfinite(count) else most
+    each = min(count, 200)
+    stride = 2 * np.ceil(((count - each) / most - 1) / 2) + 1
+    shown: np.ndarray = np.unique([*np.arange(each), *np.arange(each, count, stride), count])
+    return shown
 
 
 def leap_at_the_cliff(lesson: Lesson) -> tuple[np.ndarray, float]:

@@ -209,6 +209,8 @@ class Stage(Captioned):
         veil = Rectangle(width=wide + 0.2, height=high + 0.2, stroke_width=0)
         veil.set_fill(paper, 0.86)
         said = in_lines(words, self.look, "answer", wide - 1, bold=True).move_to((0, 0, 0))
+        for part in (veil, said):  # over all marks, which may lie over others
+            part.set_z_index(10)
         self.fixed(veil, said)
         self.answered = self.now
         self.play(FadeIn(veil), FadeIn(said), run_time=0.5)

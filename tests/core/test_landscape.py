@@ -416,3 +416,14 @@ def test_squares_of_parts_that_overflow_are_refused_as_those_of_a_whole():
     for make in (Landscape.from_data, lambda whole: Landscape.from_parts([whole])):
         with pytest.raises(DataError, match="so large that their squares overflow"):
             make(data)
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.4, 0.8, 1.1])
+def test_places_after_are_where_a_descent_is(book_landscape, rate):
+    steps = descend(book_landscape, (0.5, -0.1), rate, 15)
+    found = book_landscape.places_after((0.5, -0.1), rate, np.arange(16))
+    np.testing.assert_allclose(found, np.column_stack([steps.b, steps.w]), rtol=1e-9, atol=1e-12)
+    far = book_landscape.places_after((0.5, -0.1), 1.1, np.array([10**6]))
+    assert not np.isfinite(far).all()
+    rest = book_landscape.places_after(book_landscape.minimum, 1.1, np.array([3]))
+    np.testing.assert_allclose(rest, [book_landscape.minimum])

@@ -30,6 +30,35 @@ def test_a_close_up_holds_its_places_in_the_lessons_proportions(lesson):
     np.testing.assert_allclose(np.ptp(alone, axis=1), whole / 100)
 
 
+def test_a_close_up_for_a_wide_map_is_wider_in_b():
+    lesson = Lesson()
+    places = np.array([lesson.start, lesson.minimum])
+    wide = np.ptp(view.close_up(lesson, places, aspect=1.5), axis=1)
+    shown = wide / np.ptp(ranges_of(lesson), axis=1)
+    assert shown[0] == pytest.approx(1.5 * shown[1])
+    low, high = np.array(view.close_up(lesson, places, aspect=1.5)).T
+    assert np.all((low < places) & (places < high))
+
+
+@pytest.mark.parametrize("count", [0, 7, 199, 201, 14_245, 1e9])
+def test_some_updates_begin_with_all_and_end_with_the_last(count):
+    shown = view.some_updates(count)
+    assert shown[0] == 0 and shown[-1] == count and len(shown) < 1300
+    np.testing.assert_array_equal(shown[:200], np.arange(min(count, 199) + 1))
+    assert np.all(np.diff(shown)[200:-1] % 2 == 1), "of a zigzag both sides"
+    assert len(view.some_updates(np.inf)) > 900
+
+
+def test_on_the_settled_ring_a_thousandth_of_the_excess_is_left():
+    lesson = Lesson()
+    land = lesson.landscape
+    b, w = view.settled_ring(lesson).T
+    excess = land.loss(*lesson.start) - land.min_loss
+    np.testing.assert_allclose(
+        land.loss(b, w) - land.min_loss, 0.001 * excess, rtol=1e-4, atol=1e-12
+    )
+
+
 def test_a_close_up_is_at_least_as_wide_as_asked():
     lesson = Lesson()
     whole = np.ptp(ranges_of(lesson), axis=1)

@@ -219,3 +219,20 @@ def test_errors_reach_from_the_points_to_the_line(lesson: gdcore.Lesson) -> None
     data, (b, w) = lesson.raw_train, lesson.minimum
     np.testing.assert_allclose(feet, scatter.at(data.x, data.y))
     np.testing.assert_allclose(heads, scatter.at(data.x, b + w * data.x))
+
+
+@pytest.mark.parametrize("latest", [False, True])
+def test_of_a_zigzag_some_leaps_are_seen_and_they_fade(latest: bool) -> None:
+    places = [(0.02 * k, 0.1 + 0.8 * (k % 2)) for k in range(41)]
+    path = trail(*places, leaps=11, latest=latest, dots=0.05)
+    path.grow_to(30)
+    shades = [path.line, *reversed(path.faint)]
+    for age, line in enumerate(shades):
+        k = 29 - age if latest else age
+        (leap,) = line.points.reshape(-1, 4, 3)
+        np.testing.assert_allclose([leap[0, :2], leap[3, :2]], places[k : k + 2])
+        assert line.get_stroke_opacity() == pytest.approx(1 - age / 11)
+    assert len(path.dots.points) == 4 * 31, "the dots stay"
+    path.leaps = math.inf
+    path.grow_to(30)
+    assert len(path.line.points) == 4 * 30 and not any(line.has_points() for line in path.faint)

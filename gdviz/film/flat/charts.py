@@ -160,6 +160,8 @@ class Chart(VGroup):
         dots: float = 0.0,
         head: float = 0.0,
         head_role: str | None = None,
+        leaps: float | None = None,
+        latest: bool = False,
     ) -> GrowingPath:
         """A line through all (x, y) that can grow: a curve on a chart, a path on a map.
 
@@ -169,7 +171,7 @@ class Chart(VGroup):
             x, y: The places, shape (n,) both.
             style: Of the line; of a colour role alone, or a colour, it is a solid one.
             width: Of the line, as Manim's stroke width, if not the style's.
-            dots, head: As for `GrowingPath`.
+            dots, head, leaps, latest: As for `GrowingPath`.
             head_role: Of the dot at the end that grows, if not the line's.
         """
         theme = self.look.theme
@@ -180,7 +182,7 @@ class Chart(VGroup):
             color, dash, usual = theme.color(style.role), dashes(style), stroke_width(style)
         return GrowingPath(
             self.at(x, y), self.box, color, casing, width or usual, dash, dots, head,
-            theme.color(head_role) if head_role else color,
+            theme.color(head_role) if head_role else color, leaps, latest,
         )  # fmt: skip
 
     def note(

@@ -16,6 +16,8 @@ some of them left out they would tell of steps that are not."""
 
 FAR = 1e300
 """What stands for an infinite place."""
+SHADES = 11
+"""In so many steps a zigzag's leaps fade."""
 
 
 class GrowingPath(VGroup):
@@ -23,6 +25,9 @@ class GrowingPath(VGroup):
 
     Where the path leaves the box for good, it ends at the edge; where it comes back, what lies
     outside is left out. It must not be moved or scaled afterwards: its points stay where they are.
+
+    All leaps of a zigzag would be one patch of colour: of a path with `leaps` only so many segments
+    are seen, the first ones or the latest, and they fade. The dots stay.
 
     Args:
         points: Scene points, (n, 3), one for each update, the start first. They may be infinite.
@@ -34,9 +39,13 @@ class GrowingPath(VGroup):
         dots: Radius of the dot at each update, in scene units; 0 for none.
         head: Radius of the dot at the end that grows; 0 for none.
         head_color: Its colour, if not the line's.
+        leaps: How many segments are seen before the line has faded; None for a line that does not.
+        latest: Whether these are the latest ones, not the first.
 
     Attributes:
         line, dots, head: The three mobjects that it is made of.
+        faint: What has faded of its line, a mobject for each of some shades, the faintest first.
+        leaps: As above; another number, or infinity, counts from the next `grow_to` on.
         last: The update with which it leaves the box for good, or else the last one.
     """
 
@@ -51,8 +60,11 @@ class GrowingPath(VGroup):
         dots: float = 0.0,
         head: float = 0.0,
         head_color: str | None = None,
+        leaps: float | None = None,
+        latest: bool = False,
     ) -> None:
         super().__init__()
+        self.leaps, self._latest = leaps, latest
         self._box = np.asarray(box[0])[:2] - 1e-9, np.asarray(box[1])[:2] + 1e-9
         self._dash, self._has_dots, self._has_head = dash, dots > 0, head > 0
         self.line = VMobject(stroke_color=color, stroke_width=width)
@@ -60,10 +72,14 @@ class GrowingPath(VGroup):
         self.line.cap_style = CapStyleType.BUTT if dash else CapStyleType.ROUND
         if casing is not None:
             self.line.set_stroke(casing, width + 2.5, background=True)
+        faded = [self.line.copy().fade(shade / SHADES) for shade in range(SHADES - 1, 0, -1)]
+        self.faint = VGroup(*(faded if leaps else []))
         nowhere = np.empty((0, 3))
         self.dots = Dots(nowhere, color, dots, casing)
         self.head = Dots(nowhere, head_color or color, head, casing)
-        self.add(self.line, *([self.dots] if dots else []), *([self.head] if head else []))
+        self.add(
+            *self.faint, self.line, *([self.dots] if dots else []), *([self.head] if head else [])
+        )
         self.lead_through(points)
 
     def lead_through(self, points: np.ndarray) -> None:
@@ -91,15 +107,27 @@ class GrowingPath(VGroup):
         """Draw the path up to so many updates; a fraction is a part of the next segment."""
         done = self._done(updates)
         whole = int(np.searchsorted(self._ends, done, side="right"))
-        points = self._curves[:whole].reshape(-1, 3)
+        curves = self._curves[:whole]
         if whole < len(self._ends) and self._starts[whole] < done:
             begin, end = self._curves[whole, :1], self._point(np.array([done]))
-            points = np.concatenate([points, straight(begin, end)])
-        self.line.points = points
+            curves = np.concatenate([curves, straight(begin, end)[None]])
+        self._draw(curves, done)
         dots = int(np.searchsorted(self._dot_at, done, side="right"))
         self.dots.place(self._dot_points[:dots])
         if self._has_head:
             self.head.place(self.at(updates)[None])
+
+    def _draw(self, curves: np.ndarray, done: float) -> None:
+        """Draw the first of the line's pieces, (m, 4, 3), fading if they are to."""
+        if not self.leaps:
+            self.line.points = curves.reshape(-1, 3)
+            return
+        ages = self._starts[: len(curves)].astype(int)
+        if self._latest:
+            ages = int(np.ceil(done)) - 1 - ages
+        shades = np.floor(SHADES * ages / self.leaps)
+        for shade, line in enumerate([self.line, *reversed(self.faint)]):
+            line.points = curves[shades == shade].reshape(-1, 3)
 
     def at(self, updates: float) -> np.ndarray:
         """The scene point after so many updates; where the path leaves the box, on its edge."""
