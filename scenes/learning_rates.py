@@ -1,159 +1,175 @@
-"""The learning rate turned up from a crawl to the cliff and past it, and the steps it takes."""
-
-from dataclasses import replace
+"""What happens as the rate grows? One knob, the path that it makes, and the steps it takes."""
 
 import numpy as np
-from manim import FadeIn, FadeOut, VGroup
+from manim import DOWN, FadeIn, FadeOut, GrowFromEdge, linear
 
-import gdcore
-from gdcore.view import ranges_of
+from gdcore import studies
 from gdviz.film.flat.camera import FlatScene
-from gdviz.film.flat.paths import GrowingPath
-from gdviz.film.rates import rate_style, scaling_note
 from gdviz.film.readout import Readout
 from gdviz.film.stage import Stage
-from gdviz.look.styles import STYLES
-from scenes.parts.learning_rates import Dial, loss_maps, steps_in_digits
+from gdviz.film.steps import leap_then_rest
+from scenes.parts.learning_rates import (
+    PAST,
+    Dial,
+    RatePath,
+    loss_maps,
+    settled,
+    steepest,
+    steps_in_digits,
+)
 
-STEPS = 50
-"""How many steps of each descent are drawn."""
+TOO_LOW = 1 / 50
+"""The rate that is too low, as a share of the cliff."""
 
 
 class LearningRates(Stage, FlatScene):
-    """One dial from a crawl past the cliff; the path it makes, and the steps needed as a curve."""
+    """One knob from a crawl to the cliff and past it; the path on the map, the steps as a curve."""
+
+    second_cut = True
 
     def construct(self) -> None:
         """Show one beat after the other."""
         self.set_the_stage()
-        self.choose_where_the_dial_stops()
-        self.one_start_many_rates()
-        self.a_low_rate_crawls()
-        self.a_higher_one_arrives_sooner()
-        if self.dial.fastest > 0.55 * self.dial.cliff:
-            self.past_half_the_cliff_it_zigzags()
-        self.one_rate_is_the_fastest()
-        self.faster_still_is_slower()
-        self.at_the_cliff_it_never_arrives()
-        self.the_steepest_direction_sets_the_cliff()
-        self.beyond_it_every_step_is_longer()
-        self.the_wall_stands_where_the_data_put_it()
+        self.choose_where_the_knob_stops()
+        self.what_happens_as_the_rate_grows()
+        self.too_low_it_crawls()
+        self.higher_it_takes_fewer_steps()
+        self.one_rate_takes_the_fewest()
+        self.at_the_wall_it_never_arrives()
+        self.the_steepest_direction_sets_the_wall()
+        self.past_the_wall_it_leaves()
+        self.to_the_wall_and_back()
+        self.best_before_the_wall()
 
     def set_the_stage(self) -> None:
-        """Make what the beats share: maps with a path each, the dial, the readout."""
+        """Make what the beats share: the map with a path, the knob under its curve, the numbers."""
         lesson, look = self.lesson, self.look
-        b, w = lesson.start
-        self.dial = Dial(lesson, look, 6.0, 3.4, (3.6, 0.3))
         self.maps = loss_maps(lesson, look)
-        self.paths = [seen.path([b], [w], "rate_low", dots=0.05) for seen in self.maps]
-        self.drawn_paths = VGroup(*self.paths)
-        names = ["$eta$", look.say("film.steps_needed")]
-        self.readout = Readout(names, look, (self.dial.box[0][0], 3.4), beside=2.6)
-        self.waiting = dict(self.dial.marks)
+        self.whole = self.maps[0]
+        self.paths = [RatePath(seen, lesson) for seen in self.maps]
+        left = self.whole.box[1][0] + 1.45
+        self.dial = Dial(lesson, look, 6.85 - left, center=((left + 6.85) / 2, -0.7))
+        self.rate_shown = Readout(["$eta$"], look, (left, 3.6), "question")
+        self.steps_shown = Readout([look.say("film_learning_rates.steps")], look, (left, 2.5))
+        drawn = [path.parts for path in self.paths]
+        self.turning = *drawn, self.dial.moving, self.rate_shown, self.steps_shown
+        self.rests = "start_at_minimum" in studies.oddities(lesson)
 
-    def choose_where_the_dial_stops(self) -> None:
-        """At the lesson's rates where they will do, else nearby."""
-        rates, best, cliff = self.lesson.rates, self.dial.fastest, self.dial.cliff
-        self.crawl = self.dial.rate
-        self.bend = max((rate for rate in rates if rate <= cliff / 2), default=cliff / 4)
-        self.edge = max((rate for rate in rates if best < rate < cliff), default=0.99 * cliff)
-        beyond = [rate for rate in rates if cliff < rate <= self.dial.END * cliff]
-        self.past = max(beyond, default=1.37 * cliff)
-        # Nothing is faster than a rate right at the cliff.
-        self.is_valley = best >= self.edge
+    def choose_where_the_knob_stops(self) -> None:
+        """Where it is too low, best, nearly and right at the cliff, and past it."""
+        dial = self.dial
+        self.low, self.half, self.cliff = TOO_LOW * dial.cliff, dial.cliff / 2, dial.cliff
+        self.best, self.past = dial.best, PAST * dial.cliff
+        between = [rate for rate in self.lesson.rates if self.best < rate < self.cliff]
+        self.edge = max(between, default=(self.best + self.cliff) / 2)
+        self.wall, self.mark, self.formula = dial.wall(), dial.best_mark(), dial.formula()
 
-    def one_start_many_rates(self) -> None:
-        """The map, with the start and the minimum; and a lens, if it takes one to see the steps."""
-        self.section("film_learning_rates.section_start")
-        whole, *closer = self.maps
-        ring, name, cross, other = whole.landmarks(self.lesson.start)
-        for mark in (ring, cross):
+    def what_happens_as_the_rate_grows(self) -> None:
+        """The question, over the map with the path of the lowest rate."""
+        self.section("film_learning_rates.section_low")
+        ring, name, cross, other = self.whole.landmarks(self.lesson.start)
+        for mark in (ring, cross, name, other):
             mark.set_z_index(1)  # the path leads to them, under them
-        note = scaling_note(self.lesson, self.look).arrange(buff=0.25).move_to((0, -2.85, 0))
-        self.play(FadeIn(whole), FadeIn(note))
-        self.caption("film_learning_rates.start", n=STEPS)
-        self.play(*map(FadeIn, (ring, name, cross, other)))
+        self.add(self.whole)
+        for glass in self.maps[1:]:
+            self.add(self.whole.lens(glass), glass)
+        self.add(
+            settled(self.whole, self.lesson), self.dial, self.dial.moving, ring, name, cross, other
+        )
+        self.turn_to(self.dial.rate)
+        self.add(*(path.parts for path in self.paths))
+        self.ask("film_learning_rates.question")
+
+    def too_low_it_crawls(self) -> None:
+        """A low rate, and how far so many steps lead in the time there is."""
+        rows = [shown.reveal(1) for shown in (self.rate_shown, self.steps_shown)]
+        self.add(*rows)
+        self.caption("film_learning_rates.resting" if self.rests else "film_learning_rates.settled")
+        self.turn(self.low, 3.6)
         self.read()
-        self.play(FadeOut(name), FadeOut(other), run_time=0.5)
-        for glass in closer:
-            self.caption("film_learning_rates.lens")
-            self.play(FadeIn(whole.lens(glass)), FadeIn(glass))
+        if not self.rests:
+            self.say_rate("low", self.low)
+        self.walk(10, 3.4)
+        self.read()
+
+    def higher_it_takes_fewer_steps(self) -> None:
+        """Up to half the cliff the path bends; from there on it overshoots, in a zigzag."""
+        self.section("film_learning_rates.section_best")
+        if not self.rests:
+            self.caption("film_learning_rates.fewer")
+        self.turn(self.half, 3.6)
+        if self.best > 1.1 * self.half:
+            self.say_rate("zigzag", self.half)
+            self.turn(self.best, 3.9)
             self.read()
 
-    def a_low_rate_crawls(self) -> None:
-        """A rate so low that the steps cannot be told apart, and how many it would take."""
-        self.turn_to(self.crawl)
-        self.say_rate("crawl", self.crawl)
-        rows = self.readout.reveal(2)
-        self.play(*map(FadeIn, (self.dial, self.drawn_paths, self.dial.moving, rows)))
+    def one_rate_takes_the_fewest(self) -> None:
+        """The rate that needs the fewest steps gets a mark, and all of them are walked."""
+        if self.rests:
+            return
+        if self.best != self.dial.rate:
+            self.turn(self.best, 0.6)
+        self.say_rate("best", self.best)
+        self.play(FadeIn(self.mark), run_time=0.5)
+        self.walk(5, min(4.0, self.dial.needed / 5))
         self.read()
-        self.caption("film_learning_rates.settled")
-        self.read()
 
-    def a_higher_one_arrives_sooner(self) -> None:
-        """Up to half the cliff the path bends and the steps needed become fewer."""
-        self.section("film_learning_rates.section_low")
-        self.say_rate("bend", self.bend)
-        self.turn(self.bend, 4)
-        self.read(0.5)
-
-    def past_half_the_cliff_it_zigzags(self) -> None:
-        """From there it overshoots in the steepest direction."""
-        half = self.dial.cliff / 2
-        self.say_rate("zigzag", half)
-        self.turn(half, 2)
-        self.turn((half + self.dial.fastest) / 2, 2)
-        self.read(0.5)
-
-    def one_rate_is_the_fastest(self) -> None:
-        """The rate that needs the fewest steps."""
-        self.section("film_learning_rates.section_best")
-        self.say_rate("nearest" if self.is_valley else "best", self.dial.fastest)
-        self.turn(self.dial.fastest, 2.5)
-        self.read(0.5)
-
-    def faster_still_is_slower(self) -> None:
-        """Towards the cliff it leaps to and fro, and needs more steps; but not in a valley."""
-        self.section("film_learning_rates.section_cliff")
-        if not self.is_valley:
+    def at_the_wall_it_never_arrives(self) -> None:
+        """Higher still it takes more steps again; at the cliff the leaps no longer shrink."""
+        self.section("film_learning_rates.section_wall")
+        if not self.rests and self.edge < 0.999 * self.cliff:
             self.say_rate("edge", self.edge)
-            self.turn(self.edge, 3)
-            self.read(0.5)
-
-    def at_the_cliff_it_never_arrives(self) -> None:
-        """There the steps no longer shrink; behind it stands a wall."""
-        cliff = self.dial.cliff
-        self.say_rate("cliff", cliff)
-        self.turn(cliff, 2)
-        *wall, self.formula = self.dial.wall()
-        self.play(*map(FadeIn, wall))
+            self.turn(self.edge, 3.2)
+            self.read()
+        self.turn(self.cliff, 1.2)
+        self.say_rate("wall", self.cliff)
+        self.play(GrowFromEdge(self.wall, DOWN), run_time=0.7)
+        self.walk(4, 2.5)
         self.read()
 
-    def the_steepest_direction_sets_the_cliff(self) -> None:
+    def the_steepest_direction_sets_the_wall(self) -> None:
         """The direction in which it leaps to and fro, and the formula."""
-        if not self.lesson.landscape.is_round:
-            self.caption("film_learning_rates.steepest")
-            self.play(FadeIn(self.steepest().set_z_index(1)))
-        else:
+        self.direction = steepest(self.lesson, *self.maps)
+        if self.lesson.landscape.is_round:
             self.caption("film_learning_rates.round")
-        self.play(FadeIn(self.formula))
+            self.play(FadeIn(self.formula), run_time=0.5)
+        else:
+            self.caption("film_learning_rates.steepest")
+            self.play(FadeIn(self.direction), FadeIn(self.formula), run_time=0.5)
         self.poster()
+        self.walk(4, 3)
         self.read()
 
-    def beyond_it_every_step_is_longer(self) -> None:
-        """Past the cliff it diverges."""
+    def past_the_wall_it_leaves(self) -> None:
+        """Every leap is longer, and the last one leaves the map."""
         self.section("film_learning_rates.section_past")
         self.say_rate("past", self.past)
-        self.turn(self.past, 3)
-        self.light_up(np.inf)
-        self.read(1)
+        self.turn(self.past, 2)
+        self.play(*(FadeIn(path.leave()) for path in self.paths), run_time=0.3)
+        self.walk(2, min(4.0, (self.paths[-1].line.last + 0.5) / 2))
+        self.read()
 
-    def the_wall_stands_where_the_data_put_it(self) -> None:
-        """What to remember."""
-        if self.lesson.landscape.is_round:
-            self.caption("film_learning_rates.last_round")
-        else:
-            self.caption("film_learning_rates.last")
-        self.read(3)
+    def to_the_wall_and_back(self) -> None:
+        """The knob goes up to the wall and comes back; it ends as it began, to be played again."""
+        self.section("film_learning_rates.section_loop")
+        self.hush()
+        if self.direction in self.mobjects:
+            self.play(FadeOut(self.direction), run_time=0.4)
+        self.turn(self.low, 2.2)
+
+        def swing(t: float) -> None:
+            up = 0.5 - 0.5 * np.cos(2 * np.pi * t)
+            self.turn_to(self.low + up * (self.cliff - self.low))
+
+        with self.loop():
+            self.tween(swing, *self.turning, run_time=8, rate_func=linear)
+            self.turn_to(self.low)
+            self.wait(0.3)
+
+    def best_before_the_wall(self) -> None:
+        """What has been seen."""
+        near = self.best >= 0.8 * self.cliff
+        self.answer("film_learning_rates.answer" + ("" if near else "_below"))
 
     def say_rate(self, key: str, rate: float) -> None:
         """A caption with a rate and the steps that it needs."""
@@ -162,38 +178,29 @@ class LearningRates(Stage, FlatScene):
         self.caption(f"film_learning_rates.{key}", rate=words, steps=steps)
 
     def turn(self, rate: float, run_time: float) -> None:
-        """Turn the dial to a rate; then the lesson's rates that it has passed light up."""
+        """Turn the knob to a rate."""
         before = self.dial.rate
         self.tween(
-            lambda t: self.turn_to(before + t * (rate - before)),
-            self.drawn_paths,
-            self.dial.moving,
-            self.readout,
-            run_time=run_time,
+            lambda t: self.turn_to(before + t * (rate - before)), *self.turning, run_time=run_time
         )
-        self.light_up(rate)
 
     def turn_to(self, rate: float) -> None:
-        """Show a rate: the path from the start, and the steps that it needs."""
-        lesson, look, dial = self.lesson, self.look, self.dial
-        trajectory = gdcore.descend(lesson.landscape, lesson.start, rate, STEPS)
-        color = look.theme.color(rate_style(lesson, rate).role)
-        for seen, path in zip(self.maps, self.paths, strict=True):
-            path.lead_through(seen.at(trajectory.b, trajectory.w))
-            path.set_stroke(color)
-        dial.turn_to(rate)
-        needed = steps_in_digits(dial.needed, look, "plain")
-        self.readout.display(" " + look.number(rate, 3, "plain"), " " + needed)
+        """Show a rate: its path, and the steps that it needs."""
+        for path in self.paths:
+            path.turn_to(rate)
+        self.dial.turn_to(rate)
+        self.rate_shown.display(" " + self.look.number(rate, 3, "plain"))
+        self.steps_shown.display(" " + steps_in_digits(self.dial.needed, self.look, "plain"))
 
-    def light_up(self, rate: float) -> None:
-        """Show the marks of the lesson's rates up to this one."""
-        passed = [self.waiting.pop(mark) for mark in sorted(self.waiting) if mark <= rate]
-        if passed:
-            self.play(*map(FadeIn, passed), run_time=0.5)
+    def walk(self, pace: float, seconds: float) -> None:
+        """Let a ball go the first steps of the path, so many a second."""
+        balls = [path.ball for path in self.paths]
 
-    def steepest(self) -> GrowingPath:
-        """The direction in which it leaps to and fro at the cliff, through the minimum."""
-        lesson = self.lesson
-        far = 1e3 * np.ptp(ranges_of(lesson))
-        b, w = (np.outer([-far, 0, far], lesson.landscape.axes[1]) + lesson.minimum).T
-        return self.maps[0].path(b, w, replace(STYLES["limit"], role="ink"))
+        def go(t: float) -> None:
+            for path in self.paths:
+                path.walk_to(leap_then_rest(pace * seconds * t, 0.9))
+
+        go(0)
+        self.play(*map(FadeIn, balls), run_time=0.2)
+        self.tween(go, *balls, run_time=seconds, rate_func=linear)
+        self.play(*map(FadeOut, balls), run_time=0.3)

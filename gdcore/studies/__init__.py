@@ -9,6 +9,8 @@ from gdcore.studies.batch_sizes import (
     batches,
     fall_alike,
     mini_batch_size,
+    possible_places,
+    restless,
 )
 from gdcore.studies.cuts import Cut, Slope, Slopes, common_top, cut, slopes
 from gdcore.studies.feature_scales import (
@@ -99,10 +101,12 @@ __all__ = [
     "narrowing",
     "oddities",
     "on_unseen",
+    "possible_places",
     "race",
     "race_numbers",
     "rate_curve",
     "rates_to_try",
+    "restless",
     "scale_numbers",
     "scales",
     "settled_at",

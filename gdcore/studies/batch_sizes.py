@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from gdcore.data import Dataset, FloatArray
 from gdcore.descent import Trajectory, descend
 from gdcore.lesson import MOST_DRAWN, Lesson, kept
+from gdcore.model import mse_gradient
 from gdcore.studies.rates import single_point_rate
 
 BATCH_EPOCHS = 40
@@ -80,6 +82,49 @@ def batches(
 
     size = mini_batch_size(len(train))
     return Batches(rate, descent(None), descent(size), descent(1))
+
+
+@kept
+def restless(lesson: Lesson, updates: int = 400, most: int = MOST_DRAWN) -> Batches:
+    """The same three descents from the minimum: what is left is the noise of their steps.
+
+    updates: That each of them makes, whatever it sees; otherwise as `batches`.
+
+    Examples:
+        >>> found = restless(Lesson())
+        >>> [len(steps.b) for _, steps in found.named]
+        [401, 401, 401]
+    """
+    rate = single_point_rate(lesson)
+    train = lesson.sample(most).train
+
+    def descent(batch_size: int) -> Trajectory:
+        return descend(
+            train, lesson.minimum, rate, updates, batch_size, updates=updates,
+            rng=np.random.RandomState(lesson.seed),
+        )  # fmt: skip
+
+    return Batches(rate, descent(len(train)), descent(mini_batch_size(len(train))), descent(1))
+
+
+def possible_places(steps: Trajectory, data: Dataset, update: int) -> FloatArray:
+    """Where each batch of an epoch would lead from one place: (b, w), shape (batches, 2).
+
+    Args:
+        steps: A descent on `data`.
+        data: The points that its batches are taken from.
+        update: The update after which it is at that place; the epoch is that of the next one.
+    """
+    b, w = float(steps.b[update]), float(steps.w[update])
+    count = steps.updates_per_epoch
+    first = min(update, len(steps.b) - 2) // count * count
+    last = min(first + count, len(steps.b) - 1)
+    slopes = [
+        mse_gradient(b, w, data.x[seen], data.y[seen])
+        for seen in (steps.seen(one) for one in range(first + 1, last + 1))
+    ]
+    places: FloatArray = np.array([b, w]) - steps.learning_rate * np.array(slopes)
+    return places
 
 
 @dataclass(frozen=True)

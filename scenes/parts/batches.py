@@ -4,36 +4,29 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from manim import (
-    CapStyleType,
-    Circle,
-    Dot,
-    LineJointType,
-    Mobject,
-    VMobject,
-)
+from manim import RIGHT, CapStyleType, Circle, LineJointType, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
-from gdcore.view import around_minimum, loss_range
+from gdcore.view import close_up, loss_range
 from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.dots import Dots
 from gdviz.film.flat.lines import dashed, straight
 from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.flat.scatter import MOST_POINTS, Scatter
-from gdviz.film.rates import sample
 from gdviz.film.readout import Readout
-from gdviz.film.steps import LEAP
 from gdviz.film.styles import dashes, stroke_width
 from gdviz.look import Look
 from gdviz.look.styles import STYLES, Style
 
 EPOCHS = 10
 """How many are shown."""
-TAIL = 60
-"""How many of the latest updates of stochastic descent are drawn after its first epoch."""
-MOST_DOTS = 600
-"""Of the updates under the lens: more would be a blot."""
+LEAP = 0.85
+"""The share of a step's time in which it is made."""
+LEAPS = 11
+"""So many of the latest steps are lines where each is another point's; the older are dots alone."""
+WIDTH, HEIGHT, LEFT_EDGE, MIDDLE = 7.9, 5.2, -6.15, 0.18
+"""Of the map, in scene units: its size, where it begins, how high its middle is."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +80,8 @@ def kinds(lesson: gdcore.Lesson) -> list[Kind]:
 
 
 def update_counts(look: Look, found: list[Kind], corner: tuple[float, float]) -> Readout:
-    """A clock of epochs, and how many updates each kind has made."""
-    names = [look.say("film.epoch"), look.say("film_batches.updates")]
+    """A clock of epochs, and how many steps each kind has made."""
+    names = [look.say("film.epoch")]
     names += [look.say(f"film_batches.{kind.role}_name", n=kind.size) for kind in found]
     return Readout(names, look, corner, "key")
 
@@ -107,11 +100,13 @@ class LitPoints(VMobject):
         self._theme, data = scatter.look.theme, scatter.data
         dot = Circle(radius=0.075, num_components=5).points
         self._dots = scatter.at(data.x, data.y)[:, None] + dot
+        # Points of no size in the chart's corners: as a whole it stays where it is.
+        self._corners = np.repeat([[*corner, 0.0] for corner in scatter.box], 4, axis=0)
 
     def light(self, points: np.ndarray, role: str) -> None:
         """Let the points of these indices stand out, in a role's colour."""
         self.set_fill(getattr(self._theme, role))
-        self.points = self._dots[points].reshape(-1, 3)
+        self.points = np.concatenate([self._dots[points].reshape(-1, 3), self._corners])
 
 
 class Polyline(VMobject):
@@ -140,68 +135,67 @@ class Polyline(VMobject):
 
 
 class DescentPath:
-    """The path of one kind of descent on the map, and its loss on charts.
+    """The path of one kind of descent on a map, and its loss on charts.
 
     Args:
-        contour_map: The map.
+        seen: The map.
         kind: The kind of descent.
+        trajectory: What is drawn, if not the kind's own descent.
 
     Attributes:
         kind: As above.
+        steps: The trajectory that is drawn.
         landed: How many whole updates it has made.
-        marks: Its path on the map, the tail of the latest updates, and where it is.
-        key: A piece of its line, for a legend.
+        path: Its path: a line with a dot at each update, and where it is; of single points the line
+            is no more than the latest leaps.
+        fan: Where the other points would lead from here, for `could_lead`.
         curve: Its loss somewhere between by epoch and by update, drawn by `stretch_loss`.
     """
 
-    def __init__(self, contour_map: ContourMap, kind: Kind) -> None:
-        self.kind, self._map = kind, contour_map
-        theme, trajectory, role = contour_map.look.theme, kind.trajectory, kind.role
-        style, color = STYLES[role], theme.color(role)
-        # Hundreds of restless updates would cover the map: after an epoch only a tail is drawn.
-        self._has_tail = kind.size == 1
-        end = kind.updates + 1 if self._has_tail else None
-        dots = 0.0 if self._has_tail else stroke_width(style) / 80
-        self._path = contour_map.path(trajectory.b[:end], trajectory.w[:end], style, dots=dots)
-        self._tail = Polyline(contour_map.look, style, theme.paper)
-        self._head = Dot(radius=0.1, color=color).set_stroke(theme.paper, 4, background=True)
-        self.marks: list[Mobject] = [self._path, self._tail, self._head]
-        self.key = sample(contour_map.look, style, 0.5)
-        self.curve = Polyline(contour_map.look, style)
+    def __init__(
+        self, seen: ContourMap, kind: Kind, trajectory: gdcore.Trajectory | None = None
+    ) -> None:
+        self.kind, self._map, style = kind, seen, STYLES[kind.role]
+        self.steps = trajectory or kind.trajectory
+        single = kind.size == 1
+        self.path = seen.path(
+            self.steps.b, self.steps.w, style, 3.5 if single else None, 0.035 if single else 0.065,
+            head=0.13, leaps=LEAPS if single or trajectory else None, latest=True,
+        )  # fmt: skip
+        color = seen.look.theme.color(kind.role)
+        ways = VMobject(stroke_color=color, stroke_width=2, stroke_opacity=0.6)
+        self.fan = VGroup(ways, Dots(np.empty((0, 3)), color, 0.05, seen.look.theme.paper))
+        self.curve = Polyline(seen.look, style, seen.look.theme.paper)
         self._loss: GrowingPath | None = None
         self.landed = 0
         self.grow_to(0)
 
     def grow_to(self, updates: float) -> None:
         """Draw path and loss up to so many updates; a fraction is a part of the next one."""
-        done = min(updates, self.kind.last)
+        done = min(updates, len(self.steps.b) - 1)
         self.landed = int(done)
-        if self._has_tail and self.landed > self.kind.updates:
-            latest = slice(max(self.landed - TAIL, self.kind.updates), self.landed + 1)
-            trajectory = self.kind.trajectory
-            tail = self._map.at(trajectory.b[latest], trajectory.w[latest])
-            here = np.clip(np.nan_to_num(tail[-1, :2]), *self._map.box)
-            self._tail.lead_through(self._since_inside(tail))
-            self._head.move_to((*here, 0.0))
-        else:
-            self._path.grow_to(done)
-            self._head.move_to(self._path.at(done))
+        self.path.grow_to(done)
         if self._loss is not None:
             self._loss.grow_to(done)
 
-    def _since_inside(self, points: np.ndarray) -> np.ndarray:
-        """The last of these scene points, from where they have come back to the map for good."""
+    def could_lead(self, data: gdcore.Dataset) -> None:
+        """Draw where each batch of this epoch would lead from where the path has landed."""
+        ends = studies.possible_places(self.steps, data, self.landed)
+        here = self._map.at(self.steps.b[self.landed], self.steps.w[self.landed])
+        spots = self._map.at(*ends.T)
         low, high = self._map.box
-        outside = np.flatnonzero(~np.all((points[:, :2] >= low) & (points[:, :2] <= high), axis=1))
-        return points[outside[-1] + 1 :] if outside.size else points
+        spots = spots[np.all((spots[:, :2] >= low) & (spots[:, :2] <= high), axis=1)]
+        ways, tips = self.fan
+        ways.points = straight(np.tile(here, (len(spots), 1)), spots)
+        tips.place(spots)
 
     def lay_out_loss(self, by_epoch: Chart) -> GrowingPath:
-        """Its loss on a chart, drawn as far as the first epoch; from now on `grow_to` draws it."""
+        """Its loss on a chart; from now on `grow_to` draws it."""
         trajectory, style = self.kind.trajectory, STYLES[self.kind.role]
         self._chart = by_epoch
-        self._loss = loss = by_epoch.path(trajectory.epoch, trajectory.loss, style)
-        loss.grow_to(self.kind.updates)
-        return loss
+        self._loss = by_epoch.path(trajectory.epoch, trajectory.loss, style)
+        self._loss.grow_to(self.landed)
+        return self._loss
 
     def stretch_loss(self, share: float) -> None:
         """Draw its loss by epoch (0), by update (1), or between them, on the same axes."""
@@ -220,57 +214,54 @@ class DescentPath:
 
 
 def loss_charts(
-    lesson: gdcore.Lesson, look: Look, batch: Kind, center: tuple[float, float, float]
+    lesson: gdcore.Lesson,
+    look: Look,
+    batch: Kind,
+    size: tuple[float, float],
+    center: tuple[float, float],
 ) -> list[Chart]:
     """Axes for losses by epoch and by update, as many of the one as of the other."""
     span, losses = (0.0, float(batch.last)), loss_range(batch.trajectory, lesson.landscape)
-    names = look.say("film.epoch"), look.say("film_batches.update")
-    charts = [Chart(look, span, losses, 5.6, 2.6, (name, "MSE"), (False, True)) for name in names]
-    for chart in charts:
-        chart.shift(center)
-    return charts
+    name, log = look.say("film_batches.loss_log"), (False, True)
+    below = look.say("film_batches.by_epochs"), look.say("film_batches.by_steps")
+    return [Chart(look, span, losses, *size, (words, name), log, center) for words in below]
 
 
-class Cloud:
-    """The last updates of a restless descent under a lens: dots that stay, and a line to the last.
+def large_map(lesson: gdcore.Lesson, look: Look, places: np.ndarray, margin: float) -> ContourMap:
+    """A map that holds some places; the name of b is at the end of its axis."""
+    near = close_up(lesson, places, margin, aspect=WIDTH / HEIGHT)
+    middle = LEFT_EDGE + WIDTH / 2, MIDDLE
+    seen = ContourMap(lesson.landscape, near, look, WIDTH, HEIGHT, middle)
+    name = seen.words[1][0]
+    name.next_to(seen.x_numbers, RIGHT, 0.2)
+    name.shift(max(0.0, seen.box[1][0] - name.get_right()[0]) * RIGHT)
+    return seen
+
+
+class Zoom:
+    """A closer map that grows from its place on another one until it takes the other's.
 
     Args:
-        glass: The map under the lens.
-        kind: The kind of descent.
+        whole, near: The maps, of one size and in one place.
 
     Attributes:
-        marks: The dots, the line through the latest updates, and where it is now.
-        count: How many updates there are.
-        is_under_glass: Whether most of them are there: a slow descent is still on its way.
+        parts: What grows: the closer map without its numbers.
     """
 
-    def __init__(self, glass: ContourMap, kind: Kind) -> None:
-        theme, color = glass.look.theme, getattr(glass.look.theme, kind.role)
-        low, high = self._box = glass.box
-        first = kind.last // 2
-        self.count = kind.last - first
-        self._spots = glass.at(kind.trajectory.b[first:], kind.trajectory.w[first:])
-        self._dots = Dots(np.empty((0, 3)), color, 0.03, theme.paper)
-        flat = self._spots[:, :2]
-        inside = np.all((flat >= low) & (flat <= high), axis=1)
-        self.is_under_glass = bool(np.mean(inside) > 0.5)
-        self._shown = np.flatnonzero(inside)[:: len(flat) // MOST_DOTS + 1]
-        self._tail = Polyline(glass.look, STYLES[kind.role], theme.paper)
-        self._head = Dot(radius=0.09, color=color).set_stroke(theme.paper, 4, background=True)
-        self.marks: list[Mobject] = [self._dots, self._tail, self._head]
-        self.show(0)
+    def __init__(self, whole: ContourMap, near: ContourMap) -> None:
+        self.parts = VGroup(near.fills, near.rings, near.axes)
+        low, high = (whole.at(*end)[:2] for end in near.bounds)
+        box_low, box_high = near.box
+        self._shares = (high - low) / (box_high - box_low)
+        self._from, self._to = (low + high) / 2, (box_low + box_high) / 2
+        self._outlines = [(part, part.points.copy()) for part in self.parts.get_family()]
 
-    def show(self, share: float) -> None:
-        """Draw this share of the last updates, 0..1."""
-        k = int(share * (len(self._spots) - 1))
-        latest = self._spots[max(0, k - 12) : k + 1].copy()
-        latest[:, :2] = np.clip(latest[:, :2], *self._box)
-        self._dots.place(self._spots[self._shown[self._shown <= k]])
-        self._tail.lead_through(latest)
-        self._head.move_to(latest[-1])
-
-
-def close_map(lesson: gdcore.Lesson, trajectory: gdcore.Trajectory, look: Look) -> ContourMap:
-    """A small map of the minimum's surroundings, where the last half of a descent stays."""
-    ranges = around_minimum(lesson, trajectory)
-    return ContourMap(lesson.landscape, ranges, look, 2.9, 2.9)
+    def show(self, t: float) -> None:
+        """Draw it between where it is on the other map (0) and the other's place (1)."""
+        shares = self._shares ** (1 - t)
+        whole = np.divide(1 - shares, 1 - self._shares, out=np.zeros(2), where=self._shares != 1)
+        at = self._to + (self._from - self._to) * whole
+        for part, points in self._outlines:
+            moved = points.copy()
+            moved[:, :2] = at + (points[:, :2] - self._to) * shares
+            part.points = moved

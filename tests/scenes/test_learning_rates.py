@@ -1,53 +1,157 @@
-"""The film LearningRates: the dial's numbers and places, the order of events."""
+"""The film LearningRates: the knob's numbers and places, the order of events."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
 import gdcore
-from gdcore.view import ranges_of
+from gdviz.film.captions import Captioned
 from gdviz.film.stage import Stage
 from gdviz.look import Look
-from scenes.parts.learning_rates import Dial, loss_maps
+from gdviz.look.markup import readable
+from scenes.parts.learning_rates import (
+    LEAPS,
+    PAST,
+    Dial,
+    RatePath,
+    fading,
+    loss_maps,
+    settled,
+    steepest,
+)
 from tests.scenes.watching import PENGUINS, Watched, play
 
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
-        "50 steps from one start", "0.001 it crawls: it would take 14,245", "a thousandth",
-        "0.2, steps to settle: 71", "Beyond 0.403", "20, at $eta$ = 0.704", "249 steps at 0.8",
-        "0.806 the leaps", "steepest direction", "Beyond, as at 1.1", "The wall stands at",
+        "Settled", "crawls, and would need 884 steps", "takes fewer", "Past 0.403 it overshoots",
+        "The fewest steps: 20, at η = 0.704", "249 steps at 0.8", "The wall: at 0.806",
+        "steepest direction", "Past the wall, as at 0.926",
     ]  # fmt: skip
-    for (_, said), part in zip(film.captions, wanted, strict=True):
-        assert part in said
+    assert len(film.said) == len(wanted)
+    for words, part in zip(film.said, wanted, strict=True):
+        assert part in readable(words)
+
+
+def test_it_turns_from_second_three_on(film: Watched) -> None:
+    """Of the first cut's first 14 seconds 13 were a still."""
+    frames = film.frames[3 * 4 + 1 : 14 * 4]
+    still = sum(one == other for one, other in pairwise(frames))
+    assert still < 0.15 * len(frames)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(("rate", "steps"), [(0.0161, 884), (0.3, 47), (0.704, 20), (0.8, 249)])
+def test_as_many_steps_are_drawn_as_the_number_says(
+    rate: float, steps: int, lesson: gdcore.Lesson
+) -> None:
+    """The first cut drew 50 beside "14,245"."""
+    (seen,) = loss_maps(lesson, Look())
+    dial, path = Dial(lesson, Look()), RatePath(seen, lesson)
+    dial.turn_to(rate)
+    path.turn_to(rate)
+    assert dial.needed == steps
+    steps_made = gdcore.descend(lesson.landscape, lesson.start, rate, steps)
+    spots = seen.at(steps_made.b, steps_made.w)
+    np.testing.assert_allclose(path.line.at(np.inf), spots[-1], atol=0.007)
+    dots = path.dots.points[::4]
+    assert len(np.unique(dots, axis=0)) == len(dots) <= steps + 1
+    away = np.linalg.norm(dots[:, None] - spots, axis=2).min(axis=1)
+    assert away.max() < 1e-6, "a dot where no step has led"
+    if rate > 0.7:  # these steps can all be told apart, but for the last
+        assert len(dots) > 0.8 * steps
+
+
+@pytest.mark.usefixtures("small")
+def test_a_zigzag_is_its_first_leaps_and_they_fade(lesson: gdcore.Lesson) -> None:
+    (seen,) = loss_maps(lesson, Look())
+    path = RatePath(seen, lesson)
+    path.turn_to(lesson.landscape.max_learning_rate)
+    shades = [path.line.line, *reversed(path.line.faint)]
+    assert [len(line.points) // 4 for line in shades] == [1] * LEAPS
+    opacities = [line.get_stroke_opacity() for line in shades]
+    np.testing.assert_allclose(opacities, 1 - np.arange(LEAPS) / LEAPS)
+    path.turn_to(0.3)
+    assert not any(line.has_points() for line in path.line.faint), "no zigzag: all of the line"
+    assert fading(0.5) == np.inf and fading(1.0) == LEAPS
+
+
+@pytest.mark.usefixtures("small")
+def test_past_the_wall_the_path_ends_in_an_arrowhead_at_the_edge(lesson: gdcore.Lesson) -> None:
+    (seen,) = loss_maps(lesson, Look())
+    path = RatePath(seen, lesson)
+    path.turn_to(PAST * lesson.landscape.max_learning_rate)
+    assert 2 <= path.line.last <= 5, "leaps that can be seen to grow"
+    tip = path.line.at(np.inf)[:2]
+    low, high = seen.box
+    assert np.isclose(tip, low).any() or np.isclose(tip, high).any()
+    assert np.linalg.norm(path.leave().points[:, :2] - tip, axis=1).min() < 1e-6
+    path.turn_to(0.5)
+    assert not path.arrow.has_points()
+
+
+def test_why_the_colour_changes_is_said_before_it_does(
+    monkeypatch: pytest.MonkeyPatch, lesson: gdcore.Lesson
+) -> None:
+    events: list[Any] = []
+    say, turn = Captioned.say, Dial.turn_to
+    monkeypatch.setattr(
+        Captioned, "say", lambda self, words: (events.append(words), say(self, words))[1]
+    )
+    monkeypatch.setattr(
+        Dial, "turn_to", lambda self, rate: (events.append(rate), turn(self, rate))[1]
+    )
+    play("learning_rates")
+    half = lesson.landscape.max_learning_rate / 2
+    said = next(k for k, event in enumerate(events) if "overshoots" in str(event))
+    passed = next(k for k, it in enumerate(events) if isinstance(it, float) and it > half + 1e-9)
+    assert said < passed < said + 5
+
+
+def test_the_best_rate_is_marked_and_stays_so(film: Watched, lesson: gdcore.Lesson) -> None:
+    """The first cut passed it unnoticed."""
+    scene, fastest = film.scene, lesson.landscape.fastest_rates(lesson.start)
+    assert scene.mark in scene.mobjects
+    ring, name = scene.mark
+    assert readable(name.content) == f"fewest: {fastest.updates}"
+    np.testing.assert_allclose(ring.points[0], scene.dial.at(scene.dial.best, fastest.updates))
+    assert fastest.low <= scene.dial.best <= fastest.high
+
+
+def test_of_a_round_bowl_the_best_is_where_nothing_overshoots() -> None:
+    penguins = play("learning_rates", **PENGUINS)
+    assert penguins.scene.best == penguins.scene.half
+    assert not any("overshoots" in words for words in penguins.said)
+    assert penguins.scene.best < 0.8 * penguins.scene.cliff, "so it does not say: before the wall"
+
+
+def test_the_axis_of_steps_says_that_it_is_logarithmic(film: Watched) -> None:
+    assert any("(log)" in words for words, _ in film.boxes[0])
 
 
 def test_where_leaps_are_too_short_for_the_map_a_lens_shows_them() -> None:
-    valley = play("learning_rates", **PENGUINS, GDVIZ_STANDARDIZE="off")
-    whole, glass = valley.scene.maps
-    assert "under a lens" in valley.captions[1][1]
-    assert "right before the cliff" in valley.captions[6][1]
-    scene = valley.scene
-    scene.turn_to(scene.dial.cliff)
-    between = (0, 0.03), (0.4, 1)
-    for part, path, (least, most) in zip((whole, glass), scene.paths, between, strict=True):
-        leap = path.at(1) - path.at(0)
-        assert least < np.max(np.abs(leap[:2]) / (part.box[1] - part.box[0])) < most
+    scene = play("learning_rates", **PENGUINS, GDVIZ_STANDARDIZE="off").scene
+    scene.turn_to(scene.cliff)
+    between = (0, 0.03), (0.3, 1)
+    for seen, path, (least, most) in zip(scene.maps, scene.paths, between, strict=True):
+        leap = path.line.at(1) - path.line.at(0)
+        assert least < np.max(np.abs(leap[:2]) / (seen.box[1] - seen.box[0])) < most
 
 
 def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:
-    assert len(film.readouts) > 60
-    for rate, steps in film.readouts:
+    rates, steps = film.readouts[::2], film.readouts[1::2]
+    assert len(rates) > 60
+    for (rate,), (shown,) in zip(rates, steps, strict=True):
         # The rate is shown with three digits: the steps are those of a rate that reads like it.
-        value = float(rate)
-        close = np.linspace(value * 0.994, value * 1.006, 41)
+        close = np.linspace(float(rate) * 0.994, float(rate) * 1.006, 41)
         needed = lesson.landscape.steps_to_settle(lesson.start, close)
-        shown = np.inf if "∞" in steps else float(steps.replace(",", ""))
-        assert needed.min() <= shown <= needed.max(), (rate, steps)
+        told = np.inf if "∞" in shown else float(shown.replace(",", ""))
+        assert needed.min() <= told <= needed.max(), (rate, shown)
 
 
-def test_no_section_ends_before_the_dial_has_come_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_section_ends_before_the_knob_has_come_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     tween, ends = Stage.tween, []
 
     def noting(self: Stage, *args: Any, **options: Any) -> None:
@@ -58,6 +162,12 @@ def test_no_section_ends_before_the_dial_has_come_to_rest(monkeypatch: pytest.Mo
     film = play("learning_rates")
     assert len(ends) > 6
     assert not {section.start for section in film.scene.sections} & set(ends)
+
+
+def test_the_loop_ends_as_it_began(film: Watched) -> None:
+    begin, end = film.scene.loop_span
+    assert 6 <= end - begin <= 10
+    assert film.frame_at(begin) == film.frame_at(end - 0.25) != film.frame_at((begin + end) / 2)
 
 
 @pytest.mark.parametrize("standardize", ["on", "off"])
@@ -71,32 +181,39 @@ def test_long_numbers_beside_the_map_stay_in_the_picture(
     assert loss_maps(lesson, Look())[0].get_left()[0] > -7.1
 
 
-def test_the_curve_is_gdcores_and_grows_with_the_dial(lesson: gdcore.Lesson) -> None:
+@pytest.mark.usefixtures("small")
+def test_the_curve_is_gdcores_and_grows_with_the_knob(lesson: gdcore.Lesson) -> None:
     dial = Dial(lesson, Look())
     for rate in (0.01, 0.2, 0.6, 0.8):
         dial.turn_to(rate)
         steps = lesson.landscape.steps_to_settle(lesson.start, rate)
-        head = dial._ends.points[-1]
+        head = dial._head.points[-1]
         np.testing.assert_allclose(head, dial.at(rate, steps))
         drawn = np.concatenate([curve.line.points for curve in dial._curves])
         assert drawn[:, 0].max() == pytest.approx(head[0], abs=0.02)
         assert np.abs(drawn - head).max(axis=1).min() < 0.06
     dial.turn_to(1.1)
-    assert len(dial._ends.points) == 4, "no steps to show: the dot on the axis alone"
+    assert not dial._head.has_points(), "no steps to show: the knob alone"
+    np.testing.assert_allclose(dial.knob.points[0][:2], [dial.at(1.1, 1)[0], dial.box[0][1]])
 
 
-def test_the_path_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:
-    scene = film.scene
-    scene.turn_to(0.5)
-    path = gdcore.descend(lesson.landscape, lesson.start, 0.5, 50)
-    for k in (1, 2, 10, 50):
-        place = scene.maps[0].at(path.b[k], path.w[k])
-        np.testing.assert_allclose(scene.paths[0].at(k), place, atol=0.01)
+@pytest.mark.usefixtures("small")
+def test_within_the_ring_a_descent_has_settled(lesson: gdcore.Lesson) -> None:
+    (seen,) = loss_maps(lesson, Look())
+    path, line = RatePath(seen, lesson), settled(seen, lesson).points
+    for rate in (0.05, 0.3, 0.704):
+        path.turn_to(rate)
+        end, middle = path.line.at(np.inf), seen.at(*lesson.minimum)
+        toward = line - middle
+        cosines = toward @ (end - middle) / np.linalg.norm(toward, axis=1)
+        there = line[np.argmax(cosines)]
+        assert np.linalg.norm(end - middle) < np.linalg.norm(there - middle) + 0.01
 
 
 def test_the_steepest_direction(film: Watched, lesson: gdcore.Lesson) -> None:
-    line, (whole,) = film.scene.steepest().line.points, film.scene.maps
-    scale = np.ptp(ranges_of(lesson), axis=1) / (whole.box[1] - whole.box[0])
-    b, w = (line[-1] - line[0])[:2] * scale
-    steepest = np.linalg.eigh(lesson.landscape.hessian)[1][:, 1]
-    assert abs(b * steepest[1] - w * steepest[0]) < 1e-3 * np.hypot(b, w)
+    (whole,) = film.scene.maps
+    line, _ = steepest(lesson, whole)
+    scale = np.ptp(whole.bounds, axis=0) / (whole.box[1] - whole.box[0])
+    b, w = (line.line.points[-1] - line.line.points[0])[:2] * scale
+    direction = np.linalg.eigh(lesson.landscape.hessian)[1][:, 1]
+    assert abs(b * direction[1] - w * direction[0]) < 1e-3 * np.hypot(b, w)
