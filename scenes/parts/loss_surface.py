@@ -172,6 +172,7 @@ class Rows:
         highest = float(land.loss(*(lowest + way).T).max() - land.min_loss)
         room = 0.85 * (self._surface.highest - land.min_loss)
         way = way * min(1.0, float(np.sqrt(room / highest)))
+        way[-1] = way[0]  # but for rounding it is there already
         found: np.ndarray = np.clip(lowest + way, low, high)
         return found
 
