@@ -106,27 +106,31 @@ class Scatter(Chart):
         self.add(self.errors, self.points_, self.line)
         self.show_line(*lesson.start)
 
-    def show_line(self, b: float, w: float) -> None:
-        """Draw the line of (b, w), in lesson coordinates, dashed; it ends where the chart does."""
-        ends = self.ends_of(b, w)
-        self.line.clear_points()
-        if ends is None:
-            return
-        first, last = ends
-        dashes = max(1, round(22 * float(np.linalg.norm(last - first)) / self._panel.width))
-        places = (np.arange(dashes)[:, None] + 0.6 * np.arange(4) / 3) / dashes
-        self.line.points = first + (last - first) * places.reshape(-1, 1)
+    def ends_of(self, b: float, w: float) -> np.ndarray | None:
+        """Where the line of (b, w), in lesson coordinates, enters and leaves the chart, (2, 3).
 
-    def ends_of(self, b: float, w: float) -> tuple[np.ndarray, np.ndarray] | None:
-        """Where the line of (b, w) comes into the chart and leaves it; None if it passes by."""
+        None if it passes above or below.
+        """
         b, w = self._over_x(b, w)
         left, right = self._low[0], self._high[0]
         if w != 0:  # the x where the line crosses the bottom and the top
             crossings = sorted((edge - b) / w for edge in (self._low[1], self._high[1]))
             left, right = max(left, crossings[0]), min(right, crossings[1])
         if left >= right or not self._low[1] <= b + w * (left + right) / 2 <= self._high[1]:
-            return None  # it passes above or below
-        return self.at(left, b + w * left), self.at(right, b + w * right)
+            return None
+        x = np.array([left, right])
+        return self.at(x, b + w * x)
+
+    def show_line(self, b: float, w: float) -> None:
+        """Draw the line of (b, w), in lesson coordinates, dashed; it ends where the chart does."""
+        self.line.clear_points()
+        ends = self.ends_of(b, w)
+        if ends is None:
+            return
+        first, last = ends
+        dashes = max(1, round(22 * float(np.linalg.norm(last - first)) / self._panel.width))
+        places = (np.arange(dashes)[:, None] + 0.6 * np.arange(4) / 3) / dashes
+        self.line.points = first + (last - first) * places.reshape(-1, 1)
 
     def errors_of(self, b: float, w: float) -> tuple[np.ndarray, np.ndarray]:
         """Where each error of the line of (b, w) begins, at the point, and ends: (n, 3) each."""
