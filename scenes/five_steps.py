@@ -1,84 +1,102 @@
-"""The training loop: predict, measure the loss, take its gradient, step, and again, to the fit."""
+"""How does a line learn? Predict, measure the loss, take its gradient, step; again, to the fit."""
 
-from contextlib import nullcontext
-
-from manim import DOWN, RIGHT, UL, Create, FadeIn, FadeOut, VGroup, linear
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    Create,
+    FadeIn,
+    FadeOut,
+    UpdateFromAlphaFunc,
+    linear,
+)
 
 from gdcore import studies
 from gdviz.film.flat.camera import FlatScene
-from gdviz.film.flat.dots import Dots, Squares
+from gdviz.film.flat.dots import Dots
 from gdviz.film.flat.scatter import Scatter
-from gdviz.film.rates import scaling_note
 from gdviz.film.stage import Stage
-from gdviz.film.steps import speed_up
-from gdviz.film.type import text
+from gdviz.film.type import in_lines, text
 from scenes.parts.five_steps import (
-    CORNER,
+    LEFT_ROWS,
     NAMES,
-    SIDE,
     Loop,
+    MeanSquare,
+    Pulls,
     StepArrows,
     ValidationPoints,
     falling_points,
+    growing,
     true_line,
 )
 
-LAP = 2.5
-"""Seconds for once around the loop."""
-AGAIN = 6
-"""The update up to which single laps can be followed."""
-BLUR = 64
-"""So many times as fast, the token is a blur."""
-SIGN = (-5.6, -0.62)
-"""Where the sign for fast-forward begins: below the epoch."""
+LAP = 3.2
+"""Seconds for once around the loop, at first."""
+ACT = 0.55
+"""The share of the time at a station after which the token goes on to the next."""
 
 
 class FiveSteps(Stage, FlatScene):
     """Once around the loop slowly, with the real data, then on to the last epoch."""
 
+    second_cut = True
+
     def construct(self) -> None:
         """Show one beat after the other."""
         self.set_the_stage()
-        self.data_are_a_line_and_noise()
+        self.how_does_a_line_learn()
         self.some_points_are_put_aside()
         self.a_line_starts_anywhere()
         self.predict_from_each_x()
         self.measure_the_loss()
-        self.take_its_gradient()
-        self.step_against_it()
-        self.then_repeat()
+        self.add_up_the_pulls()
+        self.step_by_a_share_of_them()
         self.on_to_the_fit()
         self.does_it_fit_points_never_seen()
-        self.the_loop_is_all_there_is()
+        self.once_around()
+        self.predict_measure_step()
 
     def set_the_stage(self) -> None:
         """Make what the beats share: the descent, the loop, the data."""
         lesson, look = self.lesson, self.look
         self.trajectory = lesson.trajectory(studies.gentle_rate(lesson))
-        self.cycle = Loop(lesson, look, self.trajectory)
-        self.scatter = Scatter(lesson, look, 5.5, 3.85).move_to((0.05, 0.3, 0))
-        self.all_points = Dots(falling_points(self.scatter, lesson, 0), look.theme.train)
-        self.truth = true_line(self.scatter, lesson)
-        data = self.scatter.data
-        self.train = Dots(self.scatter.at(data.x, data.y), look.theme.train)
-        self.aside = ValidationPoints(self.scatter, lesson, look, self.trajectory)
-        self.arrows = StepArrows(self.scatter, lesson, look, self.trajectory)
+        self.ring = Loop(lesson, look, self.trajectory)
+        self.scatter = scatter = Scatter(lesson, look, 6.2, 4.2)
+        scatter.shift((-scatter.get_center()[0], 0.22 - scatter.get_center()[1], 0))
+        self.all_points = Dots(falling_points(scatter, lesson, 0), look.theme.train)
+        self.truth = true_line(scatter, lesson)
+        self.train = Dots(scatter.at(scatter.data.x, scatter.data.y), look.theme.train)
+        self.aside = ValidationPoints(scatter, lesson, look, self.trajectory)
+        self.square = MeanSquare(scatter, lesson, look)
+        self.pulls = Pulls(scatter, lesson, look)
+        self.arrows = StepArrows(scatter, lesson, look, self.trajectory)
+        self.here, self.there = scatter.errors_of(*lesson.start)
+        paper = look.theme.paper
+        self.guesses = Dots(self.here, look.theme.prediction, middle=paper, box=scatter.box)
+        self.once = [
+            scatter.errors, self.square, self.train, scatter.line, self.guesses, self.pulls,
+            self.arrows, *self.ring.moving,
+        ]  # fmt: skip
 
-    def data_are_a_line_and_noise(self) -> None:
-        """Points rain onto the line that they are made from, and noise pushes them off it."""
+    def how_does_a_line_learn(self) -> None:
+        """The question, while points rain onto the line that they are made from."""
         lesson, scatter, points = self.lesson, self.scatter, self.all_points
         self.section("film_five_steps.section_data")
-        b, w = map(self.look.rate, (lesson.true_b, lesson.true_w))
         told = "given" if lesson.data else "made" if lesson.noise else "exact"
 
         def fall(time: float) -> None:
             points.place(falling_points(scatter, lesson, time))
 
-        self.play(FadeIn(scatter.scales), FadeIn(self.truth), run_time=0.5)
+        self.add(scatter.scales, self.truth, points)
+        # Points without noise have more time to fall: nothing else moves them.
+        share = 1 if told == "made" else 0.6
+        rain = UpdateFromAlphaFunc(points, lambda _, t: fall(share * t), rate_func=linear)
+        self.ask("film_five_steps.question", rain)
+        b, w = map(self.look.rate, (lesson.true_b, lesson.true_w))
         self.caption(f"film_five_steps.{told}", n=len(lesson.full), b=b, w=w)
-        self.tween(fall, points, run_time=2, rate_func=linear)
-        if told == "made":
-            self.tween(lambda t: fall(1 + t), points)
+        rest = 1 if told == "made" else 1 - share
+        self.tween(lambda t: fall(share + rest * t), points, run_time=2.8)
         self.read()
 
     def some_points_are_put_aside(self) -> None:
@@ -88,136 +106,181 @@ class FiveSteps(Stage, FlatScene):
         self.caption("film_five_steps.split", train=len(lesson.train), val=len(lesson.val))
         self.remove(self.all_points)
         self.add(self.train, aside)
-        self.play(FadeOut(self.truth), run_time=0.4)
-        self.tween(aside.move, aside, run_time=1.2)
-        self.play(FadeIn(aside.label), run_time=0.4)
+        self.play(FadeOut(self.truth), FadeIn(aside.label), run_time=0.4)
+        self.tween(aside.move, aside, run_time=2.8)
         self.read()
 
     def a_line_starts_anywhere(self) -> None:
-        """A random line; the loop is laid around it."""
-        loop = self.cycle
+        """A random line; the ring is laid around it."""
+        ring = self.ring
         self.section("film_five_steps.section_once")
-        self.caption("film_five_steps.start")
-        self.add(scaling_note(self.lesson, self.look).to_corner(UL, 0.3))
-        self.play(Create(self.scatter.line), FadeIn(loop.place.reveal(2)))
+        key = "start" if self.lesson.start_at is None else "start_chosen"
+        self.caption(f"film_five_steps.{key}")
+        rows = ring.place.reveal(2)
+        if self.lesson.standardized:
+            words = self.look.say("film_five_steps.standardized")
+            note = in_lines(words, self.look, "note", 2.5, most=2)
+            rows.add(
+                note.set_color(self.look.theme.muted).move_to((LEFT_ROWS, -2.95, 0), DOWN + LEFT)
+            )
+        self.play(Create(self.scatter.line), FadeIn(rows), run_time=1.2)
+        self.play(Create(ring.track), FadeIn(ring.nodes), run_time=1.2)
         self.read()
-        self.add(loop.place)
-        self.play(FadeIn(loop.track), FadeIn(loop.nodes), run_time=0.6)
 
     def predict_from_each_x(self) -> None:
-        """1. Predict: from each x up to the line."""
-        lesson, look, loop, scatter = self.lesson, self.look, self.cycle, self.scatter
+        """1. Predict: from each point down or up to the line."""
         self.arrive(0)
-        _, heads = scatter.errors_of(*lesson.start)
-        feet = scatter.at(scatter.data.x, scatter.bounds[0, 1])
-        self.guesses = guesses = Dots(
-            feet, look.theme.prediction, middle=look.theme.paper, box=scatter.box
-        )
-        title = loop.titles[0]
-        self.formula = text("$hat(y) = b + w x$", look, "key").next_to(title, DOWN, 0.18)
-        self.play(FadeIn(self.formula.align_to(title, RIGHT)), run_time=0.4)
-        self.tween(lambda t: guesses.place(feet + t * (heads - feet)), guesses)
-        self.read()
+        title = self.ring.titles[0]
+        formula = text("$hat(y) = b + w x$", self.look, "key").next_to(title, DOWN, 0.18)
+        self.add(*self.once)
+        self.play(FadeIn(formula.align_to(title, RIGHT)), run_time=0.4)
+        self.act(0, 1.8)
+        self.leave(0)
 
     def measure_the_loss(self) -> None:
-        """2. Loss: the errors, their squares, the mean of the squares."""
-        loop, scatter, start = self.cycle, self.scatter, self.lesson.start
-        self.arrive(1)
-        scatter.show_errors(*start)
-        # The points above the errors.
-        shown = scatter.errors, self.train, scatter.line, self.guesses
-        self.tween(lambda t: scatter.errors.set_stroke(opacity=t), *shown, run_time=0.6)
-        squares = Squares(*scatter.errors_of(*start), self.look)
-        self.tween(squares.widen, squares, run_time=1.4)
-        self.tween(lambda t: squares.gather(t, CORNER, SIDE), squares, run_time=2)
-        row = loop.loss.reveal(1)
-        self.play(FadeIn(loop.area), FadeOut(squares), FadeIn(row), run_time=0.5)
+        """2. Loss: four errors as squares, tiled to one; then all of them."""
+        square, errors = self.square, self.scatter.errors
+        self.arrive(1, "four")
+        self.scatter.show_errors(*self.lesson.start)
+        self.tween(lambda t: errors.set_stroke(opacity=t), *self.once, run_time=0.5)
+        self.tween(square.widen, *self.once, run_time=1.2)
+        self.tween(square.tile_four, *self.once, run_time=1.4)
         self.read()
+        self.caption("film_five_steps.loss")
+        self.tween(square.tile_all, *self.once, run_time=1.6)
+        self.play(FadeIn(self.ring.loss.reveal(1)), run_time=0.4)
+        self.tween(
+            lambda t: self.guesses.set_stroke(opacity=1 - t).set_stroke(
+                opacity=1 - t, background=True
+            ),
+            *self.once,
+            run_time=0.4,
+        )
+        self.read()
+        self.leave(1)
 
-    def take_its_gradient(self) -> None:
-        """3. Gradient: how the loss falls with b, which lifts the line, and w, which tilts it."""
+    def add_up_the_pulls(self) -> None:
+        """3. Gradient: each point pulls the line, and the pulls add up to two numbers."""
         self.arrive(2)
-        self.play(FadeIn(self.cycle.slopes.reveal(2)), FadeOut(self.guesses), run_time=0.4)
-        self.tween(self.arrows.grow, self.arrows)
+        self.ring.show_pulls(0, 0)
+        rows = self.ring.pulls.reveal(2)
+        for row, role in zip(rows, ("b", "w"), strict=True):
+            row[0].set_color(getattr(self.look.theme, role))
+        self.play(FadeIn(rows), run_time=0.4)
+        self.act(2, 3.7)
         self.poster()
-        self.read()
+        self.leave(2)
 
-    def step_against_it(self) -> None:
-        """4. Update: a share of both arrows, and the line jumps by them."""
-        loop, scatter, arrows = self.cycle, self.scatter, self.arrows
+    def step_by_a_share_of_them(self) -> None:
+        """4. Update: a share of both, and the line jumps by them. 5. Repeat."""
+        ring = self.ring
         self.arrive(3, rate=self.look.rate(self.trajectory.learning_rate, "typst"))
-        self.play(FadeIn(loop.place.reveal(1)), run_time=0.4)
-        self.tween(arrows.shrink, arrows, run_time=1.4)
-        self.tween(arrows.jump, scatter.errors, self.train, scatter.line, arrows, run_time=0.6)
-        loop.turn(0.6)
-        self.play(FadeOut(arrows), run_time=0.4)
-        self.read()
-
-    def then_repeat(self) -> None:
-        """5. Repeat: the first epoch is over."""
+        self.play(FadeIn(ring.place.reveal(1)), run_time=0.4)
+        self.act(3, 2.6)
+        self.leave(3)
         self.arrive(4)
-        self.cycle.turn(0.8)
-        self.play(FadeIn(self.cycle.epoch.reveal(1)), run_time=0.4)
-        self.read()
+        ring.display(0, made=1, epoch=1)
+        self.play(FadeIn(ring.epoch.reveal(1)), run_time=0.4)
 
     def on_to_the_fit(self) -> None:
-        """Once more around, then faster, then to the last epoch."""
-        loop = self.cycle
+        """Around and around, ever faster, to the last epoch."""
+        ring, scatter, b, w = self.ring, self.scatter, self.trajectory.b, self.trajectory.w
         self.section("film_five_steps.section_again")
-        loop.light(None)
-        last = len(self.trajectory.b) - 1
-        settled = self.trajectory.settled_at(self.lesson.landscape.min_loss)
-        soon = max(AGAIN, settled or 40)
-        self.run(1, 2, 1)
-        self.run(2, AGAIN, 4)
-        self.run(AGAIN, soon, speed_up(soon - AGAIN, LAP, 2))
-        self.run(soon, last, speed_up(last - soon, LAP, 3))
-        loop.rest(last)
-        self.say(loop.result())
-        self.read()
-
-    def does_it_fit_points_never_seen(self) -> None:
-        """The validation points come back, without the loop."""
-        loop, aside = self.cycle, self.aside
-        self.section("film_five_steps.section_check")
-        self.hush()
-        self.stations = VGroup(loop.track, loop.nodes, loop.titles)
-        gone = *loop.moving, self.scatter.errors, aside.label, self.formula, self.stations
-        self.play(FadeOut(*gone), run_time=0.6)
-        self.caption("film_five_steps.check", **aside.losses)
-        self.tween(lambda t: aside.move(1 - t), aside, run_time=1.2)
-        self.play(FadeIn(aside.errors))
-        self.read()
-
-    def the_loop_is_all_there_is(self) -> None:
-        """What to remember."""
-        self.caption("film_five_steps.last")
-        self.play(FadeOut(self.aside.errors), FadeIn(self.stations), run_time=0.6)
-        self.read(3)
-
-    def arrive(self, station: int, **values: object) -> None:
-        """Let the token run to a station, and say what happens there."""
-        loop = self.cycle
-        loop.light(station)
-        self.hush()
-        self.tween(lambda t: loop.put_token(station + 4 + t), loop.token, run_time=0.7)
-        self.play(FadeIn(loop.titles[station]), run_time=0.3)
-        self.caption(f"film_five_steps.{NAMES[station]}", **values)
-
-    def run(self, first: int, end: int, factor: int) -> None:
-        """Let the loop turn from one update to another, if there are as many, so much faster."""
-        b, w, scatter = self.trajectory.b, self.trajectory.w, self.scatter
-        end = min(end, len(b) - 1)
-        if first >= end:
-            return
-        self.cycle.blur(factor >= BLUR)
+        ring.light(None)
+        last = len(b) - 1
+        seconds = min(5.2, LAP * (last - 1))
+        laps = growing(last - 1, seconds, LAP)
+        ring.turn(0.8)
 
         def show(t: float) -> None:
-            k = self.cycle.turn(first - 0.2 + t * (end - first))  # from the last station on
+            made, speed = laps(t)
+            k, measured = ring.turn(0.8 + made, speed if t < 1 else 0)
             scatter.show_line(b[k], w[k])
-            scatter.show_errors(b[k], w[k])
+            if k == measured:  # else the errors would be new beside an old loss
+                scatter.show_errors(b[k], w[k])
+            scatter.errors.set_stroke(opacity=float(k == measured))
+            self.square.display(float(self.trajectory.loss[measured]))
 
+        if last > 1:
+            self.tween(show, *self.once, run_time=seconds, rate_func=linear)
+        ring.rest(last)
+
+    def does_it_fit_points_never_seen(self) -> None:
+        """The validation points come back, and the line errs by no more on them, or by more."""
+        aside = self.aside
+        self.section("film_five_steps.section_check")
+        self.say(self.ring.result())
+        self.add(aside)
+        self.tween(lambda t: aside.move(1 - t), aside, run_time=3.4)
+        self.read()
+        self.caption("film_five_steps.check", **aside.losses)
+        self.play(FadeIn(aside.loss), run_time=0.5)
+        self.tween(aside.reach, aside.errors, aside, run_time=3.7, rate_func=linear)
+        self.read()
+
+    def once_around(self) -> None:
+        """One round, to be played again and again; it ends as it began."""
+        self.section("film_five_steps.section_round")
         self.hush()
-        moving = scatter.errors, self.train, scatter.line, *self.cycle.moving
-        with self.fast_forward(factor, SIGN) if factor > 1 else nullcontext():
-            self.tween(show, *moving, run_time=LAP * (end - first) / factor, rate_func=linear)
+        aside = self.aside
+        gone = aside, aside.loss, aside.label, aside.errors
+        self.play(*map(FadeOut, gone), run_time=0.3)
+        self.begin_again()
+        with self.loop():
+            self.wait(0.3)
+            self.tween(lambda t: self.show_round(5 * t), *self.once, run_time=6.2, rate_func=linear)
+            self.begin_again()
+            self.wait(0.3)
+
+    def predict_measure_step(self) -> None:
+        """What to remember."""
+        self.answer("film_five_steps.answer")
+
+    def arrive(self, station: int, key: str = "", **values: object) -> None:
+        """The token is at a station: its name comes, and what happens there is said."""
+        ring = self.ring
+        ring.light(station)
+        self.play(FadeIn(ring.titles[station]), run_time=0.3)
+        self.caption(f"film_five_steps.{key or NAMES[station]}", **values)
+
+    def act(self, station: int, seconds: float) -> None:
+        """Show what happens at a station."""
+        self.tween(lambda t: self.show_round(station + ACT * t), *self.once, run_time=seconds)
+        self.read()
+
+    def leave(self, station: int) -> None:
+        """Let the token run to the next."""
+        self.tween(
+            lambda t: self.show_round(station + ACT + (1 - ACT) * t),
+            *self.once, run_time=0.6, rate_func=linear,
+        )  # fmt: skip
+
+    def begin_again(self) -> None:
+        """Let all that moves fade, and come again as it is where a round begins."""
+        moving = [part for part in self.once if part is not self.train]
+        self.play(*map(FadeOut, moving), run_time=0.4)
+        self.show_round(0)
+        self.add(*self.once)
+        self.play(*map(FadeIn, moving), run_time=0.4)
+
+    def show_round(self, stations: float) -> None:
+        """Show the first round after so many stations, 0..5; at each the token rests a while."""
+        ring, scatter = self.ring, self.scatter
+        station = min(int(stations), 4)
+        onward = np.clip((stations - station - ACT) / (1 - ACT), 0, 1)
+        drop, measure, pull, step, _ = np.clip((stations - np.arange(5)) / ACT, 0, 1)
+        grown, jumped = np.clip([2 * step, 2 * step - 1], 0, 1)
+        ring.display(0, made=int(step == 1), epoch=int(stations >= 4))
+        ring.show_pulls(*self.pulls.added(pull))
+        ring.put_token(station + onward)
+        self.guesses.place((self.here + drop * (self.there - self.here)) if drop else self.here[:0])
+        for rim in (False, True):
+            self.guesses.set_stroke(opacity=1 - measure, background=rim)
+        scatter.show_errors(*self.lesson.start)
+        scatter.errors.set_stroke(opacity=measure * (1 - jumped))
+        self.square.display(float(self.trajectory.loss[0]) * measure**2)
+        self.pulls.show(pull)
+        self.pulls.set_stroke(opacity=1 - grown)
+        self.arrows.show(grown, jumped)
+        gone = np.clip((stations - 3 - ACT) / (1 - ACT), 0, 1)
+        self.arrows.set_opacity(1 - gone)

@@ -1,29 +1,37 @@
 """The training loop as stations around a chart, with a token that runs from one to the next."""
 
+from collections.abc import Callable
+
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 import gdcore
+from gdcore.model import gradient_terms
 from gdcore.view import ranges_of, steepness
 from gdviz.film.flat.dots import Arrow, Dots
+from gdviz.film.flat.lines import straight
 from gdviz.film.flat.scatter import Scatter, drawn_points
 from gdviz.film.readout import Readout
 from gdviz.film.type import text
 from gdviz.look import Look
 from gdviz.look.styles import STROKE, STYLES
 
-STOPS = ((-1, 2.15), (1, 2.15), (1, -0.35), (-1, -1.35), (-1, 0.4))
+STOPS = ((-1, 2.15), (1, 2.15), (1, 0.45), (-1, -1.0), (-1, 0.6))
 """The stations, clockwise from the upper left: at the left or right side, and how high."""
 NAMES = ("predict", "loss", "gradient", "update", "repeat")
 """The stations' names, as they are in the language files."""
-HALF_WIDTH, TOP, BOTTOM, BEND = 3.8, 3.25, -2.75, 0.5
+HALF_WIDTH, TOP, BOTTOM, BEND = 4.05, 3.2, -2.9, 0.5
 """The track: how far to both sides, up and down it goes, and the radius of its corners."""
-CORNER, SIDE = np.array([4.15, 0.5, 0]), 0.8
-"""Of the square as large as the first loss: its lower left corner, its side."""
-LEFT_ROWS, RIGHT_ROWS = -5.75, 4.1
+LEFT_ROWS, RIGHT_ROWS = -6.5, 4.33
 """Where readouts begin at the left and at the right."""
-ASIDE = np.array([5.6, -2.4, 0])
-"""Where the validation points wait."""
+ASIDE, ASIDE_SIZE = np.array([5.65, -2.4, 0]), np.array([2.5, 1.05, 0])
+"""Where the validation points wait, and how much room they have."""
+FOUR = 4
+"""So many errors are shown as squares."""
+PULLS = 16
+"""So many pulls, at most, are drawn as arrows."""
+TOO_FAST = 0.62
+"""Laps a second at which the token cannot be seen any more."""
 
 
 class Loop(VGroup):
@@ -36,9 +44,9 @@ class Loop(VGroup):
     Attributes:
         track, nodes, titles: The line around the chart, the stations on it, and their names.
         token: What runs along the track.
-        place, loss, slopes, epoch: Readouts, to be revealed: b, w and the rate; the loss; its
-            partial derivatives; the epoch.
-        area: The loss as the area of a square.
+        glow: The track, all of it, where the token is too fast to be seen.
+        place, loss, pulls, epoch: Readouts, to be revealed: b, w and the rate; the loss; the sums
+            of all pulls on b and on w, minus its partial derivatives; the epoch.
         moving: All that `turn` changes.
     """
 
@@ -63,71 +71,71 @@ class Loop(VGroup):
             self.titles.add(title.next_to(places[number], side, 0.28))
         self.nodes = Dots(places, theme.muted, 0.11, middle=theme.paper)
         self.token = Dots(places[:1], theme.ink, 0.16)
-        self.blur(False)
-        self.place = Readout(["$b$", "$w$", "$eta$"], look, (LEFT_ROWS, -1.7), "key")
-        self.loss = Readout(["MSE"], look, (RIGHT_ROWS, 1.8), "key")
-        slopes = [look.say("film_five_steps.slope_b"), look.say("film_five_steps.slope_w")]
-        self.slopes = Readout(slopes, look, (RIGHT_ROWS, -0.7), "key")
-        self.epoch = Readout([look.say("film.epoch")], look, (LEFT_ROWS, 0.05), "key")
-        self.area = Area(look, "error", CORNER, SIDE, float(trajectory.loss[0]))
-        readouts = self.place, self.loss, self.slopes, self.epoch
-        self.moving = (self.token, self.area, *readouts)
+        self.glow = self.track.copy().set_stroke(theme.muted, opacity=0)
+        self.glow.remove(*self.glow.submobjects)
+        self.token.set_stroke(theme.paper, 40, background=True)
+        self.place = Readout(["$b$", "$w$", "$eta$"], look, (LEFT_ROWS, -1.42), "key")
+        self.loss = Readout(["MSE"], look, (RIGHT_ROWS, 1.72), "key")
+        pulls = [look.say("film_five_steps.pull_b"), look.say("film_five_steps.pull_w")]
+        self.pulls = Readout(pulls, look, (RIGHT_ROWS, 0.03), "key")
+        self.epoch = Readout([look.say("film.epoch")], look, (LEFT_ROWS, 0.18), "key")
+        self.moving = (self.glow, self.token, self.place, self.loss, self.pulls, self.epoch)
         self.display(0)
 
-    def display(self, k: int) -> None:
-        """Show all numbers as they are after so many updates."""
-        self._display(k, k, k, k)
+    def display(self, k: int, made: int = 0, epoch: int = 0) -> None:
+        """Show all numbers after k updates; b and w, and the epoch, if ahead, after more."""
+        self._display(k, k, max(k, made), max(k, epoch))
 
     def _display(self, loss: int, slopes: int, place: int, epoch: int) -> None:
         """Show the numbers as they are after so many updates, at each station after others."""
         lesson, look, trajectory = self._lesson, self._look, self._trajectory
         half_b, half_w = np.ptp(ranges_of(lesson), axis=1) / 2
-        size = steepness(lesson)
-        self.loss.display(" " + look.loss(trajectory.loss[loss], "plain"))
-        self.area.display(float(trajectory.loss[loss]))
+        usual = float(trajectory.loss[0])
+        self.loss.display(" " + look.loss_beside(float(trajectory.loss[loss]), usual))
         b, w = float(trajectory.b[slopes]), float(trajectory.w[slopes])
-        gradient = lesson.landscape.gradient(b, w)
-        self.slopes.display(*(look.aligned(slope, size) for slope in gradient))
+        slope_b, slope_w = lesson.landscape.gradient(b, w)
+        self.show_pulls(-slope_b, -slope_w)
         b, w = trajectory.b[place], trajectory.w[place]
         rate = look.rate(trajectory.learning_rate, "plain")
         self.place.display(look.aligned(b, half_b), look.aligned(w, half_w), f" {rate}")
         self.epoch.display(f" {epoch}")
 
+    def show_pulls(self, on_b: float, on_w: float) -> None:
+        """Show these sums of pulls."""
+        size = steepness(self._lesson)
+        self.pulls.display(*(self._look.aligned(pull, size) for pull in (on_b, on_w)))
+
     def put_token(self, stops: float) -> None:
         """Put the token so many stations from the first one; five are once around."""
-        if self._blurred:
-            self.token.set_points_as_corners(self._corners)
-            return
         part = stops % 5
         k = int(part)
         along = self._stops[k] + (part - k) * (self._stops[k + 1] - self._stops[k])
         at = [np.interp(along, self._along, self._corners[:, axis]) for axis in range(3)]
         self.token.place(np.array([at]))
 
-    def turn(self, laps: float) -> int:
-        """Show the token and the numbers after so many laps, and return the updates made by then.
+    def turn(self, laps: float, speed: float = 0.0) -> tuple[int, int]:
+        """Show the token and the numbers after so many laps, at so many laps a second.
 
-        Each number changes when the token comes to its station; if it is a blur, all together.
+        Each number changes when the token comes to its station; if it is too fast to be seen, all
+        together, and the track glows instead.
+
+        Returns:
+            How many updates are made by then, and after how many of them the loss was measured.
         """
         laps += 1e-9  # a sum such as 0.6 + 0.4 may be a little less
         loss, slopes, made, epoch = (int(max(laps + by, 0)) for by in (-0.2, -0.4, 0.4, 0.2))
         self.put_token(5 * laps)
-        if self._blurred:
-            self.display(made)
-        else:
-            self._display(loss, slopes, made, epoch)
-        return made
-
-    def blur(self, on: bool) -> None:
-        """Show the token all around the track at once, as if too fast to be seen; or not."""
-        self._blurred = on
-        self.token.set_stroke(opacity=0.15 if on else 1)
-        self.token.set_stroke(self._look.theme.paper, 0 if on else 40, background=True)
+        seen = float(np.clip(2 - 2 * speed / TOO_FAST, 0, 1))
+        self.token.set_stroke(opacity=seen).set_stroke(opacity=seen, background=True)
+        self.glow.set_stroke(opacity=0.5 * (1 - seen))
+        if not seen:
+            loss = slopes = epoch = made
+        self._display(loss, slopes, made, epoch)
+        return made, loss
 
     def rest(self, k: int) -> None:
         """Show the token at the last station, and all numbers after so many updates."""
-        self.blur(False)
-        self.put_token(4)
+        self.turn(k - 0.2)
         self.display(k)
 
     def result(self) -> str:
@@ -161,27 +169,129 @@ class Loop(VGroup):
         return float(self._along[k] + share[k] * np.sqrt(squared[k]))
 
 
-class Area(VMobject):
-    """A number of at least 0 as the area of a square.
+class MeanSquare(VMobject):
+    """The loss as an area: squares on errors, tiled to one, in the chart's own units of y.
+
+    The one has its upper left corner, or upper right where the points fall, in that of the chart.
 
     Args:
-        look, role: The colour.
-        corner: Its lower left corner, which stays where it is.
-        side: How long its sides are when the number is `most`; it grows no larger.
-        most: As above.
+        scatter: The chart, in its place.
+        lesson, look: Whose start it is about, and what it looks like.
     """
 
-    def __init__(self, look: Look, role: str, corner: np.ndarray, side: float, most: float) -> None:
-        color = getattr(look.theme, role)
-        super().__init__(stroke_color=color, stroke_width=2, fill_color=color, fill_opacity=0.35)
-        self._corner, self._side, self._most = corner, side, most or 1.0
-        self.display(most)
+    def __init__(self, scatter: Scatter, lesson: gdcore.Lesson, look: Look) -> None:
+        color = look.theme.error
+        super().__init__(stroke_color=color, stroke_width=1.5, fill_color=color, fill_opacity=0.3)
+        low, high = scatter.box
+        self._unit = float((high - low)[1] / np.ptp(scatter.bounds[:, 1]))
+        self._most = float(min(high - low)) - 0.3
+        self._rising = lesson.raw_landscape.best_w >= 0
+        self._corner = np.array([low[0] + 0.15 if self._rising else high[0] - 0.15, high[1] - 0.15])
+        points, ends = scatter.errors_of(*lesson.start)
+        order = np.argsort(points[:, 0])
+        feet, sides = points[order], np.abs(ends - points)[order, 1]
+        self._errors = np.column_stack(
+            [feet[:, 0], np.minimum(points, ends)[order, 1], 0 * sides, sides]
+        )
+        bottom, top = (np.clip(edge, low[1], high[1]) for edge in (
+            self._errors[:, 1], self._errors[:, 1] + sides
+        ))  # fmt: skip
+        self._shown = np.column_stack([feet[:, 0], bottom, 0 * sides, top - bottom])
+        # Four squares, small ones first, each towards where the next is.
+        growing = bool(sides[len(sides) // 2 :].sum() >= sides[: len(sides) // 2].sum())
+        shares = np.array([0.08, 0.28, 0.48, 0.68])
+        chosen = ((shares if growing else 1 - shares) * len(sides)).astype(int)
+        self._four = np.unique(np.clip(chosen, 0, len(sides) - 1))
+        self._squares = self._errors[self._four].copy()
+        self._squares[:, 2] = self._squares[:, 3]
+        if not growing:
+            self._squares[:, 0] -= self._squares[:, 2]
 
-    def display(self, value: float) -> None:
-        """Show this number."""
-        side = self._side * float(np.sqrt(min(value / self._most, 1.0)))
-        around = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 0]])
-        self.set_points_as_corners(self._corner + side * around)
+    def widen(self, share: float) -> None:
+        """Draw four errors as wide as this share of their height: 0, a line, to 1, a square."""
+        self._draw(self._squares * [1, 1, share, 1] + self._shift(share))
+
+    def _shift(self, share: float) -> np.ndarray:
+        """What keeps squares at their errors while they are not yet so wide."""
+        aside = self._errors[self._four, 0] - self._squares[:, 0]
+        return np.outer(aside * (1 - share), [1, 0, 0, 0])
+
+    def tile_four(self, share: float) -> None:
+        """Move the four into one: a stack of slices, a quarter of each area, that is a square."""
+        self._draw(self._squares + share * (self._stack(self._squares[:, 3]) - self._squares))
+
+    def tile_all(self, share: float) -> None:
+        """Do the same with all errors, the four among them."""
+        start = self._shown.copy()
+        start[self._four] = self._stack(self._squares[:, 3])
+        turn = np.linspace(0, 1, len(start))
+        turn[self._four] = 0
+        along = np.clip(2 * share - turn, 0, 1)[:, None]
+        self._draw(start + along * (self._stack(self._errors[:, 3]) - start))
+
+    def display(self, loss: float) -> None:
+        """Draw the square that has this loss as its area."""
+        side = min(float(np.sqrt(loss)) * self._unit, self._most)
+        self._draw(np.array([[*self._lower_left(side), side, side]]))
+
+    def _lower_left(self, side: float) -> np.ndarray:
+        return self._corner - (0.0 if self._rising else side, side)
+
+    def _stack(self, sides: np.ndarray) -> np.ndarray:
+        """Slices of one width, one on the other, each 1/n of a square's area: a square."""
+        whole = float(np.sqrt(np.mean(sides**2))) or 1.0
+        heights = sides**2 / (len(sides) * whole)
+        side = min(whole, self._most)
+        x, y = self._lower_left(side)
+        heights = heights * side / whole
+        ones = np.ones(len(sides))
+        stacked = np.cumsum(heights) - heights
+        return np.column_stack([x * ones, y + stacked, side * ones, heights])
+
+    def _draw(self, boxes: np.ndarray) -> None:
+        """Draw rectangles: their lower left corners, widths and heights, (n, 4)."""
+        boxes = boxes[boxes[:, 3] > 0]
+        around = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
+        spots = boxes[:, None, :2] + boxes[:, None, 2:] * around
+        spots = np.dstack([spots, 0 * spots[..., :1]])
+        self.points = straight(spots[:, :-1].reshape(-1, 3), spots[:, 1:].reshape(-1, 3))
+
+
+class Pulls(VMobject):
+    """How the points pull the line of the start, as arrows from it to them, and what it adds up to.
+
+    Of many points some are drawn; all are counted.
+
+    Args:
+        scatter: The chart, in its place.
+        lesson, look: Whose start it is about, and what it looks like.
+    """
+
+    def __init__(self, scatter: Scatter, lesson: gdcore.Lesson, look: Look) -> None:
+        super().__init__(stroke_color=look.theme.ink, stroke_width=3.5)
+        train = lesson.train
+        order = np.argsort(lesson.raw_train.x)
+        terms = gradient_terms(*lesson.start, train.x, train.y)
+        self._sums = np.vstack([[0, 0], -np.cumsum(np.column_stack(terms)[order], axis=0)])
+        points, ends = scatter.errors_of(*lesson.start)
+        order = np.argsort(points[:, 0])
+        order = order[:: -(-len(order) // PULLS)]
+        tails, tips = ends[order], points[order]
+        tails[:, 1] = np.clip(tails[:, 1], scatter.box[0][1], scatter.box[1][1])
+        back = np.sign(tails - tips) * np.minimum(0.18, np.abs(tails - tips) / 2)
+        side = np.array([0.09, 0, 0])
+        starts = np.stack([tails, tips + back - side, tips + back + side], axis=1)
+        self._pieces = straight(starts.reshape(-1, 3), np.repeat(tips, 3, axis=0))
+        self._count = len(order)
+
+    def show(self, share: float) -> None:
+        """Draw those of the points up to this share of them, from the left."""
+        self.points = self._pieces[: 12 * round(share * self._count)]
+
+    def added(self, share: float) -> tuple[float, float]:
+        """What the pulls of this share of the points, from the left, add up to: on b and on w."""
+        on_b, on_w = self._sums[round(share * (len(self._sums) - 1))].tolist()
+        return on_b, on_w
 
 
 class ValidationPoints(Dots):
@@ -195,7 +305,8 @@ class ValidationPoints(Dots):
     Attributes:
         label: What they are, above where they wait.
         losses: The last line's loss on them ("val") and on the training points ("train"), in words.
-        errors: What it errs by on them, with both losses beside.
+        loss: The first of these, to stand where they waited.
+        errors: What the last line errs by on them, drawn as far as `reach` says.
     """
 
     def __init__(
@@ -203,27 +314,29 @@ class ValidationPoints(Dots):
     ) -> None:
         raw, val = drawn_points(lesson).raw_val, lesson.val
         self._here = scatter.at(raw.x, raw.y)
-        self._away = ASIDE + 0.28 * (self._here - scatter.at(*scatter.bounds.mean(axis=0)))
-        super().__init__(self._here, look.theme.val, 0.06, middle=look.theme.paper)
+        low, high = self._here.min(axis=0), self._here.max(axis=0)
+        size = np.maximum(high - low, 1e-9)
+        self._away = ASIDE + (self._here - (low + high) / 2) / size * ASIDE_SIZE
+        super().__init__(self._here, look.theme.val, 0.08, middle=look.theme.paper)
         b, w = float(trajectory.b[-1]), float(trajectory.w[-1])
         self.losses = {
             "val": look.loss(gdcore.mse(b, w, val.x, val.y), "typst"),
             "train": look.loss(float(trajectory.loss[-1]), "typst"),
         }
         kept = look.say("film_five_steps.kept", val=len(val))
-        self.label = text(kept, look, "aside", "val").move_to(ASIDE + 0.75 * UP)
-        line = scatter.at(raw.x, gdcore.predict(*lesson.to_raw(b, w), raw.x))
-        lines = VMobject(stroke_color=look.theme.error, stroke_width=STROKE * STYLES["error"].width)
-        lines.points = scatter.segments(self._here, line)
-        self.errors = VGroup(lines)
-        learned = look.say("film_five_steps.learned", train=len(lesson.train))
-        for words, role, y in ((kept, "val", 1.1), (learned, "train", -0.4)):
-            name = text(words, look, "key", role)
-            loss = text(f"MSE {self.losses[role]}", look, "key")
-            self.errors.add(
-                name.move_to((3.5, y, 0), aligned_edge=LEFT),
-                loss.move_to((3.5, y - 0.5, 0), aligned_edge=LEFT),
-            )
+        self.label = text(kept, look, "key", "val").move_to(ASIDE + 0.85 * UP)
+        self.loss = text(f"MSE {self.losses['val']}", look, "key", "val").move_to(ASIDE + 0.3 * UP)
+
+        self._scatter = scatter
+        line = gdcore.predict(*lesson.to_raw(b, w), raw.x)
+        self._ends = scatter.at(raw.x, line)
+        width = STROKE * STYLES["error"].width * 2
+        self.errors = VMobject(stroke_color=look.theme.error, stroke_width=width)
+
+    def reach(self, share: float) -> None:
+        """Draw this share of their errors."""
+        ends = self._here + share * (self._ends - self._here)
+        self.errors.points = self._scatter.segments(self._here, ends)
 
     def move(self, share: float) -> None:
         """Put them so far from the chart (0) towards where they wait (1)."""
@@ -258,20 +371,11 @@ class StepArrows(VGroup):
         self._raw = np.clip(wanted, *scatter.bounds[:, 0])
         self._x = x[ends[0]] + (self._raw - raw[ends[0]]) * slope
 
-    def grow(self, share: float) -> None:
-        """Draw the arrows at this share of their full length: that of the slopes."""
-        self._show(share, 0)
-
-    def shrink(self, share: float) -> None:
-        """Draw them between the slopes (0) and the step (1), the slopes times the rate."""
-        self._show(1 + share * (self._rate - 1), 0)
-
-    def jump(self, share: float) -> None:
-        """Draw the line after this share of the step; the arrows go with it."""
-        self._show(self._rate, share)
-        b, w = np.array(self._start) + share * self._rate * self._downhill
+    def show(self, grown: float, lifted: float) -> None:
+        """Draw them, so far grown (0..1) to the step; then the line after a share of the step."""
+        self._show(grown * self._rate, lifted)
+        b, w = np.array(self._start) + lifted * self._rate * self._downhill
         self._scatter.show_line(b, w)
-        self._scatter.show_errors(b, w)
 
     def _show(self, scale: float, lifted: float) -> None:
         """Draw the arrows as slopes times `scale`, w's lifted by this share of b's."""
@@ -295,13 +399,13 @@ def true_line(scatter: Scatter, lesson: gdcore.Lesson) -> VGroup:
 def falling_points(scatter: Scatter, lesson: gdcore.Lesson, time: float) -> np.ndarray:
     """Where all points are, (n, 3), while they fall onto the true line, one after the other.
 
-    The reader's own points have no true line and fall to where they belong.
+    The reader's own points have no true line and fall to where they belong. All begin in a row at
+    the top of the chart.
 
     Args:
         scatter: Where they fall.
         lesson: Whose points they are.
-        time: From 0 to 1 they fall, from above the picture; from 1 to 2 their noise pushes them off
-            the line.
+        time: From 0 to 1 they fall; from 1 to 2 their noise pushes them off the line.
     """
     data = drawn_points(lesson).full
     target = data.y
@@ -311,7 +415,7 @@ def falling_points(scatter: Scatter, lesson: gdcore.Lesson, time: float) -> np.n
     places = scatter.at(data.x, target)
     turn = np.arange(len(data)) / len(data)
     height = 1 - np.clip(2.5 * time - 1.5 * turn, 0, 1) ** 2
-    places[:, 1] += height * (4.3 - places[:, 1])
+    places[:, 1] += height * (scatter.box[1][1] - places[:, 1])
     return places
 
 
@@ -335,3 +439,19 @@ def _bends() -> np.ndarray:
         angles = np.radians(np.linspace(180, 90, 9) - 90 * k)
         bends.append(center + BEND * np.stack([np.cos(angles), np.sin(angles), 0 * angles], axis=1))
     return np.concatenate(bends)
+
+
+def growing(laps: float, seconds: float, lap: float) -> Callable[[float], tuple[float, float]]:
+    """Laps that begin at `lap` seconds each and grow ever faster, so that all take `seconds`.
+
+    Returns:
+        A function of the share of the time, 0..1: the laps made by then, and how many a second.
+    """
+    first = seconds / lap  # the laps there would be at the first one's speed
+    low, high = 0.0, 50.0
+    for _ in range(60):  # first * (e^c - 1) / c = laps
+        c = (low + high) / 2
+        low, high = (c, high) if first * np.expm1(c) < laps * c else (low, c)
+    if laps <= first:
+        return lambda t: (t * laps, laps / seconds)
+    return lambda t: (float(first * np.expm1(c * t) / c), float(first * np.exp(c * t) / seconds))
