@@ -203,6 +203,7 @@ class FiveSteps(Stage, FlatScene):
 
         if last > 1:
             self.tween(show, *self.once, run_time=seconds, rate_func=linear)
+        self.read()
         ring.rest(last)
 
     def does_it_fit_points_never_seen(self) -> None:
@@ -279,8 +280,8 @@ class FiveSteps(Stage, FlatScene):
         scatter.show_errors(*self.lesson.start)
         scatter.errors.set_stroke(opacity=measure * (1 - jumped))
         self.square.display(float(self.trajectory.loss[0]) * measure**2)
-        self.pulls.show(pull)
+        self.pulls.draw(pull)
         self.pulls.set_stroke(opacity=1 - grown)
-        self.arrows.show(grown, jumped)
+        self.arrows.draw(grown, jumped)
         gone = np.clip((stations - 3 - ACT) / (1 - ACT), 0, 1)
         self.arrows.set_opacity(1 - gone)

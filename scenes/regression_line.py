@@ -141,13 +141,15 @@ class RegressionLine(Stage, FlatScene):
         self.play(FadeIn(path.head, scale=2), FadeIn(self.readout.reveal(2)), run_time=0.4)
         upward = np.where(np.array(self.lesson.minimum) < self.lesson.start, -0.2, 0.2)
         size = upward * np.ptp(self.map.bounds, axis=0)
+
+        def nudge(db: float, dw: float) -> None:
+            self.show_line(*(self.lesson.start + size * (db, dw)))
+
         moving = scatter.errors, scatter.points_, scatter.line, thread, path.head
-        for only in ((1, 0), (0, 1)):
-            nudge = size * only
+        for go in (lambda t: nudge(t, 0), lambda t: nudge(0, t)):
             self.tween(
-                lambda t, nudge=nudge: self.show_line(*(self.lesson.start + t * nudge)),
-                *moving, self.map.words, self.readout, run_time=1.4, rate_func=there_and_back,
-            )  # fmt: skip
+                go, *moving, self.map.words, self.readout, run_time=1.4, rate_func=there_and_back
+            )
         self.read()
         self.names = marks
 
@@ -280,8 +282,8 @@ class RegressionLine(Stage, FlatScene):
         k = min(int(steps), len(b) - 1)
         after, part = min(k + 1, len(b) - 1), steps - k
         self.path.grow_to(steps)
-        self.loss.show(steps)
-        self.before.show(steps)
+        self.loss.reach_to(steps)
+        self.before.reach_to(steps)
         self.show_line(*(float(at[k] + part * (at[after] - at[k])) for at in (b, w)))
         places = self.thread.mark.points[0], self.path.at(steps), self.loss.curve.at(steps)
         self.thread.join(*places, opacity=FAINT + (1 - FAINT) * np.sin(np.pi * part))

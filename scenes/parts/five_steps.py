@@ -284,7 +284,7 @@ class Pulls(VMobject):
         self._pieces = straight(starts.reshape(-1, 3), np.repeat(tips, 3, axis=0))
         self._count = len(order)
 
-    def show(self, share: float) -> None:
+    def draw(self, share: float) -> None:
         """Draw those of the points up to this share of them, from the left."""
         self.points = self._pieces[: 12 * round(share * self._count)]
 
@@ -371,7 +371,7 @@ class StepArrows(VGroup):
         self._raw = np.clip(wanted, *scatter.bounds[:, 0])
         self._x = x[ends[0]] + (self._raw - raw[ends[0]]) * slope
 
-    def show(self, grown: float, lifted: float) -> None:
+    def draw(self, grown: float, lifted: float) -> None:
         """Draw them, so far grown (0..1) to the step; then the line after a share of the step."""
         self._show(grown * self._rate, lifted)
         b, w = np.array(self._start) + lifted * self._rate * self._downhill

@@ -29,7 +29,7 @@ class LossCurve(Chart):
         look, width, height, center: As for `Chart`.
 
     Attributes:
-        curve: The loss at each step, drawn as far as `show` says.
+        curve: The loss at each step, drawn as far as `reach_to` says.
         numbers: Those along the axis of steps.
     """
 
@@ -55,9 +55,9 @@ class LossCurve(Chart):
         self.curve = self.path(
             trajectory.epoch, self._losses, style, dots=0.05, head=0.1, head_role="ink"
         )
-        self.show(0)
+        self.reach_to(0)
 
-    def show(self, steps: float) -> None:
+    def reach_to(self, steps: float) -> None:
         """Draw the curve up to so many steps, on an axis that reaches as far, or a few steps."""
         reach = max(steps, self._few)
         self._high = np.array([reach, self._high[1]])
@@ -112,7 +112,7 @@ class LinesBefore(VMobject):
         ends = np.array(kept).reshape(-1, 2, 3)
         self._pieces = straight(ends[:, 0], ends[:, 1])
 
-    def show(self, steps: float) -> None:
+    def reach_to(self, steps: float) -> None:
         """Draw those that so many steps have left behind."""
         self.points = self._pieces[: 4 * int(np.searchsorted(self._left, steps))]
 

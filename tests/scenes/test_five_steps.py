@@ -72,7 +72,7 @@ def test_pulls_and_their_arrows_and_steps_have_one_sign(lesson: gdcore.Lesson) -
     half = lesson.start[0] + lesson.start[1] * train.x[order] - train.y[order]
     wanted = -2 / 80 * np.array([half.sum(), (half * train.x[order]).sum()])
     np.testing.assert_allclose(pulls.added(0.5), wanted)
-    pulls.show(1)
+    pulls.draw(1)
     arrows = pulls.points.reshape(-1, 3, 4, 3)
     assert 8 <= len(arrows) <= 16
     up = arrows[:, 0, -1, 1] - arrows[:, 0, 0, 1]

@@ -71,7 +71,7 @@ def test_marks_stay_on_the_loss_curve_while_its_axis_makes_room(
 ) -> None:
     loss, path = film.scene.loss, lesson.trajectory(0.2)
     for steps in (10, 10.5, 13, 47.25, 90, 142):
-        loss.show(steps)
+        loss.reach_to(steps)
         assert loss.bounds[1, 0] == steps
         k = int(steps)
         dots = loss.curve.dots.points[::4]
@@ -85,7 +85,7 @@ def test_marks_stay_on_the_loss_curve_while_its_axis_makes_room(
         for label in shown:
             at = loss.at(float(label.content), loss.bounds[0, 1])
             assert label.get_center()[0] == pytest.approx(at[0], abs=0.01)
-    loss.show(0)
+    loss.reach_to(0)
 
 
 def test_lines_before_are_those_of_the_steps(film: Watched, lesson: gdcore.Lesson) -> None:
