@@ -200,8 +200,10 @@ class MeanSquare(VMobject):
         # Four squares, small ones first, each towards where the next is.
         growing = bool(sides[len(sides) // 2 :].sum() >= sides[: len(sides) // 2].sum())
         shares = np.array([0.08, 0.28, 0.48, 0.68])
-        chosen = ((shares if growing else 1 - shares) * len(sides)).astype(int)
-        self._four = np.unique(np.clip(chosen, 0, len(sides) - 1))
+        whole = np.flatnonzero(np.isclose(top - bottom, sides))  # on the chart from end to end
+        of = whole if len(whole) >= FOUR else np.arange(len(sides))
+        chosen = ((shares if growing else 1 - shares) * len(of)).astype(int)
+        self._four = np.unique(of[np.clip(chosen, 0, len(of) - 1)])
         self._squares = self._errors[self._four].copy()
         self._squares[:, 2] = self._squares[:, 3]
         if not growing:
