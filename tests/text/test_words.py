@@ -67,6 +67,13 @@ def test_texts_are_written_with_care(language: str) -> None:
         assert "- " not in text.replace("- x", ""), key
 
 
+@every_language
+def test_no_semicolon_ends_coloured_words(language: str) -> None:
+    """Typst takes it for the end of the call, and it would not be seen."""
+    ended = re.compile(r"#[a-z_]+\[[^]]*\];")
+    assert [key for key, words in texts(language).items() if ended.search(words)] == []
+
+
 def test_chinese_is_chinese() -> None:
     chinese = re.compile("[\u4e00-\u9fff]")
     for key, text in texts("zh").items():
