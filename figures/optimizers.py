@@ -15,7 +15,7 @@ from gdviz.look.styles import STYLES
 @figure
 def draw(lesson: Lesson, look: Look) -> Figure:
     """Above the paths, below the losses; left the bad feature, right the standardised one."""
-    lessons = [studies.bad(lesson), studies.scales(lesson).standardized]
+    lessons = [studies.valley(lesson), studies.bowl(lesson)]
     numbers = studies.race_numbers(lesson)
     key = [
         panels.key_entry(look, STYLES[name], look.say(f"optimizers.{name}"))
@@ -24,10 +24,9 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     page = [
         [Panel(look.say(f"optimizers.{place}", numbers)), Panel()] for place in ("valley", "bowl")
     ]
-    settles = numbers.valley["gradient_descent"].settled_at is not None
     drawn, axes = panels.sheet(
         lesson, look, "optimizers", numbers, page, key=key, tall=0.62,
-        subtitle="settles" if settles else "subtitle",
+        subtitle="subtitle" if numbers.plain else "unsettled",
     )  # fmt: skip
 
     for above, curves, which in zip(axes[::2], axes[1::2], lessons, strict=True):

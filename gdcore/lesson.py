@@ -161,7 +161,19 @@ class Lesson:
             >>> Lesson().on_scale("on", 1.0).landscape.is_round
             True
         """
-        other = replace(self, standardize=standardize, x_factor=x_factor)
+        return self._shared(standardize=standardize, x_factor=x_factor)
+
+    def starting_at(self, start: tuple[float, float]) -> "Lesson":
+        """The lesson on the same points, split alike, from another start.
+
+        Examples:
+            >>> Lesson().starting_at((0.0, 1.0)).start
+            (0.0, 1.0)
+        """
+        return self._shared(start_at=start)
+
+    def _shared(self, **changes: Any) -> "Lesson":
+        other = replace(self, **changes)
         # Shared, as it would come out the same: of a million points a split takes a while.
         vars(other)["_sets"], vars(other)["raw_landscape"] = self._sets, self.raw_landscape
         return other
@@ -251,15 +263,25 @@ class Lesson:
         """(b, w) the points were made from, in lesson coordinates; None for the reader's data."""
         if self.data is not None:
             return None
-        b, w = self.true_b, self.true_w
-        if self.standardizer is not None:
-            b, w = self.standardizer.from_raw(b, w)
-        return b, w / self.x_factor
+        return self.from_raw(self.true_b, self.true_w)
 
     def to_raw(self, b: float, w: float) -> tuple[float, float]:
         """(b, w) in lesson coordinates as the (b, w) of the same line over raw x."""
         w *= self.x_factor
         return (b, w) if self.standardizer is None else self.standardizer.to_raw(b, w)
+
+    def from_raw(self, b: float, w: float) -> tuple[float, float]:
+        """The line of (b, w) over raw x as (b, w) in lesson coordinates.
+
+        Examples:
+            >>> lesson = Lesson(standardize="on")
+            >>> b, w = lesson.from_raw(*lesson.to_raw(0.5, 2.0))
+            >>> round(b, 9), round(w, 9)
+            (0.5, 2.0)
+        """
+        if self.standardizer is not None:
+            b, w = self.standardizer.from_raw(b, w)
+        return b, w / self.x_factor
 
     @property
     def is_book(self) -> bool:

@@ -2,7 +2,8 @@
 
 A rule treats every parameter alike and on its own, so it is written for one: a float g, the
 gradient of the loss in that parameter, and a state, a tuple of floats that `start` gives and
-`update` renews. In the formulas r is the learning rate, and what starts as 0 is not mentioned.
+`update` renews; arrays, for many learning rates at once, do as well. In the formulas r is the
+learning rate, and what starts as 0 is not mentioned.
 Rules and defaults are those of torch.optim.
 """
 
@@ -155,7 +156,7 @@ class AdaGrad:
     def update(self, gradient: float, state: State, learning_rate: float) -> tuple[float, State]:
         (s,) = state
         s = s + gradient * gradient
-        return -learning_rate * gradient / (math.sqrt(s) + self.eps), (s,)
+        return -learning_rate * gradient / (s**0.5 + self.eps), (s,)
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ class RMSProp:
     def update(self, gradient: float, state: State, learning_rate: float) -> tuple[float, State]:
         (s,) = state
         s = self.alpha * s + (1 - self.alpha) * gradient * gradient
-        return -learning_rate * gradient / (math.sqrt(s) + self.eps), (s,)
+        return -learning_rate * gradient / (s**0.5 + self.eps), (s,)
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ class Adam:
         s = self.beta2 * s + (1 - self.beta2) * gradient * gradient
         t = t + 1
         m_hat, s_hat = m / (1 - self.beta1**t), s / (1 - self.beta2**t)
-        return -learning_rate * m_hat / (math.sqrt(s_hat) + self.eps), (m, s, t)
+        return -learning_rate * m_hat / (s_hat**0.5 + self.eps), (m, s, t)
 
 
 def _fraction(what: str, value: object) -> None:

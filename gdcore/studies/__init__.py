@@ -53,9 +53,11 @@ from gdcore.studies.rules import (
     RaceNumbers,
     Run,
     RunNumbers,
-    longer_way,
+    best_rate,
+    bowl,
     race,
     race_numbers,
+    valley,
 )
 
 __all__ = [
@@ -84,6 +86,8 @@ __all__ = [
     "bad",
     "batch_numbers",
     "batches",
+    "best_rate",
+    "bowl",
     "common_top",
     "crawls",
     "cut",
@@ -94,7 +98,6 @@ __all__ = [
     "first_update",
     "fit",
     "gentle_rate",
-    "longer_way",
     "losses_on",
     "middling_error",
     "mini_batch_size",
@@ -113,4 +116,5 @@ __all__ = [
     "shape",
     "single_point_rate",
     "slopes",
+    "valley",
 ]

@@ -362,17 +362,16 @@ def plain_race(x, y, start, rates, updates):
     return {name: run(rule) for name, rule in rules.items()}
 
 
+RACES = pytest.mark.parametrize("where", [studies.valley, studies.bowl])
+
+
 @pytest.mark.parametrize("case", ["book", "another seed", "penguins"])
-@pytest.mark.parametrize("scale", ["bad", "standardized"])
-def test_the_race_is_that_of_the_formulas(lessons, case, scale):
-    lesson = lessons[case]
-    lesson = studies.bad(lesson) if scale == "bad" else studies.scales(lesson).standardized
-    found = studies.race(lesson)
-    stable = lesson.landscape.max_learning_rate / 2
+@RACES
+def test_the_race_is_that_of_the_formulas(lessons, case, where):
+    lesson = where(lessons[case])
+    found = studies.race(lesson, 100)
+    rates = {run.name: run.learning_rate for run in found.runs}
     away = max(abs(s - m) for s, m in zip(lesson.start, lesson.minimum, strict=True))
-    rates = {"gradient_descent": stable, "momentum": stable / 2, "nesterov": stable / 2}
-    rates |= {"adagrad": away / 10, "rmsprop": 0.08 * away * np.sqrt(0.03), "adam": away / 10}
-    assert {run.name: run.learning_rate for run in found.runs} == pytest.approx(rates)
     expected = plain_race(lesson.train.x, lesson.train.y, lesson.start, rates, 100)
     assert [run.name for run in found.runs] == list(expected)
     for name, passed in expected.items():
@@ -380,109 +379,140 @@ def test_the_race_is_that_of_the_formulas(lessons, case, scale):
         way = np.column_stack([path.b, path.w])
         assert way.shape == (101, 2)
         assert path.diverged_at is None
-        np.testing.assert_allclose(way / away, passed / away, rtol=0, atol=1e-6)
+        # Where RMSProp has arrived it is thrown about by rounding errors.
+        until = 30 if name == "rmsprop" else 101
+        np.testing.assert_allclose(way[:until] / away, passed[:until] / away, rtol=0, atol=1e-6)
         assert path.loss[-1] < path.loss[0]
 
 
+def all_rates(lesson, name, rates):
+    """The update at which a rule has settled, 301 if never, for all rates at once."""
+    hessian, lowest = lesson.landscape.hessian, np.array(lesson.minimum)[:, None]
+    at = np.array(lesson.start)[:, None] * np.ones(len(rates))
+    one, two, excess = np.zeros_like(at), np.zeros_like(at), []
+    for t in range(1, 302):
+        with np.errstate(over="ignore", invalid="ignore"):
+            g = hessian @ (at - lowest)
+            excess.append(((at - lowest) * g).sum(axis=0))
+            if name in ("momentum", "nesterov"):
+                one = 0.9 * one + g
+                step = one if name == "momentum" else g + 0.9 * one
+            elif name == "adagrad":
+                two = two + g**2
+                step = g / (np.sqrt(two) + 1e-10)
+            elif name == "rmsprop":
+                two = 0.97 * two + 0.03 * g**2
+                step = g / (np.sqrt(two) + 1e-8)
+            elif name == "adam":
+                one, two = 0.9 * one + 0.1 * g, 0.999 * two + 0.001 * g**2
+                step = one / (1 - 0.9**t) / (np.sqrt(two / (1 - 0.999**t)) + 1e-8)
+            else:
+                step = g
+            at = at - rates * step
+    above = ~(np.array(excess) <= 0.001 * excess[0])
+    return 301 - np.argmax(above[::-1], axis=0)
+
+
+@pytest.mark.parametrize("case", ["book", "another seed", "penguins"])
+@RACES
+def test_each_rule_has_its_best_rate_as_a_scan_of_all_finds_it(lessons, case, where):
+    lesson = where(lessons[case])
+    stable = lesson.landscape.max_learning_rate
+    away = max(abs(s - m) for s, m in zip(lesson.start, lesson.minimum, strict=True))
+    for run in studies.race(lesson).runs:
+        usual = stable if run.name in ("gradient_descent", "momentum", "nesterov") else away
+        fewest = all_rates(lesson, run.name, usual * np.geomspace(1e-3, 2, 4000)).min()
+        if run.name == "rmsprop":  # thrown about by rounding errors: what is best is chance
+            assert run.settled_at <= 1.05 * fewest
+        else:
+            assert run.settled_at <= fewest
+            (again,) = all_rates(lesson, run.name, np.array([run.learning_rate]))
+            assert run.settled_at == again
+
+
+def test_in_a_round_bowl_the_best_rate_is_the_middle_of_those_that_are_as_good(lessons):
+    for case in ("book", "penguins"):
+        plain = studies.race(studies.bowl(lessons[case])).gradient_descent
+        assert plain.learning_rate == pytest.approx(0.5, rel=1e-4)
+
+
 @pytest.mark.parametrize("case", ["book", "another seed", "penguins", "bad"])
-def test_rates_are_chosen_as_their_shares_say(lessons, case):
-    lesson = lessons[case]
-    found = studies.race(lesson)
-    plain = found.gradient_descent
-    assert plain.learning_rate == plain.share * lesson.landscape.max_learning_rate
-    for name in ("momentum", "nesterov"):
-        run = getattr(found, name)
-        assert run.learning_rate == run.share * plain.learning_rate
-    along, way = studies.longer_way(lesson)
-    both = dict(zip("bw", np.abs(np.subtract(lesson.minimum, lesson.start)), strict=True))
-    assert way == both[along] == max(both.values())
-    for name in ("adagrad", "rmsprop", "adam"):
-        run = getattr(found, name)
-        places = getattr(run.path, along)
-        assert abs(places[1] - places[0]) == pytest.approx(run.share * way)
+def test_a_race_starts_at_the_far_end_of_the_valley_on_no_diagonal(lessons, case):
+    lesson = studies.valley(lessons[case])
+    land, away = lesson.landscape, np.subtract(lesson.start, lesson.minimum)
+    curves, directions = np.linalg.eigh(land.hessian)
+    along, across = away @ directions
+    assert abs(along) > 8 * abs(across)
+    assert curves[1] * across**2 / (curves @ np.square([along, across])) == pytest.approx(0.25)
+    reach = np.array(lesson.surroundings[1])
+    assert np.max(np.abs(along * directions[:, 0]) / reach) == pytest.approx(0.8)
+    bowl = studies.bowl(lessons[case])
+    assert bowl.to_raw(*bowl.start) == pytest.approx(lesson.to_raw(*lesson.start))
+    for one in (away, np.subtract(bowl.start, bowl.minimum)):
+        assert max(abs(one)) > 1.5 * min(abs(one))
 
 
 # What the film says of each rule in the valley, on the book's points and on the penguins.
 
 
 @pytest.fixture(params=["book", "penguins"])
-def valley(request, lessons):
-    lesson = studies.bad(lessons[request.param])
+def narrow(request, lessons):
+    lesson = studies.valley(lessons[request.param])
     ways = {}
     for run in studies.race(lesson).runs:
         away = np.column_stack([run.path.b, run.path.w]) - lesson.minimum
         ways[run.name] = away @ np.linalg.eigh(lesson.landscape.hessian)[1]  # along, across
-    return lesson, ways
+    return studies.race(lesson), ways
 
 
-def test_gradient_descent_crawls_along_the_floor(valley):
-    lesson, ways = valley
-    along, across = np.abs(ways["gradient_descent"]).T
-    assert across[3] < 0.1 * across[0]  # it is on the floor at once
-    assert (np.diff(along) < 0).all()
-    assert (-np.diff(along)[2:] < 0.01 * along[0]).all()
-    assert along[-1] == max(abs(way[-1, 0]) for way in ways.values())  # the last of all
-    runs = studies.race(lesson)
-    assert runs.gradient_descent.path.settled_at(lesson.landscape.min_loss) is None
+def test_plain_descent_goes_to_and_fro_and_creeps_along_the_floor(narrow):
+    runs, ways = narrow
+    along, across = ways["gradient_descent"].T
+    assert (across[1:30] * across[:29] < 0).all()
+    assert (np.diff(np.abs(along)) < 0).all()
+    assert (-np.diff(np.abs(along)) < 0.02 * abs(along[0])).all()
+    assert runs.gradient_descent.settled_at > 3 * runs.momentum.settled_at
 
 
-def test_momentum_gathers_speed_and_overshoots_and_nesterov_overshoots_less(valley):
-    _, ways = valley
-    steps = np.linalg.norm(np.diff(ways["momentum"], axis=0), axis=1)
-    assert steps[1] > steps[0]
-    beyond = {}
-    for name in ("momentum", "nesterov"):
-        across = ways[name][:, 1] / ways[name][0, 1]
-        beyond[name] = -across.min(), np.abs(across[10:]).max()
-    assert beyond["momentum"][0] > 0.5
-    assert np.less(beyond["nesterov"], beyond["momentum"]).all()
+def test_momentum_gathers_speed_and_rolls_past_the_minimum(narrow):
+    _, ways = narrow
+    along, across = ways["momentum"].T
+    assert abs(along[10] - along[9]) > 5 * abs(along[1] - along[0])
+    assert (along / along[0]).min() < -0.01
+    assert (across / across[0]).min() < -0.5
 
 
-def test_adagrad_tires_and_rmsprop_less(valley):
-    lesson, ways = valley
-    steps = {
-        name: np.linalg.norm(np.diff(way, axis=0), axis=1) / np.linalg.norm(way[1] - way[0])
-        for name, way in ways.items()
-    }
-    assert (steps["adagrad"][1:] < 1).all()
-    assert (np.diff(steps["adagrad"][::10]) < 0).all()
-    assert (steps["rmsprop"][10::10] > 1.1 * steps["adagrad"][10::10]).all()
-    runs = studies.race(lesson)
-    assert runs.rmsprop.share < runs.adagrad.share  # not so bold, and yet there sooner
-    rmsprop, adagrad = (
-        getattr(runs, name).path.settled_at(lesson.landscape.min_loss)
-        for name in ("rmsprop", "adagrad")
-    )
-    assert rmsprop < adagrad - 5
-
-
-def test_adam_steps_alike_in_both_directions_and_goes_on_where_it_should_turn(valley):
-    lesson, ways = valley
-    run = studies.race(lesson).adam
+def test_adam_takes_a_first_step_as_long_in_both_and_is_bolder_along_than_plain_descent(narrow):
+    runs, ways = narrow
+    run = runs.adam
     first = [abs(part[1] - part[0]) for part in (run.path.b, run.path.w)]
-    assert first == pytest.approx([run.learning_rate, run.learning_rate])
-    assert (ways["adam"][:, 1] / ways["adam"][0, 1]).min() < -0.1
+    assert first == pytest.approx([run.learning_rate, run.learning_rate], rel=1e-6)
+    begun = {name: abs(way[10, 0] - way[0, 0]) for name, way in ways.items()}
+    assert begun["adam"] > 1.3 * begun["gradient_descent"]
 
 
 @pytest.mark.parametrize("case", ["book", "another seed", "penguins", "bad"])
 def test_in_a_round_bowl_plain_descent_is_there_first_and_at_once(lessons, case):
-    lesson = studies.scales(lessons[case]).standardized
-    lowest = lesson.landscape.min_loss
-    there = {run.name: run.path.settled_at(lowest) for run in studies.race(lesson).runs}
+    there = {run.name: run.settled_at for run in studies.race(studies.bowl(lessons[case])).runs}
     assert there.pop("gradient_descent") == 1
     assert all(done is None or done > 1 for done in there.values())
 
 
-def test_the_race_from_the_minimum_stays_there():
-    lesson = Lesson(data=Dataset([0.0, 1, 2, 3], [1.0, 3, 5, 7]), start_at=(1.0, 2.0))
-    for run in studies.race(lesson, updates=5).runs:
-        assert run.path.diverged_at is None
-        assert (run.path.b[-1], run.path.w[-1]) == pytest.approx((1, 2), abs=1e-9)
+def test_races_on_odd_points_are_found():
+    for lesson in (
+        Lesson(data=Dataset([0.0, 1, 2, 3], [1.0, 3, 5, 7]), start_at=(1.0, 2.0)),
+        Lesson(n=3, epochs=1),
+        Lesson(data=Dataset([1e-4, 3e-4, 2e-4, 5e-4], [1.0, 3, 5, 7]), standardize="off"),
+    ):
+        for which in (studies.valley(lesson), studies.bowl(lesson)):
+            for run in studies.race(which, 60).runs:
+                assert run.path.diverged_at is None
+                assert run.path.loss[-1] < run.path.loss[0]
 
 
 def test_races_are_run_once_for_a_lesson():
     lesson = Lesson()
-    assert studies.race(lesson) is studies.race(lesson)
+    assert studies.race(lesson, 7) is studies.race(lesson, 7)
     assert len(studies.race(Lesson(), updates=7).adam.path.b) == 8
 
 

@@ -18,7 +18,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from gdcore import Lesson, Standardizer, descend
+from gdcore import Lesson, Standardizer, descend, studies
 from gdcore.view import ranges_of
 from gdviz.figure.facts import sidecar
 from gdviz.look.markup import without_math
@@ -327,10 +327,15 @@ def test_the_race() -> None:
     for place, feature in (("valley", 10 * x), ("bowl", Standardizer.fit(x).transform(x))):
         assert said["numbers"][f"{place}_condition"] == pytest.approx(condition(feature))
         plain = said["numbers"][place]["gradient_descent"]
-        assert plain["rate"] == pytest.approx(cliff(feature) / 2)
-        assert said["numbers"][place]["momentum"]["rate"] == pytest.approx(cliff(feature) / 4)
+        assert cliff(feature) / 3 < plain["rate"] < cliff(feature)
+    start = studies.valley(lesson).start
+    x, y = 10 * x, lesson.raw_train.y
+    lowest = lesson.raw_landscape.min_loss
+    plain = said["numbers"]["valley"]["gradient_descent"]
+    passed = [mse(*at, x, y) for at in steps(x, y, start, plain["rate"], 300)]
+    assert settled(passed, lowest) == plain["settled_at"] == said["numbers"]["plain"]
     assert said["numbers"]["bowl"]["gradient_descent"]["settled_at"] == 1
-    assert said["numbers"]["valley"]["gradient_descent"]["settled_at"] is None
+    assert said["numbers"]["bowl"]["gradient_descent"]["rate"] == pytest.approx(0.5, rel=1e-3)
     assert len(said["paths"]) == 12
 
 
