@@ -7,7 +7,6 @@ learning rate, and what starts as 0 is not mentioned.
 Rules and defaults are those of torch.optim.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Protocol
 

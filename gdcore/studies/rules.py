@@ -160,7 +160,8 @@ def best_rate(lesson: Lesson, optimizer: Optimizer, usual: float, updates: int) 
         )
         more = settling(lesson, optimizer, nearer, updates)
         tried, which = np.unique(np.append(tried, nearer), return_index=True)
-        settled, left = (np.append(*both)[which] for both in zip((settled, left), more, strict=True))
+        settled = np.append(settled, more[0])[which]
+        left = np.append(left, more[1])[which]
     order = np.lexsort((np.nan_to_num(left, nan=np.inf), settled))
     first, last = _row(settled, int(order[0]))
     middle = (tried[first] + tried[last]) / 2

@@ -1,169 +1,279 @@
-"""Update rules in a race: their paths, their losses, their formulas, and when each is there."""
+"""Update rules in a race: a map that turns from a valley into a bowl, and who goes down it."""
 
-from collections.abc import Iterable
+import math
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Mobject, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, ManimColor, Mobject, Rectangle, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
-from gdcore.view import passed, square
-from gdviz.film.flat.charts import Chart, ContourMap, inward
-from gdviz.film.flat.paths import GrowingPath
-from gdviz.film.rates import sample
-from gdviz.film.readout import Readout
-from gdviz.film.type import Label, text
+from gdcore.rings import depth, fine_levels, levels, ring
+from gdcore.view import zigzags
+from gdviz.film.flat.charts import ContourMap
+from gdviz.film.flat.dots import Dots
+from gdviz.film.flat.lines import straight
+from gdviz.film.steps import path_so_far
+from gdviz.film.type import text
 from gdviz.look import Look
-from gdviz.look.styles import STYLES
+from gdviz.look.styles import Style
+from gdviz.look.theme import RULES
 
-THERE = 0.001
-"""A descent has settled when so much is left of what its loss was above the least one."""
-PART = "1/1000"
-"""The same in words."""
+WIDE, HIGH, MIDDLE = 12.2, 5.12, (0.3, 0.4)
+"""The map: its size, and where its middle is."""
+LEAPS = 12
+"""Of a zigzag so many leaps are seen, the older the fainter."""
+LANE = 0.42
+"""How far apart names ride, across the way from the start to the minimum."""
+LANES = {
+    "gradient_descent": -1, "momentum": 1, "adam": 2, "nesterov": 3, "adagrad": -2, "rmsprop": -3,
+}  # fmt: skip
+"""In which lane the name of a rule rides: above the way, or below it."""
+HURRY = 6.0
+"""How much faster the clock of a race is in the end, as a power of e."""
+BOARD = (-5.5, 1.9, 2.2, 0.62)
+"""Where names stand that do not ride: the left edge on either side, the highest, how far apart."""
+ARRIVED = 0.03
+"""As near to the minimum, in scene units, a dot is seen to be there."""
+NEAREST = 0.58
+"""How far from the way the first lane is."""
 
 
-class Key:
-    """The rules' names, each with a piece of its line, and the update with which it was there.
+class Ground(VGroup):
+    """The loss from above, as rings and what lies within them, in the valley or in the bowl.
+
+    A ring of the one is that of the same lines, and the same loss, in the other.
 
     Args:
-        look: Colours and words.
-        names: The rules.
-        corner: The upper left one, (x, y).
+        valley, bowl: The lessons; each has its start at the same line.
+        look: Colours and type.
 
     Attributes:
-        readout: A clock of updates, what the numbers are, and a row for each rule.
+        maps: The axes of b and w in the valley and in the bowl, drawn without a map.
+        marks: The start and the minimum.
     """
 
-    def __init__(self, look: Look, names: list[str], corner: tuple[float, float]) -> None:
-        heads = [look.say("film_optimizers.clock"), look.say("film_optimizers.there", part=PART)]
-        rules = [look.say(f"film_optimizers.{name}_name") for name in names]
-        self._look, self._names = look, names
-        self.readout = Readout([*heads, *rules], look, corner, "label")
-        self.show(0, {})
+    def __init__(self, valley: gdcore.Lesson, bowl: gdcore.Lesson, look: Look) -> None:
+        super().__init__()
+        self.lessons = valley, bowl
+        self.maps = [_axes(lesson, look) for lesson in self.lessons]
+        first = self.maps[0]
+        low, high = (float(end) for end in self._losses())
+        losses = levels(low, high)
+        fine = fine_levels(low, high)
+        self._losses_of_rings = steps = np.array([*fine, *losses])
+        shades = depth((steps + np.array([low, *steps[:-1]])) / 2, low, high)
+        around = np.linspace(0, 2 * np.pi, 145)
+        self._outlines = [
+            [chart.at(*ring(lesson.landscape, math.sqrt(loss - low), around).T) for loss in steps]
+            for chart, lesson in zip(self.maps, self.lessons, strict=True)
+        ]
+        everywhere = Rectangle(width=WIDE, height=HIGH, stroke_width=0, fill_opacity=1)
+        everywhere.move_to(first.get_center()).set_fill(self._shade(look, 1.0))
+        everywhere.move_to((*MIDDLE, 0))
+        self.fills = VGroup()
+        for shade in shades[::-1]:
+            fill = VMobject(stroke_width=0, fill_opacity=1)
+            self.fills.add(fill.set_fill(self._shade(look, float(shade))))
+        muted = look.theme.muted
+        self.rings = VMobject(stroke_color=muted, stroke_width=1.6)
+        self.fine = VMobject(stroke_color=muted, stroke_width=0.8, stroke_opacity=0.6)
+        self._thin = len(fine)
+        self.marks = first.landmarks(valley.start)[::2]
+        self.covers = _around_the_map(look)
+        self.add(everywhere, self.fills, self.fine, self.rings, self.covers)
+        # Behind all else, however often it is moved.
+        for order, part in enumerate((everywhere, self.fills, self.fine, self.rings, self.covers)):
+            part.set_z_index(order - 9)
+        self.turn(0)
 
-    def reveal(self, row: int | None = None) -> VGroup:
-        """The row of a rule, with its line, to fade in; of no rule, the two rows above all."""
-        if row is None:
-            return self.readout.reveal(2)
-        new = self.readout.reveal(1)
-        line = sample(self._look, STYLES[self._names[row]], 0.5)
-        return VGroup(new, line.next_to(new[0][0], LEFT, 0.25))
+    def _losses(self) -> tuple[float, float]:
+        """The least loss, and that at the corners of the map in the valley and in the bowl."""
+        tops = []
+        for lesson, chart in zip(self.lessons, self.maps, strict=True):
+            (b0, w0), (b1, w1) = chart.bounds
+            corners = np.array([(b0, w0), (b0, w1), (b1, w0), (b1, w1)])
+            tops.append(float(lesson.landscape.loss(*corners.T).max()))
+        return self.lessons[0].landscape.min_loss, min(tops)
 
-    def show(self, update: int, settled: dict[str, int | None], over: Iterable[str] = ()) -> None:
-        """Set the clock; a rule has its number from when it is there.
+    @staticmethod
+    def _shade(look: Look, share: float) -> ManimColor:
+        return ManimColor(look.theme.map_colors(np.array(share)))
 
-        Args:
-            update: What the clock says.
-            settled: The update with which a rule is there; None if it never is.
-            over: Rules whose descent is over: they have their number, or a dash, whatever the clock
-                says.
-        """
-        numbers = []
-        for name in self._names:
-            there = settled.get(name)
-            if name in over:
-                numbers.append(" −" if there is None else f" {there}")
-            else:
-                numbers.append("" if there is None or there > update else f" {there}")
-        self.readout.display(f" {update}", "", *numbers)
+    def turn(self, t: float) -> None:
+        """Become the map of the valley (0), of the bowl (1), or of a feature scaled in between."""
+        lines = [one + t * (other - one) for one, other in zip(*self._outlines, strict=True)]
+        pieces = [straight(line[:-1], line[1:]) for line in lines]
+        for fill, piece in zip(self.fills, pieces[::-1], strict=True):
+            fill.points = piece
+        self.fine.points = np.concatenate([np.empty((0, 3)), *pieces[: self._thin]])
+        self.rings.points = np.concatenate([np.empty((0, 3)), *pieces[self._thin :]])
+        for mark, name in zip(self.marks, ("start", "minimum"), strict=True):
+            places = [
+                chart.at(*getattr(lesson, name))
+                for chart, lesson in zip(self.maps, self.lessons, strict=True)
+            ]
+            mark.move_to(places[0] + t * (places[1] - places[0]))
 
 
-class Race:
-    """Six update rules on one loss: their paths on a map, and their losses on a chart.
+def _axes(lesson: gdcore.Lesson, look: Look) -> ContourMap:
+    """Axes that hold the descents of a race, one scale in both: what is round looks round."""
+    found = studies.race(lesson)
+    runs = found.gradient_descent, found.momentum, found.adam
+    places = np.vstack([*(run.path.places for run in runs), [lesson.start], [lesson.minimum]])
+    if lesson.landscape.is_round:
+        places = np.vstack([places, 2 * np.array(lesson.minimum) - lesson.start])
+    low, high = places.min(axis=0), places.max(axis=0)
+    middle = (low + high) / 2
+    scale = 1.3 * float(np.max((high - low) / (WIDE, 0.9 * HIGH))) or 1.0
+    half = scale * np.array([WIDE, HIGH]) / 2
+    (b0, w0), (b1, w1) = middle - half, middle + half
+    axes = ContourMap(lesson.landscape, ((b0, b1), (w0, w1)), look, WIDE, HIGH, MIDDLE)
+    axes.remove(axes.fills, axes.rings)
+    # Above the map stands the question; so the name of w stands between the numbers of its axis.
+    numbers, name = axes.y_numbers, axes.words[1][1]
+    heights = sorted(number.get_y() for number in numbers)[-2:]
+    name.move_to((numbers.get_right()[0], sum(heights) / 2, 0), aligned_edge=RIGHT)
+    return axes
+
+
+def _around_the_map(look: Look) -> VGroup:
+    """Paper on all sides of the map, over what of the rings lies outside."""
+    x, y = MIDDLE
+    far, covers = 20.0, VGroup()
+    for side, width, height in (
+        (LEFT, far, far), (RIGHT, far, far), (UP, WIDE, far), (DOWN, WIDE, far),
+    ):  # fmt: skip
+        cover = Rectangle(width=width, height=height, stroke_width=0, fill_opacity=1)
+        cover.set_fill(look.theme.paper)
+        away = side * np.array([(WIDE + width) / 2, (HIGH + height) / 2, 0])
+        covers.add(cover.move_to(np.array([x, y, 0]) + away))
+    return covers
+
+
+class Runner:
+    """A rule on its way: its path, a dot, and a name that rides with it in a lane of its own.
 
     Args:
-        lesson, look: Whose loss it is, and what it looks like.
+        run: What the rule does.
+        lesson, chart, look: Where, on which axes, and what that looks like.
+        slot: Where its name stands, if it does not ride: (x, y).
+        rate: Whether its learning rate stands beside its name.
 
     Attributes:
-        runs: What each rule does, by its name.
-        updates: How many updates each makes.
-        longer: "b" or "w", whichever is farther from the start to the minimum.
-        map, marks: The contour map, and the start and the minimum on it, each with its name.
-        settled: The update with which each rule is there; None for one that is not.
-        paths, losses: One for each rule; the losses once they are laid out.
+        last: The update with which it is there, or else the last one.
+        end: That with which it is seen to be.
+        path: Its path and its dot.
+        name, pin: What rides with it: the name, and a line from there to the dot.
+        there: How many updates it took, beside the name.
     """
 
-    def __init__(self, lesson: gdcore.Lesson, look: Look) -> None:
-        self._lesson, self._look = lesson, look
-        self.runs = {run.name: run for run in studies.race(lesson).runs}
-        self.updates, self.longer = studies.RACE_UPDATES, studies.longer_way(lesson)[0]
-        land = lesson.landscape
-        trajectories = [run.path for run in self.runs.values()]
-        # Both axes have one scale: a valley is to look like one.
-        ranges = square(passed(lesson, trajectories))
-        self.map = ContourMap(land, ranges, look, 5, 5, (-3.8, 0.55))
-        self.map.shift(inward(self.map.get_left()[0]) * RIGHT)
-        self.marks = self.map.landmarks(lesson.start)
-        self.settled = {
-            name: run.path.settled_at(land.min_loss, THERE) for name, run in self.runs.items()
-        }
-        self.losses: list[GrowingPath] = []
-        self.paths: list[GrowingPath] = []
-        for name, run in self.runs.items():
-            path = self.map.path(run.path.b, run.path.w, STYLES[name], dots=0.035, head=0.1)
-            path.grow_to(0)
-            self.paths.append(path)
+    def __init__(
+        self,
+        run: studies.Run,
+        lesson: gdcore.Lesson,
+        chart: ContourMap,
+        look: Look,
+        slot: tuple[float, float] | None = None,
+        rate: bool = False,
+    ) -> None:
+        self.run, theme = run, look.theme
+        self.last = run.settled_at or len(run.path.b) - 1
+        color, places = theme.color(run.name), run.path.places
+        self._spots = chart.at(*places.T)
+        apart = np.linalg.norm(self._spots - chart.at(*lesson.minimum), axis=1) > ARRIVED
+        self.end = min(int(np.flatnonzero(apart)[-1]) + 1, len(places) - 1)
+        # Plain descent goes to and fro with every step; the others' paths are lines to follow.
+        across = (places - lesson.minimum) @ np.linalg.eigh(lesson.landscape.hessian)[1]
+        zigzag = run.name == "gradient_descent" and self.last > LEAPS and zigzags(across)
+        self.path = chart.path(*places.T, Style(run.name, width=1.6), dots=0.045)
+        self.dot = Dots(self._spots[:1], color, 0.13, theme.paper)
+        self.leaps = VGroup()
+        if zigzag:
+            self.path.remove(self.path.line, self.path.dots)
+            for k in range(LEAPS):
+                leap = VMobject(stroke_color=color, stroke_width=4, stroke_opacity=1 - k / LEAPS)
+                self.leaps.add(leap)
+        said = look.say(f"film_optimizers.{run.name}_name")
+        if rate:
+            said += f"  $eta$ = {look.rate(run.learning_rate, 'typst')}"
+        self.name = text(said, look, "note" if rate or slot else "label", color, bold=True)
+        key = "late" if run.settled_at is None else "there" if self.last > 1 else "at_once"
+        self.there = text(
+            look.say(f"film_optimizers.{key}", updates=self.last),
+            look, "note" if rate or slot else "label", color, bold=True,
+        )  # fmt: skip
+        self.pin = VMobject(stroke_color=color, stroke_width=2.5)
+        for label in (self.name, self.there):
+            label.set_stroke(theme.paper, 8, background=True)
+        self._box = low, high = chart.box
+        self._edges = low[0] + 0.15, high[0] - 0.15
+        begin, end = chart.at(*lesson.start), chart.at(*lesson.minimum)
+        along = (end - begin) / np.linalg.norm(end - begin)
+        self._way = begin, along, np.array([-along[1], along[0], 0]) * (1 if along[0] >= 0 else -1)
+        lane = LANES[run.name]
+        self._lane = math.copysign(NEAREST + LANE * (abs(lane) - 1), lane)
+        self._slot = slot
+        self.show(0)
 
-    def first(self) -> Label:
-        """Plain descent's name at the minimum, beside the path there."""
-        lowest = self._lesson.minimum
-        x, y, _ = self.map.at(*lowest) - self.map.at(*self._lesson.start)
-        beside = np.round(np.array([-y, x, 0]) / (np.hypot(x, y) or 1.0))
-        words = self._look.say("film_optimizers.gradient_descent_name")
-        return self.map.note(words, *lowest, beside if x >= 0 else -beside, buff=0.2)
+    @property
+    def shown(self) -> list[Mobject]:
+        """All that is seen at the start."""
+        return [self.pin, self.dot, self.name]
 
-    def lay_out_losses(self, chart: Chart) -> None:
-        """Draw what each loss has above the least one, as a share of the start's, on a chart."""
-        self.losses = []
-        for name, run in self.runs.items():
-            left = np.clip(run.path.excess(self._lesson.landscape.min_loss), 1e-12, None)
-            self.losses.append(chart.path(np.arange(len(left)), left, STYLES[name]))
-            self.losses[-1].grow_to(0)
+    @property
+    def parts(self) -> list[Mobject]:
+        """All that moves, from back to front."""
+        return [self.pin, self.leaps, self.path, self.dot, self.name, self.there]
 
-    def painted(self) -> list[Mobject]:
-        """All lines, from back to front: dashed over solid ones, and of these plain descent on top.
+    def show(self, updates: float) -> None:
+        """Show it after so many updates; once it is there, it says how many it took."""
+        self.there.set_opacity(float(np.clip(updates - self.last + 1, 0, 1)))
+        updates = min(updates, self.end)
+        self.path.grow_to(updates)
+        if len(self.leaps):
+            line = path_so_far(self._spots, updates)
+            for k, leap in enumerate(self.leaps):
+                ends = line[len(line) - 2 - k : len(line) - k] if k < len(line) - 1 else line[:0]
+                leap.points = straight(ends[:1], ends[1:])
+        # Where it is beyond the map's edge, its dot slides along the edge.
+        low, high = self._box
+        here = np.append(np.clip(path_so_far(self._spots, updates)[-1, :2], low, high), 0)
+        self.dot.place(here[None])
+        if self._slot is None:
+            begin, along, across = self._way
+            foot = begin + ((here - begin) @ along) * along
+            spot = foot + self._lane * across
+            half, (left, right) = self.name.width / 2, self._edges
+            spot[0] = np.clip(spot[0], left + half, right - half - 0.2 - self.there.width)
+            self.name.move_to(spot)
+            edge = spot - np.sign(self._lane) * (self.name.height / 2 + 0.05) * UP
+            self.pin.set_points_as_corners([edge, here])
+        else:
+            self.name.move_to((*self._slot, 0), aligned_edge=LEFT)
+        self.there.next_to(self.name, RIGHT, 0.2)
 
-        So where two run together, both are seen. The dots at their ends are over all lines.
-        """
-        lines = [part for k in (4, 5) for part in (*self.losses[k::-2], *self.paths[k::-2])]
-        return [*lines, *(path.head for path in self.paths[::-1])]
 
-    def go(self, updates: float) -> None:
-        """Draw all paths and losses up to so many updates."""
-        for part in (*self.paths, *self.losses):
-            part.grow_to(updates)
+def painted(runners: list[Runner]) -> list[Mobject]:
+    """All of some runners, from back to front: lines, dots, names; the first runner over others."""
+    kinds = zip(*(one.parts for one in reversed(runners)), strict=True)
+    return [part for kind in kinds for part in kind]
 
 
-def formula(look: Look, name: str, run: studies.Run, along: str) -> VGroup:
-    """What a rule does to b, in symbols; its learning rate; and what the symbols stand for.
+def clock(t: float, last: float) -> float:
+    """Updates after a share t, 0..1, of a race of `last`: a clock that runs ever faster."""
+    return last * math.expm1(HURRY * t) / math.expm1(HURRY)
 
-    Args:
-        look: Colours and words.
-        name: The rule's.
-        run: What it does.
-        along: "b" or "w", the one in which the first step's share of the distance is meant.
+
+def slots(
+    lesson: gdcore.Lesson, chart: ContourMap, always: bool = False
+) -> dict[str, tuple[float, float] | None]:
+    """Where the names of rules stand where there is no room for them to ride, else None.
+
+    That is where the way from the start to the minimum leads up or down; or `always`.
     """
-    rule = run.optimizer
-    values = {key: f"{value:g}" for key, value in vars(rule).items()}
-    values |= {f"{key}_rest": f"{1 - value:g}" for key, value in vars(rule).items()}
-    lines = text(look.say(f"film_optimizers.{name}_rule", **values), look, "title")
-    chosen = {"gradient_descent": "stable", "momentum": "plain", "nesterov": "plain"}
-    rate = look.say(
-        f"film_optimizers.rate_{chosen.get(name, 'way')}",
-        rate=look.rate(run.learning_rate, "typst"),
-        share=f"{100 * run.share:g}",
-        along=along,
-    )
-    key = "rule_at" if name == "adam" else "rule"
-    note = text(look.say(f"film_optimizers.{key}"), look, "label", "muted")
-    return VGroup(lines, text(rate, look, "key"), note).arrange(DOWN, buff=0.35)
-
-
-def loss_chart(look: Look, updates: int) -> tuple[Chart, VGroup]:
-    """Axes for the losses of a race, and the height below which a rule is there."""
-    names = look.say("film_optimizers.update"), look.say("film_optimizers.left")
-    ends = (0.0, float(updates)), (THERE / 10, 3.0)
-    chart = Chart(look, *ends, 5.0, 2.45, names, (False, True), (3.3, 2.1))
-    goal = chart.path(ends[0], [THERE, THERE], STYLES["floor"])
-    words = chart.note(PART, updates, THERE, role="muted", size="note")
-    return chart, VGroup(goal, words)
+    x, y, _ = chart.at(*lesson.minimum) - chart.at(*lesson.start)
+    if abs(x) > abs(y) and not always:
+        return dict.fromkeys(LANES)
+    left, right, top, apart = BOARD
+    side = left if x >= 0 else right  # where rules that step alike in b and in w do not go
+    return {name: (side, top - apart * row) for row, name in enumerate(RULES)}

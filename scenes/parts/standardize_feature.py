@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from manim import DOWN, LEFT, Animation, Circle, FadeIn, FadeOut, VGroup, VMobject
+from manim import DOWN, Animation, Circle, FadeIn, FadeOut, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
@@ -51,9 +51,8 @@ class Feature(VGroup):
     Attributes:
         stretched: Whether the feature is multiplied by 10 to make a valley, or makes one as it is.
         raw, wide, centred, standardized: The scales. Wide is raw times 10, or raw itself where that
-            makes a valley as it is; the first three stand on one axis.
+            makes a valley as it is. All stand on one axis, which stays while the points move.
         back: Raw again, on an axis of its own.
-        still: Words that say what all else still shows then.
         points_, line: The points and the line, which `show_between` moves.
     """
 
@@ -75,54 +74,48 @@ class Feature(VGroup):
         name, y_name = (axis_name(name, look, width) for name in (data.x_name, data.y_name))
         charts = [
             Chart(look, _with_margin(values), y, width, height, ("", y_name))
-            for values in (wide, (data.x - middle) / deviation, data.x)
+            for values in (wide, data.x)
         ]
-        times = look.say("film_standardize.wide", x=name, factor=f"{factor:g}")
+        times = look.say("film_standardize.wide", x="$x$", factor=f"{factor:g}")
         names = [name, times if self.stretched else name]
-        names.append(look.say("film_standardize.centred", x=names[1]))
-        names.append(look.say("film_standardize.standardized", x=name))
+        names.append(look.say("film_standardize.centred", x=times if self.stretched else "$x$"))
+        names.append(look.say("film_standardize.standardized", x="$x$"))
         labels = [self._label(words, look, charts[0]) for words in (*names, name)]
         self.raw = Scale(0.0, 1.0, charts[0], labels[0])
         self.wide = Scale(0.0, factor, charts[0], labels[1]) if self.stretched else self.raw
         self.centred = Scale(middle, factor, charts[0], labels[2])
-        self.standardized = Scale(middle, 1 / deviation, charts[1], labels[3])
-        self.back = Scale(0.0, 1.0, charts[2], labels[4])
+        self.standardized = Scale(middle, 1 / deviation, charts[0], labels[3])
+        self.back = Scale(0.0, 1.0, charts[1], labels[4])
 
         self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
         self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
         self._dot = Circle(radius=0.055, num_components=5).points
         self._on_line: tuple[float, float] | None = None
-        self.still = text(look.say("film_standardize.still"), look, "label", "muted")
-        self.still.move_to((-2.5, -4.35, 0), aligned_edge=LEFT)
         for chart in charts:
             chart.scales.add(*sample_note(lesson, chart))
-        self.add(*charts, *labels, self.still, self.points_, self.line)
+        self.add(*charts, *labels, self.points_, self.line)
 
     def show_raw(self) -> None:
         """Show the points on the raw scale, the other scales not yet.
 
         To be called when the feature is where it is to stay.
         """
-        for chart in (self.standardized.chart, self.back.chart):
-            self.remove(chart)
+        self.remove(self.back.chart)
         for scale in (self.wide, self.centred, self.standardized, self.back):
             if scale is not self.raw:
                 self.remove(scale.words)
-        self.remove(self.still)
         self.show_between(self.raw, self.raw, 0)
 
     def set_line(self, b: float, w: float) -> None:
-        """Draw the line b + w x, of raw x, on the standardised scale; from now on there is one."""
+        """Draw the line b + w x, of raw x, over the points in the old units."""
         self._on_line = b, w
-        self.show_between(self.standardized, self.standardized, 1)
+        self.show_between(self.back, self.back, 1)
 
     def relabel(self, first: Scale, second: Scale) -> list[Animation]:
         """Animations that exchange the scale's name and, if it is another one, its axis."""
         exchange: list[Animation] = [FadeOut(first.words), FadeIn(second.words)]
         if first.chart is not second.chart:
             exchange += [FadeOut(first.chart), FadeIn(second.chart)]
-        if second is self.back:
-            exchange.append(FadeIn(self.still))
         return exchange
 
     def show_between(self, first: Scale, second: Scale, share: float) -> gdcore.Landscape:
@@ -160,7 +153,7 @@ class Feature(VGroup):
         return self._land.rescaled(shift, factor)
 
     def _label(self, words: str, look: Look, chart: Chart) -> Label:
-        label = text(words, look, "label")
+        label = text(words, look, "note")
         if label.width > chart.width:
             label.scale(chart.width / label.width)
         return label.next_to(chart, DOWN, 0.14)

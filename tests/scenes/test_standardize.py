@@ -4,22 +4,26 @@ import numpy as np
 import pytest
 
 import gdcore
+from gdcore import studies
 from gdviz.look import Look
 from gdviz.settings import load
 from scenes.parts.standardize_feature import Feature
-from tests.scenes.watching import (  # fmt: skip
-    ROOT,
-    Watched,
-)
+from scenes.parts.standardize_map import ChangingMap, far_end, to_the_edge
+from tests.scenes.watching import ROOT, Watched
+
+
+@pytest.fixture(params=["book", "penguins"])
+def lesson(request: pytest.FixtureRequest) -> gdcore.Lesson:
+    if request.param == "book":
+        return gdcore.Lesson()
+    columns = {"x": "flipper_length_mm", "y": "body_mass_g"}
+    return load(csv=ROOT / "examples/penguins.csv", **columns).lesson
 
 
 @pytest.mark.usefixtures("small")
-@pytest.mark.parametrize("csv", [None, ROOT / "examples/penguins.csv"])
-def test_losses_are_those_of_the_points_on_each_scale(csv: object) -> None:
-    columns = {"x": "flipper_length_mm", "y": "body_mass_g"} if csv else {}
-    lesson = load(csv=csv, **columns).lesson
+def test_losses_are_those_of_the_points_on_each_scale(lesson: gdcore.Lesson) -> None:
     data, feature = lesson.raw_train, Feature(lesson, Look())
-    assert feature.stretched is (csv is None)
+    assert feature.stretched is (lesson.data is None)
     for scale in (feature.raw, feature.wide, feature.centred, feature.standardized):
         wanted = gdcore.Landscape.from_data(gdcore.Dataset(scale.of(data.x), data.y))
         found = scale.landscape(lesson.raw_landscape)
@@ -31,28 +35,89 @@ def test_losses_are_those_of_the_points_on_each_scale(csv: object) -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_points_are_where_the_axis_says() -> None:
-    lesson = gdcore.Lesson()
+def test_points_are_where_the_axis_says_and_it_stays_put(lesson: gdcore.Lesson) -> None:
     feature = Feature(lesson, Look())
-    feature.show_between(feature.raw, feature.wide, 0.5)
-    x = np.sqrt(10) * lesson.raw_train.x
-    drawn = feature.points_.points.reshape(len(x), -1, 3).mean(axis=1)
-    wanted = feature.raw.chart.at(x, lesson.raw_train.y)
-    np.testing.assert_allclose(drawn, wanted, atol=0.01)
+    scales = [feature.raw, feature.wide, feature.centred, feature.standardized]
+    assert all(scale.chart is feature.raw.chart for scale in scales)
+    spread = []
+    for scale in scales:
+        feature.show_between(scale, scale, 0)
+        drawn = feature.points_.points.reshape(len(lesson.raw_train.x), -1, 3).mean(axis=1)
+        wanted = feature.raw.chart.at(scale.of(lesson.raw_train.x), lesson.raw_train.y)
+        np.testing.assert_allclose(drawn, wanted, atol=0.01)
+        spread.append(float(np.std(drawn[:, 0])))
+    assert spread[3] < spread[2]  # dividing moves them together
+    assert spread[2] == pytest.approx(spread[1])  # subtracting does not
+
+
+@pytest.mark.usefixtures("small")
+def test_the_map_has_one_scale_and_takes_the_shape_of_each_loss(lesson: gdcore.Lesson) -> None:
+    kinds = studies.scales(lesson)
+    losses = [kinds.raw.landscape, kinds.bad.landscape, kinds.standardized.landscape]
+    changing = ChangingMap(Look(), losses, np.array([kinds.raw.start, kinds.standardized.start]))
+    (low, high), (first, last) = changing.axes.box, changing.axes.bounds
+    scale = (high - low) / (last - first)
+    assert scale[0] == pytest.approx(scale[1])
+    for land in losses:
+        changing.show(land)
+        np.testing.assert_allclose(
+            changing.minimum.get_center(), changing.axes.at(*land.minimum), atol=1e-6
+        )
+        for fill, radius in zip(changing.fills, changing._radii[::-1], strict=True):
+            b, w = (first + (fill.points[::4, :2] - low) / scale).T
+            excess = land.loss(b, w) - land.min_loss
+            np.testing.assert_allclose(excess, radius**2, rtol=1e-4)
+    away = np.linalg.norm(changing.fills[0].points[::4] - changing.minimum.get_center(), axis=1)
+    assert np.ptp(away) < 1e-6 * away.mean()  # the last bowl is round
+
+
+def test_the_creep_begins_at_the_far_end_of_the_valley(lesson: gdcore.Lesson) -> None:
+    wide = studies.bad(lesson).landscape
+    bounds = np.array([np.subtract(wide.minimum, (3, 2)), np.add(wide.minimum, (5, 4))])
+    end = np.array(far_end(wide, bounds)) - wide.minimum
+    curves, directions = np.linalg.eigh(wide.hessian)
+    assert abs(end @ directions[:, 1]) < 1e-6 * abs(end @ directions[:, 0])
+    place = end + wide.minimum
+    assert (place > bounds[0]).all()
+    assert (place < bounds[1]).all()
+    assert np.max(end / (bounds[1] - wide.minimum)) == pytest.approx(0.9)
+
+
+def test_a_path_that_leaves_is_cut_at_the_edge() -> None:
+    bounds = np.array([(0.0, 0.0), (4.0, 2.0)])
+    found = to_the_edge(np.array([(1.0, 1.0), (2.0, 1.0), (2.0, 5.0), (9.0, 9.0)]), bounds)
+    np.testing.assert_allclose(found, [(1, 1), (2, 1), (2, 2)], atol=0.01)
+    inside = np.array([(1.0, 1.0), (2.0, 1.5)])
+    assert to_the_edge(inside, bounds) is inside
 
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
-        "16.4 times", "= 0.1 comes down", "times 10", "stable $eta$ is 0.0309", "137 steps",
-        "subtract the mean", "round bowl", "= 0.5 lands in one step", "anywhere",
-        "1.02 + 1.97", "Same scale",
+        "16.4 times", "0.1 comes down", "times 10", "one is now 0.0309", "creeps along the floor",
+        "Subtract the mean", "round bowl", "= 0.5 lands in one step", "1.02 + 1.97",
     ]  # fmt: skip
     assert len(film.said) == len(wanted)
     for words, part in zip(film.said, wanted, strict=True):
         assert part in words
+    assert film.scene.answered is not None
 
 
 def test_numbers_go_from_the_bowl_to_the_valley_to_the_round_bowl(film: Watched) -> None:
-    shown = [tuple(value.strip() for value in row) for row in film.readouts]
+    shown = list(film.readouts)
     places = [shown.index(row) for row in (("16.4", "0.806"), ("112", "0.0309"), ("1.00", "1.00"))]
     assert places == sorted(places)
+
+
+def test_the_rate_in_use_is_on_the_screen(film: Watched) -> None:
+    """Fine before, leaping out in the valley; half the largest stable one; and the best."""
+    rates = [row[0] for row in film.readouts if row[0] and not row[0].startswith("0.00")]
+    order = [rate for k, rate in enumerate(rates) if rate in ("0.1", "0.0154", "0.5")]
+    assert [order.index(rate) for rate in ("0.1", "0.0154", "0.5")] == sorted(
+        order.index(rate) for rate in ("0.1", "0.0154", "0.5")
+    )
+
+
+def test_the_loop_ends_as_it_began(film: Watched) -> None:
+    begin, end = film.scene.loop_span
+    assert 6 <= end - begin <= 10
+    assert film.frame_at(begin) == film.frame_at(end - 0.25) != film.frame_at((begin + end) / 2)
