@@ -175,6 +175,7 @@ class Standardize(Stage, FlatScene):
         self.eta.display("", "")
         feature = self.feature
         with self.loop():
+            self.wait(0.3)
             self.change(feature.standardized, feature.wide)
             self.wait(0.3)
             self.change(feature.wide, feature.standardized)

@@ -75,7 +75,7 @@ def test_the_creep_begins_at_the_far_end_of_the_valley(lesson: gdcore.Lesson) ->
     wide = studies.bad(lesson).landscape
     bounds = np.array([np.subtract(wide.minimum, (3, 2)), np.add(wide.minimum, (5, 4))])
     end = np.array(far_end(wide, bounds)) - wide.minimum
-    curves, directions = np.linalg.eigh(wide.hessian)
+    _, directions = np.linalg.eigh(wide.hessian)
     assert abs(end @ directions[:, 1]) < 1e-6 * abs(end @ directions[:, 0])
     place = end + wide.minimum
     assert (place > bounds[0]).all()
