@@ -205,7 +205,7 @@ class Standardize(Stage, FlatScene):
         def show(t: float) -> None:
             landscape = self.feature.show_between(first, second, t)
             if with_loss:
-                self.map.show(landscape)
+                self.map.take(landscape)
                 self.show_numbers(landscape)
 
         self.play(*self.feature.relabel(first, second), run_time=0.4)
@@ -217,7 +217,7 @@ class Standardize(Stage, FlatScene):
         """Some steps one by one, then faster, until it settles or leaves; then the path goes."""
         trajectory = gdcore.descend(landscape, start, rate, MOST_STEPS)
         places = to_the_edge(trajectory.places, self.map.axes.bounds)
-        path = self.map.axes.path(*places.T, STYLES[role], dots=0.05, head=0.13)
+        path = self.map.axes.path(places[:, 0], places[:, 1], STYLES[role], dots=0.05, head=0.13)
 
         def go(steps: float) -> None:
             path.grow_to(steps)

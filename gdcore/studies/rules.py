@@ -155,9 +155,8 @@ def best_rate(lesson: Lesson, optimizer: Optimizer, usual: float, updates: int) 
     for _ in range(2):
         order = np.lexsort((np.nan_to_num(left, nan=np.inf), settled))
         around = {*order[:3].tolist(), *_row(settled, int(order[0]))}
-        nearer = np.concatenate(
-            [np.linspace(*tried[[max(k - 1, 0), min(k + 1, len(tried) - 1)]], 42) for k in around]
-        )
+        ends = [(tried[max(k - 1, 0)], tried[min(k + 1, len(tried) - 1)]) for k in around]
+        nearer = np.concatenate([np.linspace(float(one), float(two), 42) for one, two in ends])
         more = settling(lesson, optimizer, nearer, updates)
         tried, which = np.unique(np.append(tried, nearer), return_index=True)
         settled = np.append(settled, more[0])[which]

@@ -141,7 +141,7 @@ def _around_the_map(look: Look) -> VGroup:
     x, y = MIDDLE
     far, covers = 20.0, VGroup()
     for side, width, height in (
-        (LEFT, far, far), (RIGHT, far, far), (UP, WIDE, far), (DOWN, WIDE, far),
+        (LEFT, far, far), (RIGHT, far, far), (UP, far, far), (DOWN, far, far),
     ):  # fmt: skip
         cover = Rectangle(width=width, height=height, stroke_width=0, fill_opacity=1)
         cover.set_fill(look.theme.paper)
@@ -185,7 +185,7 @@ class Runner:
         # Plain descent goes to and fro with every step; the others' paths are lines to follow.
         across = (places - lesson.minimum) @ np.linalg.eigh(lesson.landscape.hessian)[1]
         zigzag = run.name == "gradient_descent" and self.last > LEAPS and zigzags(across)
-        self.path = chart.path(*places.T, Style(run.name, width=1.6), dots=0.045)
+        self.path = chart.path(places[:, 0], places[:, 1], Style(run.name, width=1.6), dots=0.045)
         self.dot = Dots(self._spots[:1], color, 0.13, theme.paper)
         self.leaps = VGroup()
         if zigzag:

@@ -70,9 +70,9 @@ class ChangingMap(VGroup):
         self.start, self.minimum = self.axes.landmarks((float(places[0, 0]), float(places[0, 1])))[
             ::2
         ]
-        self.show(first)
+        self.take(first)
 
-    def show(self, landscape: gdcore.Landscape) -> None:
+    def take(self, landscape: gdcore.Landscape) -> None:
         """Take the shape of this loss."""
         lines = [self.axes.at(*ring(landscape, radius, self._around).T) for radius in self._radii]
         pieces = [straight(line[:-1], line[1:]) for line in lines]
@@ -88,7 +88,7 @@ def _around_the_map(look: Look) -> VGroup:
     """Paper on all sides of the map, over what of the rings lies outside."""
     far, covers = 20.0, VGroup()
     for side, width, height in (
-        (LEFT, far, far), (RIGHT, far, far), (UP, WIDE, far), (DOWN, WIDE, far),
+        (LEFT, far, far), (RIGHT, far, far), (UP, far, far), (DOWN, far, far),
     ):  # fmt: skip
         cover = Rectangle(width=width, height=height, stroke_width=0)
         away = side * np.array([(WIDE + width) / 2, (HIGH + height) / 2, 0])

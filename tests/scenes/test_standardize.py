@@ -59,7 +59,7 @@ def test_the_map_has_one_scale_and_takes_the_shape_of_each_loss(lesson: gdcore.L
     scale = (high - low) / (last - first)
     assert scale[0] == pytest.approx(scale[1])
     for land in losses:
-        changing.show(land)
+        changing.take(land)
         np.testing.assert_allclose(
             changing.minimum.get_center(), changing.axes.at(*land.minimum), atol=1e-6
         )
