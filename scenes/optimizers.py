@@ -162,7 +162,7 @@ class Optimizers(Stage, FlatScene):
         fewest, most = min(there, default=0), max(there, default=0)
         most = most if key == "searched" else studies.RACE_UPDATES
         self.caption(f"film_optimizers.{key}", fewest=fewest, most=most)
-        self.race(self.six, 6.2)
+        self.race(self.six, 6.8)
         self.read()
 
     def the_valley_turns_into_a_bowl(self) -> None:

@@ -5,7 +5,7 @@ from manim import FadeIn, FadeOut, Mobject, UpdateFromAlphaFunc, linear
 
 import gdcore
 from gdcore import studies
-from gdcore.rings import ring
+from gdcore.rings import ring, widest
 from gdcore.view import starts_around
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.dots import Dots
@@ -86,7 +86,8 @@ class Standardize(Stage, FlatScene):
         rows = self.readout.reveal(2)
         self.play(*map(FadeIn, (start, minimum, rows)), run_time=0.6)
         land = self.before.landscape
-        radius = np.sqrt(land.loss(*self.before.start) - land.min_loss)
+        (b0, w0), (b1, w1) = self.map.axes.bounds.tolist()
+        radius = widest(land, ((b0, b1), (w0, w1)))
         theme, box = self.look.theme, self.map.axes.box
         walker = Dots(np.zeros((1, 3)), theme.ink, 0.1, theme.paper, box=box)
 
