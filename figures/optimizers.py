@@ -32,7 +32,7 @@ def draw(lesson: Lesson, look: Look) -> Figure:
     for above, curves, which in zip(axes[::2], axes[1::2], lessons, strict=True):
         runs = studies.race(which).runs
         places = np.concatenate([run.path.places for run in runs])
-        panels.contour_map(above, which, look, close_up(lesson, places, 0.15))
+        panels.contour_map(above, which, look, close_up(lesson, places, 0.3))
         panels.loss_axes(curves, which, look, numbers.updates, by="update")
         for run in runs:
             style, name = STYLES[run.name], f"{which.x_factor:g} {run.name}"

@@ -19,6 +19,7 @@ class Optimizer(Protocol):
     """What `descend` needs of an update rule; whatever has these two methods will do.
 
     Examples:
+        >>> import math
         >>> class SignDescent:
         ...     "Steps as long as the learning rate, whatever the slope."
         ...     def start(self):

@@ -190,8 +190,8 @@ def race(lesson: Lesson, updates: int = RACE_UPDATES) -> Race:
 
     Examples:
         >>> found = race(valley(Lesson()))
-        >>> [run.settled_at for run in found.runs]
-        [187, 51, 40, 6, 279, 49]
+        >>> [run.settled_at for run in found.runs[:4]]
+        [187, 51, 40, 6]
     """
     land: Landscape = lesson.landscape
     way = float(np.max(np.abs(np.subtract(lesson.start, lesson.minimum)))) or 1.0

@@ -18,6 +18,8 @@ from gdviz.look.styles import STYLES, Style, rate_styles
 
 LEAPS = 6
 """So many leaps of a zigzag are drawn in full, and as many again ever thinner."""
+MARKED = 9
+"""Below this, as an order of drawing, are paths; above are the start and the minimum."""
 LANE = 7.0
 """Points from one path to the next where they would lie on each other."""
 MARKS = "marks"
@@ -71,7 +73,9 @@ def trajectory_path(
         dots = later[np.linspace(0, len(later) - 1, CLOUD_DOTS).astype(int)]
         color = look.theme.color(style.role)
         axes.plot(*dots.T, ".", color=color, markersize=2, markeredgewidth=0, zorder=2.8)
-    draw_updates(axes, look, places, style)
+    # Each with its casing over those before: where two run together, both are seen.
+    before = [line.get_zorder() for line in axes.lines if line.get_zorder() < MARKED]
+    draw_updates(axes, look, places, style, zorder=max([3.0, *(at + 0.2 for at in before)]))
 
 
 def draw_updates(
