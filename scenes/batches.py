@@ -223,13 +223,13 @@ class Batches(Stage, FlatScene):
             self.readout.display("", *3 * [f" {k}"])
 
         moving = self.scatter.line, self.readout
-        self.tween(lambda t: go(24 * t), drawn, *moving, run_time=3, rate_func=linear)
+        self.tween(lambda t: go(24 * t), drawn, *moving, run_time=2.6, rate_func=linear)
         restless = [cloud.path for cloud in clouds if cloud.kind is not self.batch]
         lines = [VGroup(path.line, path.faint, path.head) for path in restless]
         self.play(*map(FadeOut, lines), run_time=0.3)
         dots = [path.dots for path in restless]
         self.tween(
-            lambda t: go(24 + t * (last - 24)), *dots, *moving, run_time=3.5, rate_func=linear
+            lambda t: go(24 + t * (last - 24)), *dots, *moving, run_time=2.6, rate_func=linear
         )
 
     def all_three_at_once(self) -> None:
@@ -257,7 +257,7 @@ class Batches(Stage, FlatScene):
         epochs = self.batch.last
 
         def go(t: float) -> None:
-            self.all_at(t**3 * epochs)
+            self.all_at(t**4 * epochs)
 
         self.tween(go, self.drawn, *others, self.readout, run_time=seconds, rate_func=linear)
 
