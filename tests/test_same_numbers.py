@@ -57,6 +57,10 @@ def loss(value: float) -> str:
     return LOOK.loss(value, "typst")
 
 
+def loss_in_a_readout(value: float) -> str:
+    return LOOK.loss(value, "plain")
+
+
 def outcomes(said: dict[str, Any]) -> list[str]:
     ends = [(one["settled_at"], one["diverged_at"]) for one in said["rates"].values()]
     words = ["settles" if done is not None else "diverged" for done, _ in ends]
@@ -75,12 +79,12 @@ SAME: dict[str, tuple[str, str, Told]] = {
     ),
     "the cliff of the dial": (
         "learning_rate_limit", "learning_rates",
-        lambda said: [f"At $eta$ = {rate(said['numbers']['cliff'])} the leaps no longer shrink"],
+        lambda said: [f"at {rate(said['numbers']['cliff'])} the leaps no longer shrink"],
     ),
     "the fastest rate and its updates": (
         "learning_rate_limit", "learning_rates",
         lambda said: [
-            f"Fewest steps to settle: {said['numbers']['fewest']}, "
+            f"The fewest steps: {said['numbers']['fewest']}, "
             f"at $eta$ = {rate(said['numbers']['fastest'])}"
         ],
     ),
@@ -95,7 +99,7 @@ SAME: dict[str, tuple[str, str, Told]] = {
     ),
     "the lowest loss": (
         "loss_surface", "loss_surface",
-        lambda said: [f"the loss is {loss(said['numbers']['minimum'])}: no line fits better"],
+        lambda said: [loss_in_a_readout(said["numbers"]["minimum"])],
     ),
     "the lowest loss, again": (
         "loss_surface", "regression_line",
@@ -104,17 +108,17 @@ SAME: dict[str, tuple[str, str, Told]] = {
     "the two slopes": (
         "gradient", "gradient",
         lambda said: [
-            f"the tangent: slope {number(said['numbers']['b'].exact)}",
-            f"a parabola again, with slope {number(said['numbers']['w'].exact)}",
+            number(said["numbers"]["b"].exact),  # in the readouts of the two charts
+            number(said["numbers"]["w"].exact),
         ],
     ),
     "sizes of batches and their updates": (
         "batches", "batches",
         lambda said: [
             f"$eta$ = {rate(said['numbers']['rate'])}",
-            f"a step looks at {said['numbers']['size']} points",
-            f"updates in an epoch: {said['numbers']['mini_batch_updates']}",
-            f"single point; updates in an epoch: {said['numbers']['stochastic_updates']}",
+            f"{said['numbers']['size']} at a time",
+            f"at a time]: {said['numbers']['mini_batch_updates']} steps an epoch",
+            f"One at a time]: {said['numbers']['stochastic_updates']} steps an epoch",
         ],
     ),
     "the rate of the training loop": (

@@ -45,9 +45,9 @@ def test_type_is_as_large_as_asked_for() -> None:
 
 def test_a_text_knows_its_size_whatever_was_done_to_it() -> None:
     label = text("size $1/2$", LOOK, "label")
-    assert (label.size, label.runs) == (28, False)
+    assert (label.size, label.runs) == (40, False)
     label.scale(0.5).rotate(np.pi / 2).shift(manim.UP)
-    assert label.size * label.scaled(np.hypot(label.width, label.height)) == pytest.approx(14)
+    assert label.size * label.scaled(np.hypot(label.width, label.height)) == pytest.approx(20)
     assert text("size", LOOK, 33).size == 33
 
 
@@ -56,7 +56,7 @@ def test_the_numbers_of_a_readout_know_their_size() -> None:
     readout.reveal(1)
     readout.display("1.02")
     name, number = readout[0]
-    assert (name.size, number.size) == (24, 24)
+    assert (name.size, number.size) == (32, 32)
     assert (name.runs, number.runs, number.scaled(3)) == (False, True, 1)
 
 
@@ -177,9 +177,9 @@ def test_a_section_ends_on_a_frame_at_rest(captions: str, monkeypatch: pytest.Mo
         def construct(self) -> None:
             self.section("film_loss_surface.section_line")
             self.wait(1)
-            self.section("film_loss_surface.section_hand")
+            self.section("film_loss_surface.section_tilt")
             self.tween(lambda t: None, manim.Dot(), run_time=1)
-            self.section("film_loss_surface.section_sweep")
+            self.section("film_loss_surface.section_lift")
             self.say("Words")
             self.section("film_loss_surface.section_rings")
 

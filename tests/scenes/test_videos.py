@@ -45,7 +45,7 @@ class Tiny(Stage, Scene):
         self.say("$eta$ = 0.2 & $x <= 1$")
         self.move(lambda t: t * 3 * RIGHT, 0.6)
         self.poster()
-        self.section("film_loss_surface.section_hand")
+        self.section("film_loss_surface.section_tilt")
         self.wait(0.2)
         {more}
 
@@ -206,11 +206,11 @@ def test_the_contents_tell_what_is_when(videos: Path) -> None:
     title = load().look.say
     assert contents["sections"] == [
         {"start": start, "name": name, "title": title(f"film_loss_surface.section_{name}")}
-        for start, name in ((0.0, "line"), (0.933, "hand"), (1.133, "surface"))
+        for start, name in ((0.0, "line"), (0.933, "tilt"), (1.133, "surface"))
     ]
     assert contents["clips"] == [
         {"name": "01-line", "start": 0.0, "end": 0.933},
-        {"name": "02-hand", "start": 0.933, "end": 1.133},
+        {"name": "02-tilt", "start": 0.933, "end": 1.133},
         {"name": "03-surface", "start": 1.4, "end": 2.6},
     ]
     assert contents["loop"] == {"start": 1.4, "end": 2.6}
@@ -274,7 +274,7 @@ def test_a_gif_has_its_captions_in_it(captions: str, videos: Path, tracked: Path
 
 # Clips and loops.
 
-CLIPS = {"01-line": (0, 14), "02-hand": (14, 17), "03-surface": (21, 39)}
+CLIPS = {"01-line": (0, 14), "02-tilt": (14, 17), "03-surface": (21, 39)}
 
 
 def packets(path: Path) -> list[tuple[int, bytes]]:
@@ -338,9 +338,9 @@ def test_clips_with_captions_beside_them(tracked: Path) -> None:
         f"{name}.{end}" for name in CLIPS for end in ("gif", "mp4", "png", "srt", "vtt")
     ]
     assert captions_of(folder / "01-line.mp4") == [(0, 933, "η = 0.2 & x ≤ 1")]
-    assert "00:00:00.000 --> 00:00:00.200\nη = 0.2 &" in (folder / "02-hand.vtt").read_text("utf-8")
+    assert "00:00:00.000 --> 00:00:00.200\nη = 0.2 &" in (folder / "02-tilt.vtt").read_text("utf-8")
     assert (folder / "03-surface.vtt").read_text("utf-8") == "WEBVTT\n"
-    assert len(pictures(folder / "02-hand.mp4")) == 3
+    assert len(pictures(folder / "02-tilt.mp4")) == 3
 
 
 @pytest.mark.parametrize("kind", ["mp4", "webm", "gif", "webp"])
@@ -396,10 +396,10 @@ def test_pieces_are_cut_once(scene: Path, gdviz: Run, monkeypatch: pytest.Monkey
         "1 of 1 loop unchanged in out/videos/loops",
     ]
     Path("out/videos/clips/tiny/09-gone.mp4").touch()  # of a section that there is no more
-    Path("out/videos/clips/tiny/02-hand.mp4").unlink()
+    Path("out/videos/clips/tiny/02-tilt.mp4").unlink()
     monkeypatch.setattr(films.Render, "start", None)  # nothing is rendered again
     done = gdviz(*words[:-1], "--verbose")
-    assert [Path(line).stem for line in done.out.splitlines()] == ["02-hand"] * 4
+    assert [Path(line).stem for line in done.out.splitlines()] == ["02-tilt"] * 4
     assert {path.stem for path in Path("out/videos/clips/tiny").iterdir()} == set(CLIPS)
 
 
