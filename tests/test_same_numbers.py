@@ -57,10 +57,6 @@ def loss(value: float) -> str:
     return LOOK.loss(value, "typst")
 
 
-def loss_in_a_readout(value: float) -> str:
-    return LOOK.loss(value, "plain")
-
-
 def outcomes(said: dict[str, Any]) -> list[str]:
     ends = [(one["settled_at"], one["diverged_at"]) for one in said["rates"].values()]
     words = ["settles" if done is not None else "diverged" for done, _ in ends]
@@ -99,7 +95,9 @@ SAME: dict[str, tuple[str, str, Told]] = {
     ),
     "the lowest loss": (
         "loss_surface", "loss_surface",
-        lambda said: [loss_in_a_readout(said["numbers"]["minimum"])],
+        lambda said: [
+            LOOK.loss_beside(said["numbers"]["minimum"], said["numbers"]["start"])
+        ],
     ),
     "the lowest loss, again": (
         "loss_surface", "regression_line",
@@ -117,7 +115,7 @@ SAME: dict[str, tuple[str, str, Told]] = {
         lambda said: [
             f"$eta$ = {rate(said['numbers']['rate'])}",
             f"{said['numbers']['size']} at a time",
-            f"at a time]: {said['numbers']['mini_batch_updates']} steps an epoch",
+            f": {said['numbers']['mini_batch_updates']} steps an epoch, each",
             f"One at a time]: {said['numbers']['stochastic_updates']} steps an epoch",
         ],
     ),
