@@ -142,16 +142,53 @@ def places_inside(
     # The last update of a diverging descent may be infinite; its direction is what counts here.
     far = 1e300
     places = np.nan_to_num(np.column_stack([steps.b, steps.w]), nan=far, posinf=far, neginf=-far)
-    low, high = np.array(ranges or ranges_of(lesson)).T
-    outside = np.flatnonzero(~np.all((places >= low) & (places <= high), axis=1))
-    if not outside.size or rate <= lesson.landscape.max_learning_rate:
+    if rate <= lesson.landscape.max_learning_rate:
         return places, False
+    inside = up_to_the_edge(places, ranges or ranges_of(lesson))
+    return inside, inside is not places
+
+
+def up_to_the_edge(places: np.ndarray, ranges: tuple[Range, Range]) -> np.ndarray:
+    """Places (b, w), (n, 2), as far as they are within ranges, and then where they meet the edge.
+
+    The very array, where all are within.
+
+    Examples:
+        >>> places = np.array([(0.0, 0.0), (1.0, 0.0), (3.0, 1.0)])
+        >>> up_to_the_edge(places, ((-2, 2), (-2, 2))).tolist()
+        [[0.0, 0.0], [1.0, 0.0], [2.0, 0.5]]
+    """
+    low, high = np.array(ranges).T
+    outside = np.flatnonzero(~np.all((places >= low) & (places <= high), axis=1))
+    if not outside.size:
+        return places
     before = places[outside[0] - 1]
     step = places[outside[0]] - before
     # The share of the last step after which it meets the edge ahead in b, and in w.
     ahead = np.where(step > 0, high, low) - before
     shares = np.divide(ahead, step, out=np.full(2, np.inf), where=step != 0)
-    return np.vstack([places[: outside[0]], before + shares.min() * step]), True
+    return np.vstack([places[: outside[0]], before + shares.min() * step])
+
+
+def far_end(landscape: Landscape, ranges: tuple[Range, Range]) -> tuple[float, float]:
+    """The place (b, w) on the floor of a valley, at its farther end within ranges.
+
+    Nine tenths of the way from the minimum to the edge, along the direction that curves least.
+
+    Examples:
+        >>> from gdcore import Lesson
+        >>> b, w = far_end(Lesson().landscape, ((-2.0, 3.0), (-1.0, 5.0)))
+        >>> round(b, 2), round(w, 2)
+        (-0.37, 4.7)
+    """
+    low, high = np.array(ranges).T
+    lowest, along = np.array(landscape.minimum), landscape.axes[0]
+    ends = []
+    for way in (along, -along):
+        room = np.where(way > 0, high - lowest, lowest - low)
+        ends.append(0.9 * float(np.min(room / np.maximum(np.abs(way), 1e-300))) * way)
+    b, w = (lowest + max(ends, key=lambda end: float(np.hypot(*end)))).tolist()
+    return b, w
 
 
 def passed(lesson: Lesson, paths: Iterable[Trajectory]) -> np.ndarray:
@@ -243,18 +280,6 @@ def steepness(lesson: Lesson) -> float:
     """
     edge = np.diag(lesson.landscape.hessian) * np.ptp(ranges_of(lesson), axis=1) / 2000
     return float(max(*np.abs(lesson.landscape.gradient(*lesson.start)), *edge))
-
-
-def around_minimum(lesson: Lesson, trajectory: Trajectory) -> tuple[Range, Range]:
-    """Ranges of b and of w about the minimum that hold the last half of a restless descent.
-
-    In the proportions of the lesson's ranges, of which they are 1 to 30 %.
-    """
-    half = np.ptp(ranges_of(lesson), axis=1) / 2
-    late = np.column_stack([trajectory.b, trajectory.w])[len(trajectory.b) // 2 :] - lesson.minimum
-    share = float(np.clip(1.15 * np.max(np.abs(late) / half), 0.01, 0.3))
-    b, w = ((c - share * h, c + share * h) for c, h in zip(lesson.minimum, half, strict=True))
-    return b, w
 
 
 def starts_around(lesson: Lesson, losses: Iterable[Landscape], count: int) -> np.ndarray:

@@ -200,8 +200,7 @@ class Descent(Stage, MeshScene):
             factor = speed_up(round(more), PACE)
             # At this speed a zigzag would flicker: every second step is shown.
             stride = 2 if path.zigzag else 1
-            x, y, _ = self.topic.get_right()
-            with self.fast_forward(factor, (x + 0.4, y)):
+            with self.fast_forward(factor):
                 self.tween(
                     lambda t: go(slow + stride * (t * more // stride) if t < 1 else stop),
                     *changed,

@@ -116,10 +116,9 @@ class Optimizers(Stage, FlatScene):
                 lambda t: go(leap_then_rest(slow * t, LEAP)),
                 *changed, run_time=slow * PACE, rate_func=linear,
             )  # fmt: skip
-        (x, y, _), more = self.topic.get_right(), runner.last - slow
-        if more:
+        if more := runner.last - slow:
             factor = speed_up(more, PACE)
-            with self.fast_forward(factor, (x + 0.4, y)):
+            with self.fast_forward(factor):
                 self.tween(
                     lambda t: go(slow + t * more),
                     *changed, run_time=max(1.5, more * PACE / factor), rate_func=linear,

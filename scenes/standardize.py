@@ -6,7 +6,7 @@ from manim import FadeIn, FadeOut, Mobject, UpdateFromAlphaFunc, linear
 import gdcore
 from gdcore import studies
 from gdcore.rings import ring, widest
-from gdcore.view import starts_around
+from gdcore.view import far_end, starts_around, up_to_the_edge
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.dots import Dots
 from gdviz.film.readout import Readout
@@ -14,7 +14,7 @@ from gdviz.film.stage import Stage
 from gdviz.film.steps import show_steps
 from gdviz.look.styles import STYLES
 from scenes.parts.standardize_feature import Feature, Scale
-from scenes.parts.standardize_map import ChangingMap, far_end, to_the_edge
+from scenes.parts.standardize_map import ChangingMap
 
 MOST_STEPS = 600
 """After so many a descent is given up."""
@@ -86,8 +86,7 @@ class Standardize(Stage, FlatScene):
         rows = self.readout.reveal(2)
         self.play(*map(FadeIn, (start, minimum, rows)), run_time=0.6)
         land = self.before.landscape
-        (b0, w0), (b1, w1) = self.map.axes.bounds.tolist()
-        radius = widest(land, ((b0, b1), (w0, w1)))
+        radius = widest(land, self.map.ranges)
         theme, box = self.look.theme, self.map.axes.box
         walker = Dots(np.zeros((1, 3)), theme.ink, 0.1, theme.paper, box=box)
 
@@ -123,7 +122,7 @@ class Standardize(Stage, FlatScene):
     def a_rate_that_holds_creeps(self) -> None:
         """At half the largest stable rate, along the valley, from its far end."""
         self.section("film_standardize.section_creep")
-        half, start = self.wide.max_learning_rate / 2, far_end(self.wide, self.map.axes.bounds)
+        half, start = self.wide.max_learning_rate / 2, far_end(self.wide, self.map.ranges)
         needed = float(self.wide.steps_to_settle(start, half))
         key = "film_standardize.creep" if needed <= MOST_STEPS else "film_standardize.stuck"
         self.play(FadeOut(self.map.start), run_time=0.3)
@@ -217,7 +216,7 @@ class Standardize(Stage, FlatScene):
     ) -> None:
         """Some steps one by one, then faster, until it settles or leaves; then the path goes."""
         trajectory = gdcore.descend(landscape, start, rate, MOST_STEPS)
-        places = to_the_edge(trajectory.places, self.map.axes.bounds)
+        places = up_to_the_edge(trajectory.places, self.map.ranges)
         path = self.map.axes.path(places[:, 0], places[:, 1], STYLES[role], dots=0.05, head=0.13)
 
         def go(steps: float) -> None:
@@ -232,11 +231,7 @@ class Standardize(Stage, FlatScene):
         if role == "rate_diverging":
             self.tween(lambda t: go(t * steps), path, self.eta, run_time=3, rate_func=linear)
         else:
-            x, y, _ = self.topic.get_right()
-            show_steps(
-                self, go, path, self.eta, steps=steps, pace=0.5, slow=4, most=3.5,
-                sign=(x + 0.4, y), read=False,
-            )  # fmt: skip
+            show_steps(self, go, path, self.eta, steps=steps, slow=4, most=3.5)
         self.read()
         self.play(FadeOut(path), run_time=0.3)
 

@@ -250,12 +250,12 @@ class Stage(Captioned):
         )
 
     @contextmanager
-    def fast_forward(self, factor: int, left: tuple[float, float]) -> Iterator[None]:
+    def fast_forward(self, factor: int, left: tuple[float, float] | None = None) -> Iterator[None]:
         """Show two arrowheads and "×8", say, as long as time is running faster.
 
         Args:
             factor: How many times faster.
-            left: The middle of the sign's left edge, (x, y).
+            left: The middle of the sign's left edge, (x, y); None: beside the question.
         """
         words = text(f"×{factor}", self.look, "caption", bold=True)
         heads = VMobject(fill_color=self.look.theme.ink, fill_opacity=1, stroke_width=0)
@@ -264,6 +264,9 @@ class Stage(Captioned):
             head = VMobject().set_points_as_corners(np.array([top, tip, bottom, top]))
             heads.append_points(head.points)
         sign = VGroup(heads, words).arrange(RIGHT, buff=0.14)
+        if left is None:
+            x, y, _ = self.topic.get_right()
+            left = x + 0.4, y
         sign.move_to((*left, 0.0), aligned_edge=LEFT)
         self.fixed(sign)
         self.add(sign)

@@ -19,8 +19,6 @@ def show_steps(
     pace: float = 0.5,
     slow: int = 5,
     most: float = 2.5,
-    sign: tuple[float, float] = (0.0, 3.4),
-    read: bool = True,
 ) -> None:
     """Show some steps one by one, then all others faster.
 
@@ -33,8 +31,6 @@ def show_steps(
         pace: Seconds for each of those shown one by one.
         slow: How many these are.
         most: Seconds at most for all others together. They are a power of two times as fast.
-        sign: Where the sign that says how many times faster begins.
-        read: Whether there is time for the caption to be read before the others.
     """
 
     def stretch(first: int, last: int, seconds: float) -> None:
@@ -47,11 +43,9 @@ def show_steps(
 
     slow = min(slow, steps)
     stretch(0, slow, max(slow, 1) * pace)
-    if read:
-        stage.read()
     if steps > slow:
         factor = speed_up(steps - slow, pace, most)
-        with stage.fast_forward(factor, sign):
+        with stage.fast_forward(factor):
             stretch(slow, steps, max(1.0, (steps - slow) * pace / factor))
 
 

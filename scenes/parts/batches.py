@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from manim import RIGHT, CapStyleType, Circle, LineJointType, VGroup, VMobject
+from manim import CapStyleType, Circle, LineJointType, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
@@ -167,7 +167,7 @@ class DescentPath:
         self.fan = VGroup(ways, Dots(np.empty((0, 3)), color, 0.05, seen.look.theme.paper))
         self.curve = Polyline(seen.look, style, seen.look.theme.paper)
         self._loss: GrowingPath | None = None
-        self.landed = 0
+        self.landed, self._fan_of = 0, -1
         self.grow_to(0)
 
     def grow_to(self, updates: float) -> None:
@@ -180,6 +180,9 @@ class DescentPath:
 
     def could_lead(self, data: gdcore.Dataset) -> None:
         """Draw where each batch of this epoch would lead from where the path has landed."""
+        if self.landed == self._fan_of:
+            return
+        self._fan_of = self.landed
         ends = studies.possible_places(self.steps, data, self.landed)
         here = self._map.at(self.steps.b[self.landed], self.steps.w[self.landed])
         spots = self._map.at(*ends.T)
@@ -232,9 +235,7 @@ def large_map(lesson: gdcore.Lesson, look: Look, places: np.ndarray, margin: flo
     near = close_up(lesson, places, margin, aspect=WIDTH / HEIGHT)
     middle = LEFT_EDGE + WIDTH / 2, MIDDLE
     seen = ContourMap(lesson.landscape, near, look, WIDTH, HEIGHT, middle)
-    name = seen.words[1][0]
-    name.next_to(seen.x_numbers, RIGHT, 0.2)
-    name.shift(max(0.0, seen.box[1][0] - name.get_right()[0]) * RIGHT)
+    seen.name_b_beside()
     return seen
 
 

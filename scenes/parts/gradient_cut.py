@@ -16,6 +16,7 @@ from gdviz.film.solid import Curve, Marker, Mesh
 from gdviz.film.solid.surface import Surface
 from gdviz.film.type import text
 from gdviz.look import Look
+from gdviz.look.theme import rgb
 
 CORNERS = 61
 """Of the line that the parabola is drawn as."""
@@ -58,7 +59,6 @@ class Secant:
         self._surface, self._look, self._top = surface, look, top
         theme, color, paper = look.theme, look.theme.color(name), look.theme.paper
         self.chart = Chart(look, span, (0, top), 2.9, 1.75, (f"${name}$", "MSE"), center=place)
-        self.chart.words[1][0].set_color(color)
         seen = cut.up_to(surface.highest, surface.ranges["bw".index(name)])
         assert seen is not None, "the start is below the rim"
         at = np.linspace(*seen, CORNERS)
@@ -165,10 +165,9 @@ class TangentPlane(Mesh):
         along = np.linspace(-1, 1, 9)
         b, w = np.meshgrid(along * half[0], along * half[1], indexing="ij")
         heights = loss + gradient[0] * b + gradient[1] * w
-        color = [int(look.theme.path[k : k + 2], 16) / 255 for k in (1, 3, 5)]
         super().__init__(
             surface.at(start[0] + b, start[1] + w, heights),
-            np.broadcast_to(color, (8, 8, 3)),
+            np.broadcast_to(rgb(look.theme.path), (8, 8, 3)),
             opacity=0.45,
             grid_lines=4,
             grid_color=look.theme.ink,

@@ -233,7 +233,7 @@ def loss_maps(lesson: gdcore.Lesson, look: Look) -> list[ContourMap]:
     places = np.vstack([past, [start], [lesson.minimum]])
     near = close_up(lesson, places, 0.3, 0.2, WIDTH / HEIGHT)
     whole = ContourMap(land, near, look, WIDTH, HEIGHT, (LEFT_EDGE + WIDTH / 2, MIDDLE))
-    beside(whole)
+    whole.name_b_beside()
     whole.shift(inward(whole.get_left()[0]) * RIGHT)
     leap, share = leap_at_the_cliff(lesson)
     if share > SEEN or not land.is_valley:
@@ -244,13 +244,6 @@ def loss_maps(lesson: gdcore.Lesson, look: Look) -> list[ContourMap]:
         whole,
         glass.move_to(whole.box[1].tolist() + [0], UP + RIGHT).shift(0.2 * (DOWN + LEFT)),
     ]
-
-
-def beside(seen: ContourMap) -> None:
-    """Put the map's name of b at the end of its axis: below it there is no room."""
-    names = seen.words[1]
-    names[0].next_to(seen.x_numbers, RIGHT, 0.2)
-    names[0].shift(max(0.0, seen.box[1][0] - names[0].get_right()[0]) * RIGHT)
 
 
 def steepest(lesson: gdcore.Lesson, seen: ContourMap, *glass: ContourMap) -> VGroup:

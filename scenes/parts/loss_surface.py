@@ -13,6 +13,7 @@ from gdviz.film.solid import Curve, Marker, Mesh
 from gdviz.film.solid.surface import Surface
 from gdviz.film.type import Label, text
 from gdviz.look import Look
+from gdviz.look.theme import rgb
 
 ROWS = 13
 """So many parabolas stand in a row, and so many lines are pins under one of them."""
@@ -201,8 +202,8 @@ class Level:
         theme = look.theme
         b, w = np.meshgrid(*(np.linspace(*span, 25) for span in surface.ranges), indexing="ij")
         self._grid = surface.below(b, w)
-        color = np.array([int(theme.path[k : k + 2], 16) / 255 for k in (1, 3, 5)])
-        self.plane = Mesh(self._grid, np.broadcast_to(color, (24, 24, 3)), opacity=0.25)
+        color = np.broadcast_to(rgb(theme.path), (24, 24, 3))
+        self.plane = Mesh(self._grid, color, opacity=0.25)
         self.cut = Curve([], theme.ink, 5, casing=theme.paper, hidden_opacity=0.4)
         self.rings = Curve([], theme.ink, 2.5, hidden_opacity=0.3)
         self.parts: list[Mobject] = [self.plane, self.rings, self.cut]

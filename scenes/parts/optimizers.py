@@ -3,15 +3,16 @@
 import math
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, ManimColor, Mobject, Rectangle, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, Mobject, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
-from gdcore.rings import depth, fine_levels, levels, ring
+from gdcore.rings import ring
 from gdcore.view import zigzags
 from gdviz.film.flat.charts import ContourMap
 from gdviz.film.flat.dots import Dots
 from gdviz.film.flat.lines import straight
+from gdviz.film.flat.moving_map import MovingMap
 from gdviz.film.steps import path_so_far
 from gdviz.film.type import text
 from gdviz.look import Look
@@ -38,7 +39,7 @@ NEAREST = 0.58
 """How far from the way the first lane is."""
 
 
-class Ground(VGroup):
+class Ground(MovingMap):
     """The loss from above, as rings and what lies within them, in the valley or in the bowl.
 
     A ring of the one is that of the same lines, and the same loss, in the other.
@@ -53,60 +54,33 @@ class Ground(VGroup):
     """
 
     def __init__(self, valley: gdcore.Lesson, bowl: gdcore.Lesson, look: Look) -> None:
-        super().__init__()
         self.lessons = valley, bowl
         self.maps = [_axes(lesson, look) for lesson in self.lessons]
-        first = self.maps[0]
-        low, high = (float(end) for end in self._losses())
-        losses = levels(low, high)
-        fine = fine_levels(low, high)
-        self._losses_of_rings = steps = np.array([*fine, *losses])
-        shades = depth((steps + np.array([low, *steps[:-1]])) / 2, low, high)
+        low = valley.landscape.min_loss
+        super().__init__(look, WIDE, HIGH, MIDDLE, low, self._highest())
         around = np.linspace(0, 2 * np.pi, 145)
         self._outlines = [
-            [chart.at(*ring(lesson.landscape, math.sqrt(loss - low), around).T) for loss in steps]
+            [
+                chart.at(*ring(lesson.landscape, math.sqrt(loss - low), around).T)
+                for loss in self.losses
+            ]
             for chart, lesson in zip(self.maps, self.lessons, strict=True)
         ]
-        everywhere = Rectangle(width=WIDE, height=HIGH, stroke_width=0, fill_opacity=1)
-        everywhere.move_to(first.get_center()).set_fill(self._shade(look, 1.0))
-        everywhere.move_to((*MIDDLE, 0))
-        self.fills = VGroup()
-        for shade in shades[::-1]:
-            fill = VMobject(stroke_width=0, fill_opacity=1)
-            self.fills.add(fill.set_fill(self._shade(look, float(shade))))
-        muted = look.theme.muted
-        self.rings = VMobject(stroke_color=muted, stroke_width=1.6)
-        self.fine = VMobject(stroke_color=muted, stroke_width=0.8, stroke_opacity=0.6)
-        self._thin = len(fine)
-        self.marks = first.landmarks(valley.start)[::2]
-        self.covers = _around_the_map(look)
-        self.add(everywhere, self.fills, self.fine, self.rings, self.covers)
-        # Behind all else, however often it is moved.
-        for order, part in enumerate((everywhere, self.fills, self.fine, self.rings, self.covers)):
-            part.set_z_index(order - 9)
+        self.marks = self.maps[0].landmarks(valley.start)[::2]
         self.turn(0)
 
-    def _losses(self) -> tuple[float, float]:
-        """The least loss, and that at the corners of the map in the valley and in the bowl."""
+    def _highest(self) -> float:
+        """The highest loss at the corners of the map, in the valley or in the bowl: the lesser."""
         tops = []
         for lesson, chart in zip(self.lessons, self.maps, strict=True):
             (b0, w0), (b1, w1) = chart.bounds
             corners = np.array([(b0, w0), (b0, w1), (b1, w0), (b1, w1)])
             tops.append(float(lesson.landscape.loss(*corners.T).max()))
-        return self.lessons[0].landscape.min_loss, min(tops)
-
-    @staticmethod
-    def _shade(look: Look, share: float) -> ManimColor:
-        return ManimColor(look.theme.map_colors(np.array(share)))
+        return min(tops)
 
     def turn(self, t: float) -> None:
         """Become the map of the valley (0), of the bowl (1), or of a feature scaled in between."""
-        lines = [one + t * (other - one) for one, other in zip(*self._outlines, strict=True)]
-        pieces = [straight(line[:-1], line[1:]) for line in lines]
-        for fill, piece in zip(self.fills, pieces[::-1], strict=True):
-            fill.points = piece
-        self.fine.points = np.concatenate([np.empty((0, 3)), *pieces[: self._thin]])
-        self.rings.points = np.concatenate([np.empty((0, 3)), *pieces[self._thin :]])
+        self.draw([one + t * (other - one) for one, other in zip(*self._outlines, strict=True)])
         for mark, name in zip(self.marks, ("start", "minimum"), strict=True):
             places = [
                 chart.at(*getattr(lesson, name))
@@ -129,25 +103,8 @@ def _axes(lesson: gdcore.Lesson, look: Look) -> ContourMap:
     (b0, w0), (b1, w1) = middle - half, middle + half
     axes = ContourMap(lesson.landscape, ((b0, b1), (w0, w1)), look, WIDE, HIGH, MIDDLE)
     axes.remove(axes.fills, axes.rings)
-    # Above the map stands the question; so the name of w stands between the numbers of its axis.
-    numbers, name = axes.y_numbers, axes.words[1][1]
-    heights = sorted(number.get_y() for number in numbers)[-2:]
-    name.move_to((numbers.get_right()[0], sum(heights) / 2, 0), aligned_edge=RIGHT)
+    axes.name_w_between()  # above the map stands the question
     return axes
-
-
-def _around_the_map(look: Look) -> VGroup:
-    """Paper on all sides of the map, over what of the rings lies outside."""
-    x, y = MIDDLE
-    far, covers = 20.0, VGroup()
-    for side, width, height in (
-        (LEFT, far, far), (RIGHT, far, far), (UP, far, far), (DOWN, far, far),
-    ):  # fmt: skip
-        cover = Rectangle(width=width, height=height, stroke_width=0, fill_opacity=1)
-        cover.set_fill(look.theme.paper)
-        away = side * np.array([(WIDE + width) / 2, (HIGH + height) / 2, 0])
-        covers.add(cover.move_to(np.array([x, y, 0]) + away))
-    return covers
 
 
 class Runner:
@@ -183,7 +140,7 @@ class Runner:
         apart = np.linalg.norm(self._spots - chart.at(*lesson.minimum), axis=1) > ARRIVED
         self.end = min(int(np.flatnonzero(apart)[-1]) + 1, len(places) - 1)
         # Plain descent goes to and fro with every step; the others' paths are lines to follow.
-        across = (places - lesson.minimum) @ np.linalg.eigh(lesson.landscape.hessian)[1]
+        across = (places - lesson.minimum) @ lesson.landscape.axes.T
         zigzag = run.name == "gradient_descent" and self.last > LEAPS and zigzags(across)
         self.path = chart.path(places[:, 0], places[:, 1], Style(run.name, width=1.6), dots=0.045)
         self.dot = Dots(self._spots[:1], color, 0.13, theme.paper)

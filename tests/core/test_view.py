@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import gdcore
-from gdcore import Lesson, descend, studies, view
+from gdcore import Lesson, studies, view
 from gdcore.rings import grid, levels
 from gdcore.view import ranges_of
 
@@ -156,16 +156,27 @@ def test_ranges_that_hold_those_of_several_lessons():
     assert np.all(np.ptp(like, axis=1) >= np.ptp(ranges_of(LESSONS[0]), axis=1) - 1e-12)
 
 
-def test_around_the_minimum_of_a_restless_descent():
-    lesson = Lesson()
-    walk = studies.batches(lesson).stochastic
-    ranges = view.around_minimum(lesson, walk)
-    late = np.column_stack([walk.b, walk.w])[len(walk.b) // 2 :]
-    assert inside(late, ranges).all()
-    np.testing.assert_allclose(np.mean(ranges, axis=1), lesson.minimum)
-    rest = descend(lesson.landscape, lesson.minimum, 0.1, 10)
-    share = np.ptp(view.around_minimum(lesson, rest), axis=1) / np.ptp(ranges_of(lesson), axis=1)
-    np.testing.assert_allclose(share, 0.01)
+def test_a_creep_begins_at_the_far_end_of_the_valley():
+    wide = studies.bad(Lesson()).landscape
+    ranges = tuple(
+        zip(np.subtract(wide.minimum, (3, 2)), np.add(wide.minimum, (5, 4)), strict=True)
+    )
+    end = np.array(view.far_end(wide, ranges)) - wide.minimum
+    _, directions = np.linalg.eigh(wide.hessian)
+    assert abs(end @ directions[:, 1]) < 1e-6 * abs(end @ directions[:, 0])
+    low, high = np.array(ranges).T
+    place = end + wide.minimum
+    assert (place > low).all()
+    assert (place < high).all()
+    assert np.max(end / (high - wide.minimum)) == pytest.approx(0.9)
+
+
+def test_a_path_that_leaves_is_cut_at_the_edge():
+    ranges = (0.0, 4.0), (0.0, 2.0)
+    found = view.up_to_the_edge(np.array([(1.0, 1.0), (2.0, 1.0), (2.0, 5.0), (9.0, 9.0)]), ranges)
+    np.testing.assert_allclose(found, [(1, 1), (2, 1), (2, 2)], atol=1e-12)
+    inside = np.array([(1.0, 1.0), (2.0, 1.5)])
+    assert view.up_to_the_edge(inside, ranges) is inside
 
 
 def test_starts_around_a_minimum_are_about_as_far_off_as_the_start():

@@ -92,7 +92,7 @@ def test_on_its_way_the_map_is_that_of_a_scaled_feature(lesson: gdcore.Lesson, t
         same = bowl.from_raw(*valley.to_raw(*line))
         wanted = (1 - t) * one.at(*line) + t * other.at(*same)
         np.testing.assert_allclose(mark.get_center(), wanted, atol=1e-6)
-    for first, last, loss in zip(*ground._outlines, ground._losses_of_rings, strict=True):
+    for first, last, loss in zip(*ground._outlines, ground.losses, strict=True):
         spots = first[:-1] + t * (last - first)[:-1]
         found = [fill for fill in ground.fills if np.allclose(fill.points[::4], spots)]
         assert len(found) == 1

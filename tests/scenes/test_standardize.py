@@ -8,7 +8,7 @@ from gdcore import studies
 from gdviz.look import Look
 from gdviz.settings import load
 from scenes.parts.standardize_feature import Feature
-from scenes.parts.standardize_map import ChangingMap, far_end, to_the_edge
+from scenes.parts.standardize_map import ChangingMap
 from tests.scenes.watching import ROOT, Watched
 
 
@@ -69,26 +69,6 @@ def test_the_map_has_one_scale_and_takes_the_shape_of_each_loss(lesson: gdcore.L
             np.testing.assert_allclose(excess, radius**2, rtol=1e-4)
     away = np.linalg.norm(changing.fills[0].points[::4] - changing.minimum.get_center(), axis=1)
     assert np.ptp(away) < 1e-6 * away.mean()  # the last bowl is round
-
-
-def test_the_creep_begins_at_the_far_end_of_the_valley(lesson: gdcore.Lesson) -> None:
-    wide = studies.bad(lesson).landscape
-    bounds = np.array([np.subtract(wide.minimum, (3, 2)), np.add(wide.minimum, (5, 4))])
-    end = np.array(far_end(wide, bounds)) - wide.minimum
-    _, directions = np.linalg.eigh(wide.hessian)
-    assert abs(end @ directions[:, 1]) < 1e-6 * abs(end @ directions[:, 0])
-    place = end + wide.minimum
-    assert (place > bounds[0]).all()
-    assert (place < bounds[1]).all()
-    assert np.max(end / (bounds[1] - wide.minimum)) == pytest.approx(0.9)
-
-
-def test_a_path_that_leaves_is_cut_at_the_edge() -> None:
-    bounds = np.array([(0.0, 0.0), (4.0, 2.0)])
-    found = to_the_edge(np.array([(1.0, 1.0), (2.0, 1.0), (2.0, 5.0), (9.0, 9.0)]), bounds)
-    np.testing.assert_allclose(found, [(1, 1), (2, 1), (2, 2)], atol=0.01)
-    inside = np.array([(1.0, 1.0), (2.0, 1.5)])
-    assert to_the_edge(inside, bounds) is inside
 
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:

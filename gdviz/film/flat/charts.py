@@ -279,6 +279,17 @@ class ContourMap(Chart):
             rays.add_line_to(glass._panel.get_corner(corner + LEFT))
         return VGroup(box, rays)
 
+    def name_b_beside(self) -> None:
+        """Put the name of b at the end of its axis: below there may be no room."""
+        name = self.words[1][0].next_to(self.x_numbers, RIGHT, 0.2)
+        name.shift(max(0.0, self.box[1][0] - name.get_right()[0]) * RIGHT)
+
+    def name_w_between(self) -> None:
+        """Put the name of w between the upper numbers of its axis: above there may be no room."""
+        heights = sorted(number.get_y() for number in self.y_numbers)[-2:]
+        place = (self.y_numbers.get_right()[0], sum(heights) / 2, 0)
+        self.words[1][1].move_to(place, aligned_edge=RIGHT)
+
     def landmarks(self, start: tuple[float, float] | None = None) -> list[Mobject]:
         """The minimum as a cross and, if given, the start as a ring; each followed by its name."""
         theme, lowest = self.look.theme, self.landscape.minimum

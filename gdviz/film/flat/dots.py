@@ -1,9 +1,8 @@
-"""Dots, arrows and squares for flat films: one mobject each, cheap to place anew in every frame."""
+"""Dots and arrows for flat films: one mobject each, cheap to place anew in every frame."""
 
 import numpy as np
 from manim import CapStyleType, LineJointType, VMobject
 
-from gdviz.film.flat.lines import straight
 from gdviz.look import Look
 
 HEAD = 0.3
@@ -75,46 +74,3 @@ class Arrow(VMobject):
         # There and back: an open shaft would be filled together with the head.
         outline = [tail, neck, neck + side, tip, neck - side, neck, tail]
         self.set_points_as_corners(np.array(outline))
-
-
-class Squares(VMobject):
-    """A square on each error of a line, from the point to the line, as the outline of one mobject.
-
-    Args:
-        feet, heads: Where each error, a vertical segment, begins and ends: scene points, (n, 3).
-            The squares lie on that side of it where most of the others are.
-        look: For the errors' colour.
-    """
-
-    def __init__(self, feet: np.ndarray, heads: np.ndarray, look: Look) -> None:
-        super().__init__(stroke_color=look.theme.error, stroke_width=2)
-        self._corners = np.minimum(feet, heads)
-        self._sides = np.abs(heads - feet)[:, 1]
-        self._left = np.where(feet[:, 0] > np.median(feet[:, 0]), -1.0, 0.0)
-
-    def widen(self, share: float) -> None:
-        """Draw them as wide as this share of their height: 0, a line, to 1."""
-        corners = self._corners + np.outer(self._left * self._sides * share, [1, 0, 0])
-        self._draw(corners, self._sides * share, self._sides)
-
-    def gather(self, share: float, corner: np.ndarray, side: float) -> None:
-        """Move them together, from where they are (0) into one (1): the square of their mean area.
-
-        On the way all shrink alike.
-
-        Args:
-            share: How far they have come, 0..1.
-            corner, side: Of the one square, the lower left corner, and how long its sides are.
-        """
-        full = self._corners + np.outer(self._left * self._sides, [1, 0, 0])
-        moved, joined = np.clip([share / 0.6, (share - 0.6) / 0.4], 0, 1)
-        mean = float(np.sqrt(np.mean(self._sides**2))) or 1.0
-        sides = self._sides * (1 + (side / mean - 1) * moved)
-        sides = sides + (side - sides) * joined
-        self._draw(full + (corner - full) * moved, sides, sides)
-
-    def _draw(self, corners: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> None:
-        size = np.stack([widths, heights, 0 * widths], axis=1)
-        around = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 0]])
-        spots = corners[:, None] + size[:, None] * around
-        self.points = straight(spots[:, :-1].reshape(-1, 3), spots[:, 1:].reshape(-1, 3))
