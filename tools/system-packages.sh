@@ -13,6 +13,8 @@ have_films() {
         "$PYTHON" -c 'import os, sysconfig as s; os.stat(os.path.join(s.get_path("include"), "Python.h"))' 2>/dev/null
 }
 
+have_browser() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; }
+
 case "$1" in
 python)
     "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exit 0
@@ -24,7 +26,8 @@ python)
     ;;
 venv) have_venv && exit 0 ;;
 films) have_films && exit 0 ;;
-*) echo "usage: $0 python|venv|films" >&2; exit 2 ;;
+browser) have_browser && exit 0 ;;
+*) echo "usage: $0 python|venv|films|browser" >&2; exit 2 ;;
 esac
 
 if command -v apt-get >/dev/null 2>&1; then
@@ -32,16 +35,19 @@ if command -v apt-get >/dev/null 2>&1; then
     install="env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
     venv="python3-venv"
     films="gcc g++ pkg-config python3-dev libcairo2-dev libpango1.0-dev"
+    browser="chromium"
 elif command -v dnf >/dev/null 2>&1; then
     refresh=true install="dnf install -y -q" venv="python3"
-    films="gcc gcc-c++ pkgconf-pkg-config python3-devel cairo-devel pango-devel"
+    films="gcc gcc-c++ pkgconf-pkg-config python3-devel cairo-devel pango-devel" browser="chromium"
 elif command -v pacman >/dev/null 2>&1; then
     refresh=true install="pacman -Sy --noconfirm --needed" venv="python" films="base-devel cairo pango"
+    browser="chromium"
 elif command -v brew >/dev/null 2>&1; then
     refresh=true install="brew install" venv="python" films="pkg-config cairo pango"
+    browser="chromium"
 else
     echo "Install the development files of cairo and pango, pkg-config and a C compiler," >&2
-    echo "and Python's venv; then run make again." >&2
+    echo "Python's venv, and Chromium for the tests; then run make again." >&2
     exit 1
 fi
 eval "packages=\$$1"
