@@ -16,7 +16,7 @@ from gdviz import errors
 from gdviz.errors import SettingsError
 from gdviz.files import finished
 from gdviz.look.words import nearest
-from gdviz.render import catalog, runner, workers
+from gdviz.render import catalog, folder, runner, workers
 from gdviz.settings import Settings, load, prepare, tell_of_table, written
 
 LESSON = (
@@ -82,13 +82,18 @@ def _summary(files: list[Path], made: int, total: int, what: str, where: Path) -
         click.echo(left, err=True)
 
 
+def _summed(counts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    made, total = map(sum, zip(*counts, strict=True))
+    return made, total
+
+
 def _named(names: tuple[str, ...], only: tuple[str, ...]) -> list[str]:
     return [*names, *(name.strip() for listed in only for name in listed.split(","))]
 
 
 @cli.command()
 @click.argument("names", nargs=-1)
-@settings_options(*LESSON, *PICTURE, "format", "dpi", "output")
+@settings_options(*LESSON, *PICTURE, "format", "dpi", "output", "name")
 @ONLY
 @JOBS
 @click.option("--force", is_flag=True, help="draw again what has not changed, too")
@@ -101,16 +106,22 @@ def figures(
     verbose: bool,
     **options: Any,
 ) -> None:
-    """Draw the figures NAMES, or all of them, into OUTPUT/figures."""
+    """Draw the figures NAMES, or all of them, into OUTPUT/figures.
+
+    Those of a table go into OUTPUT/TABLE/figures; of several themes or languages all are made, and
+    what is not light or English says so in its name.
+    """
     settings = load(**options)
     chosen = catalog.choose("figures", _named(names, only))
-    where = settings.output / "figures"
+    where = settings.home / "figures"
     prepare(settings, where)
     tell_of_table(settings)
+    folder.claim(settings, force)
     files: list[Path] = []
     say = click.echo if verbose else files.append
-    made, total = runner.figures(chosen, settings, jobs or workers.cores(), force, say)
-    _summary(files, made, total, "figure", where)
+    variants = settings.variants()
+    made = sum(runner.figures(chosen, one, jobs or workers.cores(), force, say) for one in variants)
+    _summary(files, made, len(chosen) * len(variants), "figure", where)
 
 
 @cli.command()
@@ -150,11 +161,16 @@ def check(
     prepare(settings)
     tell_of_table(settings)
     look_for, what = (of_film.check, "film") if of_films else (of_figures.check, "figure")
-    failed, faults = look_for(chosen, settings, jobs or workers.cores(), click.echo)
+    failed = faults = 0
+    variants = settings.variants()
+    for one in variants:
+        with_faults, found = look_for(chosen, one, jobs or workers.cores(), click.echo)
+        failed, faults = failed + with_faults, faults + found
+    total = _counted(len(chosen) * len(variants), what)
     if failed:
-        click.echo(f"{_counted(faults, 'fault')} in {failed} of {_counted(len(chosen), what)}")
+        click.echo(f"{_counted(faults, 'fault')} in {failed} of {total}")
         raise SystemExit(1)
-    click.echo(f"no fault in {_counted(len(chosen), what)}")
+    click.echo(f"no fault in {total}")
 
 
 def _counted(count: int, what: str) -> str:
@@ -165,7 +181,7 @@ def _counted(count: int, what: str) -> str:
 @click.argument("names", nargs=-1)
 @settings_options(
     *LESSON, "theme", "lang", "transparent", "film_format", "quality", "aspect", "captions",
-    "output",
+    "output", "name",
 )  # fmt: skip
 @click.option("--burn-captions/--no-burn-captions", default=None, hidden=True)  # its former name
 @click.option(
@@ -190,8 +206,10 @@ def videos(
 ) -> None:
     """Render the films NAMES, or all of them, into OUTPUT/videos.
 
-    Beside each film come a poster (PNG), what is when in it (JSON), and its captions (VTT and SRT),
-    in a folder captions/ if they are in the picture. An interrupted run goes on where it was.
+    Those of a table go into OUTPUT/TABLE/videos; of several themes or languages all are made, and
+    what is not light or English says so in its name. Beside each film come a poster (PNG), what is
+    when in it (JSON), and its captions (VTT and SRT), in a folder captions/ if they are in the
+    picture. An interrupted run goes on where it was.
     """
     from gdviz.render import films
 
@@ -199,9 +217,11 @@ def videos(
     chosen = catalog.choose("scenes", names)
     films.formats(settings)
     films.need_manim()
-    where = settings.output / "videos"
+    where = settings.home / "videos"
     prepare(settings, where)
     tell_of_table(settings)
+    folder.claim(settings, force)
+    variants = settings.variants()
     files: list[Path] = []
     say = click.echo if verbose else files.append
     try:
@@ -211,20 +231,20 @@ def videos(
     except KeyboardInterrupt:
         click.echo("interrupted; the same command goes on where it was", err=True)
         raise
-    _summary(files, made, len(chosen), "film", where)
+    _summary(files, made, len(chosen) * len(variants), "film", where)
     if not (clips or loops):
         return
     from gdviz.render import pieces
 
     if clips:
         files.clear()
-        made, total = pieces.clips(chosen, settings, force, say)
+        made, total = _summed(pieces.clips(chosen, one, force, say) for one in variants)
         _summary(files, made, total, "clip", where / pieces.CLIPS)
     if loops:
         files.clear()
-        for name in pieces.without_loop(chosen, settings):
+        for name in pieces.without_loop(chosen, variants[0]):
             click.echo(f"{name} has no loop", err=True)
-        made, total = pieces.loops(chosen, settings, force, say)
+        made, total = _summed(pieces.loops(chosen, one, force, say) for one in variants)
         _summary(files, made, total, "loop", where / pieces.LOOPS)
 
 

@@ -8,8 +8,10 @@
 """
 
 import atexit
+import itertools
 import math
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -52,6 +54,10 @@ PREFIX = "GDVIZ_"
 FORMATS = ("png", "svg", "pdf")
 FILM_FORMATS = ("mp4", "webm", "gif")
 ASPECTS = ("16:9", "1:1", "9:16")
+KINDS = ("figures", "videos")
+"""The folders that pictures are in, by their kind."""
+GENERATED = ("points", "noise", "seed")
+"""The settings that decide what data are generated, where there is no table."""
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "p": "1440p60", "k": "2160p60"}
 
 
@@ -95,6 +101,14 @@ def _path(value: Any) -> Path:
     if not isinstance(value, str | Path) or not str(value).strip() or "\0" in str(value):
         raise ValueError
     return Path(value)
+
+
+def _folder_name(value: Any) -> str:
+    """The name of one folder: nothing that leads out of the folder it is in."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not re.fullmatch(r'(?!\.)[^/\\:*?"<>|\x00-\x1f]{1,80}', text):
+        raise ValueError
+    return text
 
 
 def _encoding(value: Any) -> str:
@@ -157,6 +171,13 @@ SOME = (
 )
 Format = Annotated[tuple[Annotated[str, _one_of(*FORMATS)], ...], *SOME]
 FilmFormat = Annotated[tuple[Annotated[str, _one_of(*FILM_FORMATS)], ...], *SOME]
+Themes = Annotated[tuple[Annotated[str, _one_of(*THEMES)], ...], *SOME]
+Langs = Annotated[tuple[Annotated[str, _one_of(*languages())], ...], *SOME]
+FolderName = Annotated[
+    str,
+    BeforeValidator(_folder_name),
+    _told("a name without slashes, at most 80 characters, not beginning with a dot"),
+]
 NONE = BeforeValidator(_none)
 
 
@@ -214,9 +235,13 @@ class Settings(BaseSettings):
         "none: 0.2,0.8,1.1 on the book's data, else 25%,99%,137%",
     )
     epochs: Whole = Field(1000, ge=1, le=1_000_000, description="passes over the training data")
-    theme: Annotated[str, _one_of(*THEMES)] = Field("light", description=" or ".join(THEMES))
-    lang: Annotated[str, _one_of(*languages())] = Field(
-        "en", description="language: " + " or ".join(languages())
+    theme: Annotated[Themes, NoDecode] = Field(
+        ("light",), description=", ".join(THEMES) + ", or several: all are made"
+    )
+    lang: Annotated[Langs, NoDecode] = Field(
+        ("en",),
+        title="language",
+        description="language: " + ", ".join(languages()) + ", or several: all are made",
     )
     transparent: Switch = Field(False, description="no background: for slides of any colour")
     format: Annotated[Format, NoDecode] = Field(
@@ -249,6 +274,10 @@ class Settings(BaseSettings):
         "16:9", description="of films: " + ", ".join(ASPECTS[:-1]) + f" or {ASPECTS[-1]}"
     )
     output: File = Field(Path("output"), description="folder to write to")
+    name: Annotated[FolderName | None, NONE] = Field(
+        None,
+        description="folder in it for these data; none: the table's name, and none for the book's",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -313,15 +342,67 @@ class Settings(BaseSettings):
                 others[_variable(name)] = written(value)
         return others
 
+    @cached_property
+    def home(self) -> Path:
+        """The folder for pictures of these data: OUTPUT for the book's, else one in it."""
+        return self.output / self._folder
+
+    @property
+    def _folder(self) -> str:
+        if self.name is not None:
+            return self.name
+        if self.csv is not None:
+            stem = re.sub(r"\.(gz|zip|bz2|xz|zst)$", "", self.csv.name, flags=re.IGNORECASE)
+            stem = re.sub(r"\.\w{1,8}$", "", stem)
+            stem = re.sub(r"[^\w.+-]+", "_", stem).strip("._")[:80] or "table"
+            return stem if stem not in KINDS else f"{stem}-table"
+        # Generated data other than the book's: `points-50-seed-7`.
+        fields = type(self).model_fields
+        values = {name: getattr(self, name) for name in GENERATED}
+        others = [f"{k}-{written(v)}" for k, v in values.items() if v != fields[k].default]
+        return "-".join(others).lower()
+
+    def variants(self) -> list["Settings"]:
+        """These settings with one theme and one language each, on the same lesson."""
+        _ = self.lesson  # copied with the rest of what has been worked out
+        made = []
+        for theme, lang in itertools.product(self.theme, self.lang):
+            one = self.model_copy(update={"theme": (theme,), "lang": (lang,)})
+            vars(one).pop("look", None)
+            made.append(one)
+        return made
+
+    def named(self, name: str) -> str:
+        """What the files of a picture are called: `descent_path-dark-zh`.
+
+        Raises:
+            SettingsError: several themes or languages, which are so many pictures.
+        """
+        ((theme,), (lang,)) = self._one("theme"), self._one("lang")
+        return (
+            name + ("" if theme == "light" else f"-{theme}") + ("" if lang == "en" else f"-{lang}")
+        )
+
     def figure_files(self, name: str) -> list[Path]:
         """The files of one figure: a picture in each format, and its words and numbers."""
-        where = self.output / "figures"
-        return [where / f"{name}.{ending}" for ending in (*self.format, "json")]
+        where = self.home / "figures"
+        return [where / f"{self.named(name)}.{ending}" for ending in (*self.format, "json")]
 
     @cached_property
     def look(self) -> Look:
-        """Theme, language and size."""
-        return Look(THEMES[self.theme], Words(self.lang), self.size, self.scale)
+        """Theme, language and size.
+
+        Raises:
+            SettingsError: several themes or languages, which are so many looks.
+        """
+        ((theme,), (lang,)) = self._one("theme"), self._one("lang")
+        return Look(THEMES[theme], Words(lang), self.size, self.scale)
+
+    def _one(self, name: str) -> tuple[str]:
+        values: tuple[str, ...] = getattr(self, name)
+        if len(values) > 1:
+            raise SettingsError(f"{name} = {written(values)!r}: allowed here: one of them")
+        return values  # type: ignore[return-value]  # counted above
 
 
 def written(value: object) -> str:

@@ -84,7 +84,7 @@ def main(draw: Draw, file: str) -> None:
             instead = " ".join(["gdviz figures", name, *sys.argv[1:]])
             raise errors.SettingsError(f"a figure's file takes no options; with them: {instead}")
         settings = load()
-        prepare(settings, settings.output / "figures")
+        prepare(settings, settings.home / "figures")
         tell_of_table(settings)
         for path in render(draw, name, settings):
             if path.suffix != ".json":

@@ -138,6 +138,7 @@ def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
     done = folder / FINISHED
     done.mkdir(exist_ok=True)
     settings, rendered = scene.settings, scene.writer.movie_file_path
+    stem, language = settings.named(file.stem), settings.look.words.language
     said = scene.shown if settings.captions == "track" else []
     pieces = [*clips(scene), *([media.Span(*scene.loop_span)] if scene.loop_span else [])]
     keys = {round(time * config.frame_rate) for piece in pieces for time in piece}
@@ -148,22 +149,20 @@ def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
             scene.done_file.write_text(f"{scene.now:.2f} {converted:.3f}")
 
         tell(0.001)
-        with finished(done / f"{file.stem}.{kind}") as target:
+        with finished(done / f"{stem}.{kind}") as target:
             if kind == "mp4":
-                media.copy(rendered, target, captions=said, language=settings.lang)
+                media.copy(rendered, target, captions=said, language=language)
             elif kind == "webm":
                 media.encode(
                     rendered, target, transparent=settings.transparent, keys=keys, tell=tell
                 )
             else:
                 media.gif(rendered, target, [overlay(scene, caption) for caption in said], tell)
-    Image.fromarray(media.straight(scene.poster_frame)).save(
-        done / f"{file.stem}.png", optimize=True
-    )
-    for place in subtitles.places(file.stem, settings.captions):
+    Image.fromarray(media.straight(scene.poster_frame)).save(done / f"{stem}.png", optimize=True)
+    for place in subtitles.places(stem, settings.captions):
         subtitles.write(done / place, scene.shown)
     notes = json.dumps(contents(file, scene, formats), indent=1, ensure_ascii=False)
-    (done / f"{file.stem}.json").write_text(notes + "\n", encoding="utf-8")
+    (done / f"{stem}.json").write_text(notes + "\n", encoding="utf-8")
 
 
 def overlay(scene: Any, caption: Caption) -> media.Overlay:
@@ -197,11 +196,11 @@ def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
     return {
         "name": file.stem,
         "alt": catalog.describe(file),
-        "language": settings.lang,
-        "theme": settings.theme,
+        "language": settings.look.words.language,
+        "theme": settings.look.theme.name,
         "transparent": settings.transparent,
         "captions_in_picture": settings.captions == "picture",
-        "poster": f"{file.stem}.png",
+        "poster": f"{settings.named(file.stem)}.png",
         "aspect": settings.aspect,
         "width": config.pixel_width,
         "height": config.pixel_height,

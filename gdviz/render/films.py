@@ -5,6 +5,7 @@ until all its files are whole: so a run after an interrupted one goes on where t
 """
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from filelock import FileLock, Timeout
 from gdviz.errors import SettingsError, ToldAlready
 from gdviz.render import catalog, subtitles
 from gdviz.render.progress import bar
-from gdviz.render.record import Record, fingerprint
+from gdviz.render.record import Record, fingerprint, options, tell_replaced
 from gdviz.settings import Settings
 
 RENDERING = ".rendering"
@@ -69,30 +70,32 @@ def need_manim() -> None:
 
 def files(name: str, settings: Settings) -> list[str]:
     """The names of all files that are made of a film."""
-    films = [f"{name}.{end}" for end in (*formats(settings), "png")]
-    return [*films, *subtitles.places(name, settings.captions), f"{name}.json"]
+    stem = settings.named(name)
+    films = [f"{stem}.{end}" for end in (*formats(settings), "png")]
+    return [*films, *subtitles.places(stem, settings.captions), f"{stem}.json"]
 
 
 def videos(
     names: list[str], settings: Settings, jobs: int, force: bool, say: Callable[[Path], None]
 ) -> int:
-    """Render the films that have changed; returns how many. `say` is called with each file.
+    """Render the films that have changed, in each theme and language; returns how many.
+
+    `say` is called with each file.
 
     Raises:
         RenderFailed: Manim ended with an error. Films that were finished before stay.
         SettingsError: another run is at work in the same folder.
     """
-    where = settings.output / "videos"
-    record = Record(where)
-    prints = {name: fingerprint("scenes", name, settings) for name in names}
-    waiting = [
-        Render(name, prints[name], settings)
-        for name in names
-        if force
-        or not all(record.holds(where / file, prints[name]) for file in files(name, settings))
-    ]
+    where = settings.home / "videos"
+    record, made_with = Record(where), options("scenes", settings)
+    waiting = []
+    for one, name in itertools.product(settings.variants(), names):
+        key = fingerprint("scenes", name, one)
+        if force or not all(record.holds(where / file, key) for file in files(name, one)):
+            waiting.append(Render(name, key, one))
     if not waiting:
         return 0
+    tell_replaced(record, [where / f"{render.stem}.json" for render in waiting], made_with)
     renders, running = list(waiting), list[Render]()
     with alone(where):
         try:
@@ -106,7 +109,7 @@ def videos(
                     ended = [render for render in running if render.ended]
                     for render in ended:
                         for file in render.finish():
-                            record.add(file, render.key)
+                            record.add(file, render.key, made_with)
                             say(file)
                         running.remove(render)
                     advance(*progress(renders), now=bool(ended and (waiting or running)))
@@ -143,7 +146,7 @@ def alone(where: Path) -> Iterator[None]:
     except Timeout as error:
         raise SettingsError(
             f"{where}: films are being rendered into it by another run of gdviz; "
-            "wait for that, or choose another --output"
+            "wait for that, or choose another --name or --output"
         ) from error
     finally:
         with contextlib.suppress(OSError):  # kept if there is something in it to go on from
@@ -155,17 +158,18 @@ class Render:
 
     def __init__(self, name: str, key: str, settings: Settings) -> None:
         self.name, self.key, self.settings = name, key, settings
-        self.where = settings.output / "videos"
-        self.folder = self.where / RENDERING / f"{name}-{key[:16]}"
+        self.stem = settings.named(name)
+        self.where = settings.home / "videos"
+        self.folder = self.where / RENDERING / f"{self.stem}-{key[:16]}"
         self.finished = False
         self._length = USUAL_LENGTH
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            notes = json.loads((self.where / f"{name}.json").read_text(encoding="utf-8"))
+            notes = json.loads((self.where / f"{self.stem}.json").read_text(encoding="utf-8"))
             self._length = float(notes["duration"])
 
     def start(self, afresh: bool) -> None:
         """Start the process; what is left of films that nobody wants any more is removed."""
-        for old in (self.where / RENDERING).glob(f"{self.name}-*"):
+        for old in (self.where / RENDERING).glob(f"{self.stem}-{'[0-9a-f]' * 16}"):
             if afresh or old != self.folder:
                 shutil.rmtree(old)
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -228,7 +232,7 @@ class Render:
             (self.where / file).parent.mkdir(exist_ok=True)
             made.append((self.folder / "finished" / file).replace(self.where / file))
         for captions in {"picture", "track"} - {self.settings.captions}:  # of an earlier run
-            for file in subtitles.places(self.name, captions):
+            for file in subtitles.places(self.stem, captions):
                 (self.where / file).unlink(missing_ok=True)
         self._length, _ = self.seconds
         self.finished = True

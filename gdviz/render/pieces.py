@@ -32,11 +32,11 @@ def clips(
     What earlier runs have left in a film's folder, of sections that it has no more or of captions
     that are elsewhere now, is removed.
     """
-    where = settings.output / "videos"
+    where = settings.home / "videos"
     captions = subtitles.places("", settings.captions if settings.captions == "track" else "none")
     ends = [*(f".{kind}" for kind in films.formats(settings)), ".png", *captions]
     pieces = []
-    for name in names:
+    for name in map(settings.named, names):
         own = where / CLIPS / name
         told = _contents(where, name)["clips"]
         for clip in told:
@@ -53,10 +53,10 @@ def loops(
     names: list[str], settings: Settings, force: bool, say: Callable[[Path], None]
 ) -> tuple[int, int]:
     """Cut films' loops out; returns how many were made and how many there are."""
-    where = settings.output / "videos"
+    where = settings.home / "videos"
     kinds = ("webm", "gif", "webp") if settings.transparent else ("mp4", "webm", "gif", "webp")
     pieces = []
-    for name in names:
+    for name in map(settings.named, names):
         if told := _contents(where, name)["loop"]:
             files = [where / LOOPS / f"{name}.{kind}" for kind in kinds]
             pieces.append(Piece(name, files, media.Span(told["start"], told["end"])))
@@ -65,8 +65,8 @@ def loops(
 
 def without_loop(names: list[str], settings: Settings) -> list[str]:
     """Those of the films that mark no loop."""
-    where = settings.output / "videos"
-    return [name for name in names if not _contents(where, name)["loop"]]
+    where = settings.home / "videos"
+    return [name for name in names if not _contents(where, settings.named(name))["loop"]]
 
 
 def _contents(where: Path, name: str) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _cut(
     say: Callable[[Path], None],
 ) -> tuple[int, int]:
     """Make the files that are not there as they would be made from the films as they are."""
-    where = settings.output / "videos"
+    where = settings.home / "videos"
     record = Record(where)
 
     def key(piece: Piece) -> str:
@@ -124,7 +124,7 @@ def _clip(piece: Piece, target: Path, settings: Settings) -> None:
         subtitles.write(target, _captions(piece, settings))
     else:
         said = _captions(piece, settings) if kind == "mp4" else []
-        media.copy(sources[kind], target, piece.span, said, settings.lang)
+        media.copy(sources[kind], target, piece.span, said, settings.look.words.language)
 
 
 def _loop(piece: Piece, target: Path, settings: Settings) -> None:
@@ -141,7 +141,7 @@ def _loop(piece: Piece, target: Path, settings: Settings) -> None:
 
 def _films(piece: Piece, settings: Settings) -> dict[str, Path]:
     """The film of a piece in each format that it was made in, the best first."""
-    where = settings.output / "videos"
+    where = settings.home / "videos"
     asked = sorted(films.formats(settings), key=["mp4", "webm", "gif"].index)
     return {kind: where / f"{piece.film}.{kind}" for kind in asked}
 
@@ -150,7 +150,7 @@ def _captions(piece: Piece, settings: Settings) -> list[Caption]:
     """What is said in a piece, if it is not in the picture."""
     if settings.captions != "track":
         return []
-    said = _contents(settings.output / "videos", piece.film)["captions"]
+    said = _contents(settings.home / "videos", piece.film)["captions"]
     start, end = piece.span
     return [
         Caption(max(one["start"] - start, 0), min(one["end"], end) - start, plain(one["text"]))

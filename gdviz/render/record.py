@@ -10,7 +10,8 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,7 +21,7 @@ import gdviz
 from gdcore.lesson import kept
 from gdviz.files import finished
 from gdviz.render import catalog
-from gdviz.settings import Settings
+from gdviz.settings import Settings, written
 
 DRAWN_WITH = {
     "figures": ("numpy", "matplotlib", "contourpy", "pillow", "justmytype-intl-cjk"),
@@ -30,6 +31,14 @@ ROOMS = {"figures": ("look", "figure"), "scenes": ("look", "film", "render")}
 """The folders of `gdviz` that a figure, and a film, is drawn with; besides all of `gdcore`."""
 
 RECORD = ".made.json"
+
+ELSEWHERE = {"output", "name", "csv"}
+"""Settings that a picture does not depend on; of the table, its points count instead."""
+OF_OTHERS = {
+    "figures": {"quality", "format", "film_format", "captions", "aspect"},
+    "scenes": {"dpi", "format", "film_format", "size", "scale"},
+}
+"""Settings that matter to the other kind of pictures alone."""
 
 
 def sources(kind: str) -> Iterator[Path]:
@@ -74,11 +83,7 @@ def fingerprint(kind: str, name: str, settings: Settings) -> str:
     digest = hashlib.sha256(code(kind).encode() + catalog.find(kind)[name].read_bytes())
     for file in parts(name) if kind == "scenes" else ():
         digest.update(file.read_bytes())
-    others = {
-        "figures": {"quality", "format", "film_format", "captions", "aspect"},
-        "scenes": {"dpi", "format", "film_format", "size", "scale"},
-    }[kind]
-    values = settings.model_dump(mode="json", exclude={"output", "csv", *others})
+    values = settings.model_dump(mode="json", exclude=ELSEWHERE | OF_OTHERS[kind])
     digest.update(json.dumps(values, sort_keys=True).encode())
     if settings.csv is not None:
         digest.update(points(settings.lesson).encode())
@@ -87,8 +92,32 @@ def fingerprint(kind: str, name: str, settings: Settings) -> str:
     return digest.hexdigest()
 
 
+def options(kind: str, settings: Settings) -> str:
+    """The options of `gdviz` with which pictures that share a name are made otherwise.
+
+    Those that are in the name of the file or of the folder are not among them.
+    """
+    told = []
+    for name, field in Settings.model_fields.items():
+        if name in ELSEWHERE | OF_OTHERS[kind] | {"x", "y", "theme", "lang"}:
+            continue
+        if (value := getattr(settings, name)) != field.default:
+            told.append(f"--{name.replace('_', '-')} {written(value)}")
+    return " ".join(told)
+
+
+def tell_replaced(record: "Record", files: Iterable[Path], now: str) -> None:
+    """Tell on standard error with what other options the files were made that are replaced."""
+    before = {record.options(file) for file in files} - {None, now}
+    if before:
+        told = " or ".join(
+            sorted(options or "the defaults" for options in before if options is not None)
+        )
+        print(f"replaced: what was made with {told}; --name NAME keeps both", file=sys.stderr)
+
+
 class Record:
-    """What was made at the last time: each file's fingerprint and size, kept beside the files."""
+    """What was made at the last time, kept beside the files: from what, its size, its options."""
 
     def __init__(self, where: Path) -> None:
         self.path = where / RECORD
@@ -99,16 +128,19 @@ class Record:
 
     def holds(self, file: Path, fingerprint: str) -> bool:
         """Whether `file` is there as it was made from just this."""
-        return file.is_file() and self.made.get(self._name(file)) == [
-            fingerprint,
-            file.stat().st_size,
-        ]
+        made = self.made.get(self._name(file)) or []
+        return file.is_file() and made[:2] == [fingerprint, file.stat().st_size]
 
-    def add(self, file: Path, fingerprint: str) -> None:
+    def add(self, file: Path, fingerprint: str, options: str = "") -> None:
         """Note that `file` was made; written at once, so that an interrupted run loses nothing."""
-        self.made[self._name(file)] = [fingerprint, file.stat().st_size]
+        self.made[self._name(file)] = [fingerprint, file.stat().st_size, options]
         with finished(self.path) as temporary:
             temporary.write_text(json.dumps(self.made, indent=1, sort_keys=True))
+
+    def options(self, file: Path) -> str | None:
+        """The options that `file` was made with; None if it is not there, or that is not known."""
+        made = self.made.get(self._name(file)) or []
+        return str(made[2]) if len(made) > 2 and file.is_file() else None
 
     def fingerprint(self, file: Path) -> str:
         """What `file` was made from at the last time; "" if that is not known."""

@@ -164,7 +164,10 @@ def test_bad_input_is_no_fault(gdviz: Run, apart: Path) -> None:
         (["splat"], "'splat' is not among the figures; allowed: "),
         (["--only", "split,splat"], "'splat' is not among the figures; allowed: "),
         (["--only", ""], "'' is not among the figures; allowed: "),
-        (["--theme", "mauve"], "theme = 'mauve': allowed: light, dark"),
+        (
+            ["--theme", "mauve"],
+            "theme = 'mauve': 'mauve' is not a theme; allowed: one or more of light, dark",
+        ),
         (["--csv", "nowhere.csv"], "nowhere.csv: no such file"),
         (["--start", "1e200,1"], "start is (1e+200, 1)"),
         (["--dpi", "100"], "no option --dpi; did you mean --points?"),
@@ -234,14 +237,14 @@ def test_films_without_a_fault(gdviz: Run, watched: list[Any]) -> None:
     done = gdviz("check", "gradient", "--films", *options, "--jobs", 1)
     assert (done.status, done.out.splitlines()[1:]) == (0, ["no fault in 1 film"])
     (settings,) = watched
-    assert (settings.theme, settings.lang, settings.points) == ("dark", "zh", 50)
+    assert (settings.theme, settings.lang, settings.points) == (("dark",), ("zh",), 50)
 
 
 def test_films_are_watched_on_paper(gdviz: Run, apart: Path, watched: list[Any]) -> None:
     (apart / "gdviz.toml").write_text('transparent = true\nlang = "zh"\n')
     assert gdviz("check", "gradient", "--films", "--jobs", 1).status == 0
     (settings,) = watched
-    assert (settings.transparent, settings.lang) == (False, "zh")
+    assert (settings.transparent, settings.lang) == (False, ("zh",))
     assert [path.name for path in apart.iterdir()] == ["gdviz.toml"]
 
 

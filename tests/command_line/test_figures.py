@@ -1,6 +1,7 @@
 """`gdviz figures`: what it makes, what it leaves alone, and how it fails."""
 
 import contextlib
+import json
 import os
 import pty
 import re
@@ -84,11 +85,11 @@ def umask() -> int:
 
 def test_one_figure_is_the_one_that_its_file_draws(gdviz: Run, apart: Path) -> None:
     done = gdviz("figures", "split", *QUICK, "--output", "here", "--theme", "dark")
-    assert (done.status, done.out) == (0, "here/figures/split.svg\n")
+    assert (done.status, done.out) == (0, "here/figures/split-dark.svg\n")
     environment = {**os.environ, "GDVIZ_FORMAT": "svg", "GDVIZ_THEME": "dark"}
     subprocess.run([sys.executable, ROOT / "figures/split.py"], env=environment, check=True)
-    alone = (apart / "output/figures/split.svg").read_bytes()
-    assert (apart / "here/figures/split.svg").read_bytes() == alone
+    alone = (apart / "output/figures/split-dark.svg").read_bytes()
+    assert (apart / "here/figures/split-dark.svg").read_bytes() == alone
 
 
 def test_a_finished_run_ends_in_a_line(gdviz: Run, light: list[str]) -> None:
@@ -98,7 +99,7 @@ def test_a_finished_run_ends_in_a_line(gdviz: Run, light: list[str]) -> None:
     assert done.out == f"{len(FIGURES)} figures in output/figures; open {first}\n"
     assert (done.status, done.err) == (0, "")
     done = gdviz(*words, "split", "--theme", "dark")
-    assert done.out == "1 figure in output/figures; open output/figures/split.svg\n"
+    assert done.out == "1 figure in output/figures; open output/figures/split-dark.svg\n"
     done = gdviz(*words, "split", "update", "--theme", "dark")
     assert done.out.startswith("1 figure in output/figures, 1 unchanged; open")
     done = gdviz(*words, "split", "update", "--theme", "dark")
@@ -193,10 +194,7 @@ def test_unchanged_figures_are_left_alone(gdviz: Run, apart: Path, light: list[s
 @pytest.mark.parametrize(
     "change",
     [
-        ("--seed", 7),
         ("--rates", "0.1"),
-        ("--theme", "dark"),
-        ("--lang", "zh"),
         ("--epochs", 10),
         ("--start", "0,0"),
         ("--train-fraction", 0.7),
@@ -209,9 +207,79 @@ def test_unchanged_figures_are_left_alone(gdviz: Run, apart: Path, light: list[s
 )
 def test_a_changed_setting_draws_again(gdviz: Run, light: list[str], change: tuple[Any]) -> None:
     gdviz("figures", "split", *QUICK)
-    assert gdviz("figures", "split", *QUICK, *change).out == "output/figures/split.svg\n"
-    assert gdviz("figures", "split", *QUICK, *change).out == ""
-    assert gdviz("figures", "split", *QUICK).out == "output/figures/split.svg\n"
+    changed = gdviz("figures", "split", *QUICK, *change)
+    assert changed.out == "output/figures/split.svg\n"
+    told = "replaced: what was made with {}; --name NAME keeps both\n"
+    assert changed.err == told.format("the defaults")
+    unchanged = "1 of 1 figure unchanged in output/figures\n"
+    assert gdviz("figures", "split", *QUICK, *change) == Ended(0, "", unchanged)
+    back = gdviz("figures", "split", *QUICK)
+    assert back.out == "output/figures/split.svg\n"
+    value = {"--transparent": "true", "--start": "0.0,0.0", "--scale": "2.0"}.get(
+        change[0], change[-1]
+    )
+    assert back.err == told.format(f"{change[0]} {value}")
+
+
+def test_all_themes_and_languages_in_one_run(gdviz: Run, light: list[str]) -> None:
+    words = ("figures", "split", *QUICK, "--theme", "light,dark", "--lang", "en,zh")
+    names = ["split", "split-zh", "split-dark", "split-dark-zh"]
+    assert gdviz(*words).out.split() == [f"output/figures/{name}.svg" for name in names]
+    assert gdviz(*words).err == "4 of 4 figures unchanged in output/figures\n"
+    assert gdviz("figures", "split", *QUICK, "--theme", "dark").out == ""
+
+
+def test_other_generated_data_have_a_folder_of_their_own(gdviz: Run, light: list[str]) -> None:
+    gdviz("figures", "split", *QUICK)
+    done = gdviz("figures", "split", *QUICK, "--seed", 7)
+    assert done == Ended(0, "output/seed-7/figures/split.svg\n", "")
+    assert gdviz("figures", "split", *QUICK).out == ""
+
+
+def test_a_folder_holds_pictures_of_one_table(gdviz: Run, apart: Path, light: list[str]) -> None:
+    path = apart / "points.csv"
+    path.write_text("a,b,c\n1,2,9\n2,3,8\n3,5,8\n4,8,5\n5,9,4\n")
+    words = ("figures", *QUICK, "--csv", "points.csv", "--y", "b")
+    gdviz(*words, "split", "--x", "a")
+    before = folder(apart / "output/points")
+
+    other = gdviz(*words, "split", "--x", "c")
+    assert (other.status, other.out) == (2, "")
+    assert other.err == (
+        "error: output/points holds pictures of other data: b on a of points.csv; allowed: --name "
+        "NAME, for a folder of another name, or --force, to replace them\n"
+    )
+    assert folder(apart / "output/points") == before
+    named = gdviz(*words, "split", "--x", "c", "--name", "c")
+    assert named.out == "output/c/figures/split.svg\n"
+
+    # A changed table is the same one: what is not made again from it goes.
+    gdviz(*words, "update", "--x", "a")
+    path.write_text(path.read_text() + "6,9,3\n")
+    done = gdviz(*words, "split", "--x", "a")
+    assert done.out == "output/points/figures/split.svg\n"
+    assert done.err == "output/points: 4 files made from other data before are removed\n"
+    assert set(pictures(apart / "output/points/figures")) == {"split.svg", "split.json"}
+
+    forced = gdviz(*words, "update", "--x", "c", "--force")
+    assert forced.out == "output/points/figures/update.svg\n"
+    assert set(pictures(apart / "output/points/figures")) == {"update.svg", "update.json"}
+
+
+def test_nothing_outside_a_folder_is_removed_whatever_its_record_says(
+    gdviz: Run, apart: Path, light: list[str]
+) -> None:
+    path = apart / "points.csv"
+    path.write_text("a,b\n1,2\n2,3\n3,5\n4,8\n5,9\n")
+    words = ("figures", *QUICK, "--csv", "points.csv", "split")
+    gdviz(*words)
+    noted = apart / "output/points/figures/.made.json"
+    (apart / "mine.txt").write_text("mine")
+    made = json.loads(noted.read_text()) | {"../../../mine.txt": ["", 4, ""]}
+    noted.write_text(json.dumps(made | {str(apart / "mine.txt"): ["", 4, ""]}))
+    path.write_text(path.read_text() + "6,9\n")
+    assert "2 files made from other data before are removed" in gdviz(*words).err
+    assert (apart / "mine.txt").read_text() == "mine"
 
 
 def test_what_a_figure_does_not_depend_on_changes_nothing(
@@ -235,7 +303,8 @@ def test_changed_data_draw_again(gdviz: Run, apart: Path, light: list[str]) -> N
     assert not gdviz(*words).out
     path.write_text(path.read_text() + "6,9\n")
     assert gdviz(*words).out
-    moved = path.rename(apart / "moved.csv")  # the content counts, not the name
+    (apart / "elsewhere").mkdir()
+    moved = path.rename(apart / "elsewhere/points.csv")  # the content counts, not where it is
     assert not gdviz("figures", "split", *QUICK, "--csv", moved).out
 
 
@@ -363,7 +432,7 @@ def test_a_figure_alone_counts_them_too(apart: Path) -> None:
         [sys.executable, ROOT / "figures/split.py"],
         env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert done.stdout == "output/figures/split.svg\n"
+    assert done.stdout == "output/penguins/figures/split.svg\n"
     assert done.stderr.startswith(f"{PENGUINS['csv']}: 2 of 344 rows left out")
 
 

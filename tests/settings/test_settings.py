@@ -61,8 +61,8 @@ def test_defaults() -> None:
         "start": None,
         "rates": None,
         "epochs": 1000,
-        "theme": "light",
-        "lang": "en",
+        "theme": ("light",),
+        "lang": ("en",),
         "format": ("png", "svg", "pdf"),
         "size": "16:9",
         "scale": 1.0,
@@ -73,6 +73,7 @@ def test_defaults() -> None:
         "captions": "picture",
         "aspect": "16:9",
         "output": Path("output"),
+        "name": None,
     }
     assert settings.lesson == gdcore.Lesson()
     assert settings.lesson.is_book
@@ -112,7 +113,7 @@ def test_the_file_is_found_upward_and_the_nearest_counts(
     assert load().epochs == 1
     write("epochs = 2", apart / "a")
     assert load().epochs == 2
-    assert load().theme == "light"  # one file is read, not all
+    assert load().theme == ("light",)  # one file is read, not all
     (below / "gdviz.toml").mkdir()  # a folder is no settings file
     assert load().epochs == 2
 
@@ -141,7 +142,7 @@ def test_absolute_paths_stay(apart: Path) -> None:
     assert load().output == Path("/somewhere")
 
 
-def test_a_file_with_everything() -> None:
+def test_a_file_with_everything(apart: Path) -> None:
     write(
         """
         csv = "none"
@@ -165,6 +166,7 @@ def test_a_file_with_everything() -> None:
         captions = "track"
         aspect = "1:1"
         output = "made"
+        name = "first try"
         """
     )
     settings = load()
@@ -175,6 +177,7 @@ def test_a_file_with_everything() -> None:
     assert settings.look.inches == (12, 9)
     assert (settings.film_format, settings.transparent) == (("webm", "gif"), True)
     assert (settings.captions, settings.aspect) == ("track", "1:1")
+    assert settings.home == apart / "made/first try"
     lesson = settings.lesson
     assert (lesson.n, lesson.noise, lesson.epochs, lesson.start) == (50, 0, 10, (0.5, -1))
     assert lesson.standardized
@@ -182,8 +185,10 @@ def test_a_file_with_everything() -> None:
 
 def test_a_file_with_a_byte_order_mark(apart: Path) -> None:
     (apart / "gdviz.toml").write_bytes(b"\xef\xbb\xbftheme = 'dark'\r\n")
-    assert load().theme == "dark"
+    assert load().theme == ("dark",)
 
+
+FOLDER_NAME = "a name without slashes, at most 80 characters, not beginning with a dot"
 
 GOOD: list[tuple[str, Any, Any]] = [
     ("rates", "0.2, 0.8 ,1.1", (0.2, 0.8, 1.1)),
@@ -221,6 +226,11 @@ GOOD: list[tuple[str, Any, Any]] = [
     *(("transparent", no, False) for no in ("OFF", False, 0)),
     *(("quality", quality, quality) for quality in QUALITIES),
     ("film_format", "gif, mp4,gif", ("gif", "mp4")),
+    ("theme", "dark,light, dark", ("dark", "light")),
+    ("lang", ["zh", "en"], ("zh", "en")),
+    ("name", " Klasse 9b ", "Klasse 9b"),
+    ("name", "企鹅", "企鹅"),
+    ("name", "none", None),
     ("film_format", ["webm"], ("webm",)),
     ("film_format", "None", None),
     *(("transparent", word, meant) for word, meant in SWITCH.items()),
@@ -259,8 +269,8 @@ BAD: list[tuple[str, Any, str]] = [
     *(("rates", bad, "1 to 6 of them") for bad in ("", ",", [], "1,2,3,4,5,6,7")),
     *(("epochs", bad, "a whole number from 1 to 1000000") for bad in (0, -1, "0", "x", 10**6 + 1)),
     *(("epochs", bad, "a whole number from 1 to 1000000") for bad in (True, "nan", "1.5", "")),
-    *(("theme", bad, "light, dark") for bad in ("mauve", "", "Light", 1)),
-    *(("lang", bad, "en, zh") for bad in ("fr", "", "EN", 1)),
+    *(("theme", bad, "one or more of light, dark") for bad in ("mauve", "", "Light", 1)),
+    *(("lang", bad, "one or more of en, zh") for bad in ("fr", "", "EN", 1)),
     *(
         ("format", bad, "one or more of png, svg, pdf")
         for bad in ("bmp", "png,bmp", "", ",", [], "PNG", 1)
@@ -284,6 +294,10 @@ BAD: list[tuple[str, Any, str]] = [
         for bad in (True, ["a"])
     ),
     *(("missing", bad, "one or more codes") for bad in (True, "", [], [["a"]])),
+    *(
+        ("name", bad, FOLDER_NAME)
+        for bad in ("", " ", "a/b", "..", ".x", "a\\b", "a\0b", "C:", "x" * 81, 1, True, ["a"])
+    ),
     *(("decimal", bad, "., ,") for bad in ("", ";", 1, True)),
     *(
         ("encoding", bad, "an encoding by its name, such as gb18030")
@@ -420,9 +434,23 @@ def test_the_present_name_counts_more(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("key", "bad", "says"),
     [
-        ("theme", "drak", "allowed: light, dark; did you mean dark?"),
-        ("theme", "Light", "allowed: light, dark; did you mean light?"),
-        ("theme", "mauve", "allowed: light, dark"),
+        (
+            "theme",
+            "light,drak",
+            "'drak' is not a theme; allowed: one or more of light, dark; did you mean dark?",
+        ),
+        (
+            "theme",
+            "Light",
+            "'Light' is not a theme; allowed: one or more of light, dark; did you mean light?",
+        ),
+        ("theme", "mauve", "'mauve' is not a theme; allowed: one or more of light, dark"),
+        ("lang", "fr", "'fr' is not a language; allowed: one or more of en, zh"),
+        (
+            "name",
+            "a/b",
+            f"allowed: {FOLDER_NAME}, or none: the table's name, and none for the book's",
+        ),
         ("standardize", "outo", "allowed: auto, on, off; did you mean auto?"),
         ("size", "colum", "allowed: 16:9, 4:3, 1:1, column; did you mean column?"),
         ("size", "16x9", "allowed: 16:9, 4:3, 1:1, column; did you mean 16:9?"),
@@ -450,7 +478,7 @@ def test_what_is_said_in_full(key: str, bad: str, says: str) -> None:
 
 def test_a_higher_source_hides_a_bad_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GDVIZ_THEME", "mauve")
-    assert load(theme="dark").theme == "dark"
+    assert load(theme="dark").theme == ("dark",)
     assert refused(epochs=0).startswith("epochs = '0'")
 
 
@@ -593,3 +621,46 @@ def test_every_description_tells_what_is_allowed() -> None:
         ("captions", ("picture", "track", "none")),
     ):
         assert all(value in described[name] for value in values)
+
+
+# Which folder, and what a file is called.
+
+
+@pytest.mark.parametrize(
+    ("options", "folder"),
+    [
+        ({}, ""),
+        ({"rates": "0.1", "epochs": 10, "standardize": "on", "start": "0,0"}, ""),  # same data
+        ({"points": 50}, "points-50"),
+        ({"seed": "none", "noise": 0.5}, "noise-0.5-seed-none"),
+        ({"name": "mine"}, "mine"),
+        ({"csv": "penguins.csv", "seed": 7}, "penguins"),
+        ({"csv": "a/b/Klasse 9b (neu).csv.gz"}, "Klasse_9b_neu"),
+        ({"csv": "企鹅.xlsx"}, "企鹅"),
+        ({"csv": "../.csv"}, "table"),
+        ({"csv": "figures.csv"}, "figures-table"),
+        ({"csv": "x.csv", "name": "y"}, "y"),
+    ],
+)
+def test_the_data_decide_the_folder(options: dict[str, Any], folder: str) -> None:
+    assert load(**options).home == Path("output") / folder
+
+
+def test_theme_and_language_are_in_the_name_of_a_file() -> None:
+    names = [one.named("split") for one in load(theme="light,dark", lang="en,zh").variants()]
+    assert names == ["split", "split-zh", "split-dark", "split-dark-zh"]
+
+
+def test_variants_share_the_lesson() -> None:
+    settings = load(theme="light,dark", lang="zh")
+    light, dark = settings.variants()
+    assert light.lesson is dark.lesson is settings.lesson
+    assert (light.look.theme, dark.look.theme) == (THEMES["light"], THEMES["dark"])
+    assert light.look.say("axis.start") == "起点"
+
+
+def test_one_picture_has_one_theme() -> None:
+    settings = load(theme="light,dark")
+    for ask in (lambda: settings.look, lambda: settings.named("split")):
+        with pytest.raises(SettingsError, match="theme = 'light,dark': allowed here: one of them"):
+            ask()
