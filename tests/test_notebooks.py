@@ -223,3 +223,26 @@ def test_what_is_shown_in_a_kernel(short: Path) -> None:
     progress_line, _ = cells[2].outputs
     assert progress_line.data == {"text/plain": ""}
     assert "<table" in shown(cells[3], "text/html")[0]
+
+
+# The example.
+
+EXAMPLE = ROOT / "examples/notebook.ipynb"
+
+
+def test_the_example_runs_from_top_to_bottom(tmp_path: Path) -> None:
+    notebook = nbformat.read(EXAMPLE, 4)
+    assert not any(cell.get("outputs") for cell in notebook.cells)  # none is kept
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert not any("%" in source for source in sources)
+    cells = run(*sources, folder=tmp_path)
+    for cell in cells:
+        of_figure = "gdviz.show" in cell.source and 'descent"' not in cell.source
+        assert len(shown(cell, "image/png")) == of_figure
+        assert len(cell.outputs) >= 1
+    tables = ["<table" in html for cell in cells for html in shown(cell, "text/html")]
+    assert tables == [True, True, True, True, False]
+    (film,) = shown(cells[-1], "text/html")
+    assert 'src="data:video/mp4;base64,' in film
+    (settled,) = [shown(cell, "text/plain") for cell in cells if "settled_at" in cell.source]
+    assert settled == ["{0.2: 71, 0.7: 20, 0.8: 249, 0.81: None}"]
