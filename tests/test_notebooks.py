@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -230,7 +231,17 @@ def test_what_is_shown_in_a_kernel(short: Path) -> None:
 EXAMPLE = ROOT / "examples/notebook.ipynb"
 
 
-def test_the_example_runs_from_top_to_bottom(tmp_path: Path) -> None:
+# Python reads it when it starts, in the kernel and in what renders the film: two frames a second do.
+QUICK = "from gdviz import settings\nsettings.QUALITIES['l'] = '480p2'\n"
+
+
+def test_the_example_runs_from_top_to_bottom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "quick").mkdir()
+    (tmp_path / "quick/sitecustomize.py").write_text(QUICK)
+    there = [str(tmp_path / "quick"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(there))
     notebook = nbformat.read(EXAMPLE, 4)
     assert not any(cell.get("outputs") for cell in notebook.cells)  # none is kept
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
