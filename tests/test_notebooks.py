@@ -231,7 +231,7 @@ def test_what_is_shown_in_a_kernel(short: Path) -> None:
 EXAMPLE = ROOT / "examples/notebook.ipynb"
 
 
-# Python reads it when it starts, in the kernel and in what renders the film: two frames a second do.
+# Read by Python as it starts, in the kernel and in what renders the film: two frames a second do.
 QUICK = "from gdviz import settings\nsettings.QUALITIES['l'] = '480p2'\n"
 
 
