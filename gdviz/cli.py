@@ -212,6 +212,8 @@ def videos(
         click.echo("interrupted; the same command goes on where it was", err=True)
         raise
     _summary(files, made, len(chosen), "film", where)
+    if made and (line := films.needless(chosen, settings)):
+        click.echo(line, err=True)
     if not (clips or loops):
         return
     from gdviz.render import pieces
