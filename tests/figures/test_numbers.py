@@ -25,7 +25,7 @@ from gdviz.figure.facts import sidecar
 from gdviz.look.markup import without_math
 from gdviz.look.words import texts
 from gdviz.render import catalog
-from tests.lessons import USUAL, settings
+from tests.lessons import HARD, USUAL, settings
 
 FIGURES = list(catalog.find("figures"))
 CASES = ("book", "penguins", "penguins off", "six rates")
@@ -358,6 +358,12 @@ def test_the_residuals_drawn(case: str) -> None:
         assert square.get_height() == pytest.approx(said["numbers"][f"root_{name}"])
     assert sum(said["counts"]["after"]) == len(x)
     assert counts.get_ylim()[1] > max(said["counts"]["after"])
+
+
+def test_points_are_counted_in_whole_numbers() -> None:
+    chosen = settings(**HARD["three points"], size="column")
+    drawn = import_module("figures.residuals").draw(chosen.lesson, chosen.look)
+    assert {float(place) % 1 for place in drawn.axes[2].get_yticks()} == {0}
 
 
 def test_the_race() -> None:

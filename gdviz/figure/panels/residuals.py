@@ -1,5 +1,7 @@
 """Residuals: against x, with the square of the loss, and how many there are of which size."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -88,6 +90,8 @@ def residual_histogram(
     _, unit = column_name(lesson.full.y_name, look)
     name_axis(axes.xaxis, look.say("axis.residual"), unit)
     name_axis(axes.yaxis, look.say("axis.count"))
+    whole: Any = axes.yaxis.get_major_locator()
+    whole.set_params(integer=True)
     axes.stairs(counts.after, edges, fill=True, color=theme.error, alpha=0.75)
     axes.stairs(counts.before, edges, color=theme.ink, linewidth=STYLES["train"].width)
     middle = (edges[1:] + edges[:-1]) / 2
