@@ -1,4 +1,4 @@
-"""The command line: `gdviz figures | check | videos | trace | look | list | copy | help`."""
+"""The command line: `gdviz figures | check | videos | trace | look | list | open | copy | help`."""
 
 import itertools
 import json
@@ -232,6 +232,8 @@ def videos(
         click.echo("interrupted; the same command goes on where it was", err=True)
         raise
     _summary(files, made, len(chosen) * len(variants), "film", where)
+    if made and (line := films.needless(chosen, variants[0])):
+        click.echo(line, err=True)
     if not (clips or loops):
         return
     from gdviz.render import pieces
@@ -332,6 +334,22 @@ def list_() -> None:
         width = max(map(len, found), default=0)
         for name, file in found.items():
             click.echo(f"  {name:<{width}}  {catalog.describe(file)}")
+
+
+@cli.command(name="open")
+@click.argument("name")
+@settings_options("csv", "theme", "lang", "output", "name")
+def open_(name: str, **options: Any) -> None:
+    """Open the figure or film NAME that was made, or page, slides or explore.
+
+    In the program that the system has for it. Of what is a figure and a film, and made as both, it
+    is the figure; the film is scenes/NAME.
+    """
+    from gdviz import opening
+
+    file = opening.made(name, options)
+    click.echo(file)
+    opening.open_file(file)
 
 
 @cli.command()

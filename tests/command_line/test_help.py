@@ -24,6 +24,7 @@ COMMANDS = {
     "trace": set(cli.LESSON) | {"format"},
     "look": {*cli.LESSON, "lang"} - {"csv"},
     "list": set(),
+    "open": {"csv", "theme", "lang", "output"},
     "copy": {"force"},
     "help": set(),
 }
