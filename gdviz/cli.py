@@ -108,8 +108,8 @@ def figures(
 ) -> None:
     """Draw the figures NAMES, or all of them, into OUTPUT/figures.
 
-    Those of a table go into OUTPUT/TABLE/figures; of several themes or languages all are made, and
-    what is not light or English says so in its name.
+    Those of a table go into OUTPUT/TABLE/figures; of several themes, languages or sizes all are
+    made, and what is not light, English or 16:9 says so in its name.
     """
     settings = load(**options)
     chosen = catalog.choose("figures", _named(names, only))
@@ -162,7 +162,7 @@ def check(
     tell_of_table(settings)
     look_for, what = (of_film.check, "film") if of_films else (of_figures.check, "figure")
     failed = faults = 0
-    variants = settings.variants()
+    variants = settings.variants("videos" if of_films else "figures")
     for one in variants:
         with_faults, found = look_for(chosen, one, jobs or workers.cores(), click.echo)
         failed, faults = failed + with_faults, faults + found
@@ -221,7 +221,7 @@ def videos(
     prepare(settings, where)
     tell_of_table(settings)
     folder.claim(settings, force)
-    variants = settings.variants()
+    variants = settings.variants("videos")
     files: list[Path] = []
     say = click.echo if verbose else files.append
     try:
