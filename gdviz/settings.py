@@ -474,15 +474,24 @@ def prepare(settings: Settings, *folders: Path) -> None:
     for rate in lesson.rates:
         lesson.trajectory(rate, epochs=1)
     for folder in folders:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                pass
-        except OSError as error:
-            raise SettingsError(
-                f"output = {str(settings.output)!r}: {folder} cannot be written "
-                f"({error.strerror}); allowed: a folder that can"
-            ) from None
+        prepare_folder(settings, folder)
+
+
+def prepare_folder(settings: Settings, folder: Path) -> None:
+    """Make a folder, and make sure that it can be written to.
+
+    Raises:
+        SettingsError: it cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise SettingsError(
+            f"output = {str(settings.output)!r}: {folder} cannot be written "
+            f"({error.strerror}); allowed: a folder that can"
+        ) from None
 
 
 def tell_of_table(settings: Settings) -> None:
