@@ -17,7 +17,7 @@ from gdviz.errors import SettingsError
 from gdviz.files import finished
 from gdviz.look.words import nearest
 from gdviz.render import catalog, folder, runner, workers
-from gdviz.settings import Settings, load, prepare, tell_of_table, written
+from gdviz.settings import Settings, load, prepare, prepare_folder, tell_of_table, written
 
 LESSON = (
     "csv", "x", "y", "sheet", "missing", "decimal", "encoding", "points", "noise", "seed",
@@ -108,8 +108,8 @@ def figures(
 ) -> None:
     """Draw the figures NAMES, or all of them, into OUTPUT/figures.
 
-    Those of a table go into OUTPUT/TABLE/figures; of several themes or languages all are made, and
-    what is not light or English says so in its name.
+    Those of a table go into OUTPUT/TABLE/figures; of several themes, languages or sizes all are
+    made, and what is not light, English or 16:9 says so in its name.
     """
     settings = load(**options)
     chosen = catalog.choose("figures", _named(names, only))
@@ -162,7 +162,7 @@ def check(
     tell_of_table(settings)
     look_for, what = (of_film.check, "film") if of_films else (of_figures.check, "figure")
     failed = faults = 0
-    variants = settings.variants()
+    variants = settings.variants("videos" if of_films else "figures")
     for one in variants:
         with_faults, found = look_for(chosen, one, jobs or workers.cores(), click.echo)
         failed, faults = failed + with_faults, faults + found
@@ -221,7 +221,7 @@ def videos(
     prepare(settings, where)
     tell_of_table(settings)
     folder.claim(settings, force)
-    variants = settings.variants()
+    variants = settings.variants("videos")
     files: list[Path] = []
     say = click.echo if verbose else files.append
     try:
@@ -248,6 +248,90 @@ def videos(
             click.echo(f"{name} has no loop", err=True)
         made, total = _summed(pieces.loops(chosen, one, force, say) for one in variants)
         _summary(files, made, total, "loop", where / pieces.LOOPS)
+
+
+@cli.command(name="page")
+@settings_options(*LESSON, "lang", "output", "name")
+def page_(**options: Any) -> None:
+    """Make a page of what is in OUTPUT: a gallery for a file, a server, or any static host.
+
+    OUTPUT/index.html, or OUTPUT/TABLE/index.html, shows figures and films in the theme that a
+    reader prefers, and gives what to paste to use them elsewhere.
+    """
+    from gdviz.embed import page, shelf
+
+    settings = load(**options)
+    prepare_folder(settings, settings.home)
+    made = shelf.read(settings)
+    counted = [
+        _counted(sum(item.kind == kind for item in made.items), what)
+        for kind, what in (("figures", "figure"), ("videos", "film"))
+    ]
+    path = page.write(made)
+    click.echo(f"a page of {' and '.join(counted)}; open {path}")
+
+
+@cli.command()
+@click.argument("picture", metavar="NAME")
+@click.option(
+    "--as",
+    "way",
+    metavar="",
+    default="html",
+    help="html, markdown, quarto, myst, reveal, jupyter or latex  [html]",
+)
+@click.option(
+    "--inline", is_flag=True, help="with the picture or film itself in the text, as base64"
+)
+@settings_options(*LESSON, "lang", "output", "name")
+def embed(picture: str, way: str, inline: bool, **options: Any) -> None:
+    """Print what to paste to show the figure or film NAME in a page, a paper or a notebook.
+
+    Addresses are as seen from the working directory. Of what is both a figure and a film, say
+    which: figures/batches or scenes/batches. NAME explore prints the explorable, as HTML.
+    """
+    from gdviz.embed import shelf, snippets
+
+    if way not in snippets.WAYS:
+        known = ", ".join(snippets.WAYS)
+        raise SettingsError(f"as = {way!r}: allowed: {known}{nearest(way, snippets.WAYS)}")
+    settings = load(**options)
+    if picture == "explore":
+        if way != "html":
+            raise SettingsError(f"as = {way!r}: the explorable is HTML; allowed: html")
+        from gdviz.embed import explore
+
+        prepare(settings)
+        click.echo(explore.fragment(settings.lesson, settings.variants()[0].look))
+        return
+    source = catalog.locate(picture, more=("explore",))
+    kind = "figures" if source == catalog.find("figures").get(source.stem) else "videos"
+    made = shelf.read(settings)
+    item = made.item(kind, source.stem)
+    lang = settings.lang[0]
+    if not item.made or item.best(lang).shown is None:
+        raise SettingsError(f"{picture} is not made yet in {settings.home}: {made.command(item)}")
+    click.echo(snippets.snippet(item, way, lang, Path(), inline))
+
+
+@cli.command()
+@settings_options(*LESSON, "lang", "output", "name")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=None,
+    help="of this machine  [8000, or a free one]",
+)
+def serve(port: int | None, **options: Any) -> None:
+    """Show the page on this machine, and anew when something is made again.
+
+    Only this machine can see it (127.0.0.1). Ctrl-C ends it.
+    """
+    from gdviz.embed import server
+
+    settings = load(**options)
+    prepare_folder(settings, settings.home)
+    server.serve(settings, port, click.echo)
 
 
 @cli.command()

@@ -83,8 +83,11 @@ class Stage(Captioned):
 
     def __init__(self, **kwargs: Any) -> None:
         with errors.told_by_manim():
-            self.settings = settings = load()
+            settings = load()
             prepare(settings)
+            if len(settings.size) > 1:  # of figures: a film has but one look
+                settings = settings.model_copy(update={"size": settings.size[:1]})
+            self.settings = settings
             self.lesson, self.look = settings.lesson, settings.look
             self.aspect = settings.aspect
             if self.aspect not in self.aspects:

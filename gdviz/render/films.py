@@ -107,7 +107,7 @@ def videos(
     where = settings.home / "videos"
     record, made_with = Record(where), options("scenes", settings)
     waiting = []
-    for one, name in itertools.product(settings.variants(), names):
+    for one, name in itertools.product(settings.variants("videos"), names):
         key = fingerprint("scenes", name, one)
         if force or not all(record.holds(where / file, key) for file in files(name, one)):
             waiting.append(Render(name, key, one))
