@@ -23,6 +23,7 @@ from gdcore import Lesson
 from gdcore.studies import scales
 from gdcore.view import ranges_of
 from gdviz.look import Look
+from gdviz.look.fonts import FAMILY
 from gdviz.look.look import UNITS
 from gdviz.look.styles import STYLES
 from gdviz.look.theme import BRIGHT, LAMP, RULES, SHADOW, THEMES, Theme
@@ -43,6 +44,9 @@ BORROWED = {
     **{rule: f"optimizers.{rule}" for rule in RULES},
 }  # fmt: skip
 """Texts that figures have, too, by the name that the page calls them."""
+
+FONTS = f'"{FAMILY}", "Noto Sans", system-ui, sans-serif'
+"""The family of all pictures where a page has it, and else what the reader's system has like it."""
 
 _templates = jinja2.Environment(
     loader=jinja2.PackageLoader("gdviz.embed"), autoescape=True, undefined=jinja2.StrictUndefined
@@ -126,7 +130,7 @@ def given(
         "language": chosen,
         "theme": "auto" if look.theme.name == "light" else look.theme.name,
         "css": _source("explore.css"),
-        "font": '"Noto Sans", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
+        "font": FONTS,
         "heading": 1 if on_page else 2,
         "address": on_page,
     }  # fmt: skip

@@ -437,9 +437,9 @@ export function roundStep(span, most) {
   return power * (step ?? 20);
 }
 
-/** Losses at equal, round steps. @param {number} lowest @param {number} highest */
-function levels(lowest, highest) {
-  const step = roundStep(highest - lowest, 12);
+/** Losses at equal, round steps. @param {number} lowest @param {number} highest @param {number} most */
+function levels(lowest, highest, most) {
+  const step = roundStep(highest - lowest, most);
   const found = [];
   for (let k = Math.floor(lowest / step + 1e-6) + 1; k <= Math.ceil(highest / step - 1e-6) - 1; k++) found.push(k * step);
   return found;
@@ -493,54 +493,23 @@ export function ringInside(land, loss, ranges, count = 240) {
 }
 
 /**
- * The vertices of a surface with a rim, (b, w, loss), on rays from the minimum: see gdcore.rings.rays.
+ * The outline of a surface that is cut off at a rim and at the edges of ranges: lines of (b, w, loss).
  * @param {Land} land @param {[Pair, Pair]} ranges @param {number} highest
- * @param {number} steps @param {number} count
  */
-function rays(land, ranges, highest, steps, count) {
-  const best = minimumOf(land);
-  const rim = Math.sqrt(highest - land.minLoss);
-  const full = 2 * Math.PI;
-  const end = (/** @type {number} */ angle) => {
-    const along = way(land, angle);
-    const room = along.map((v, i) => (v === 0 ? Infinity : (ranges[i][v > 0 ? 1 : 0] - best[i]) / v));
-    return Math.min(rim, room[0], room[1]);
-  };
-  const into = ranges[0].flatMap((b) =>
-    ranges[1].map((w) => {
-      const [db, dw] = [b - best[0], w - best[1]];
-      return (Math.atan2(Math.sqrt(land.sxx) * dw, db + dw * land.meanX) + full) % full;
-    }),
-  );
-  // Even are the places where rays end: nearly all even angles lead to a narrow valley's walls.
-  const fine = [...Array.from({ length: 12 * count }, (_, k) => (k * full) / (12 * count)), ...into].sort((p, q) => p - q);
-  const wide = ranges.map(([low, high]) => high - low);
-  let last = /** @type {number[] | null} */ (null);
-  const length = [0];
-  for (const angle of fine) {
-    const radius = end(angle);
-    const at = way(land, angle).map((v, i) => (radius * v) / wide[i]);
-    if (last) length.push(length[length.length - 1] + Math.hypot(at[0] - last[0], at[1] - last[1]));
-    last = at;
+function outline(land, ranges, highest) {
+  const lines = ringInside(land, highest, ranges, 160).map((piece) => piece.map(([b, w]) => [b, w, highest]));
+  for (const axis of [0, 1]) {
+    const [low, high] = ranges[axis];
+    for (const edge of ranges[1 - axis]) {
+      const line = Array.from({ length: 49 }, (_, k) => {
+        const along = low + ((high - low) * k) / 48;
+        const [b, w] = axis ? [edge, along] : [along, edge];
+        return [b, w, lossAt(land, b, w)];
+      });
+      lines.push(line.filter((place) => place[2] <= highest));
+    }
   }
-  const total = length[length.length - 1];
-  const angles = [...into];
-  for (let k = 0, at = 0; k < count; k++) {
-    const wanted = (total * k) / count;
-    while (at < length.length - 2 && length[at + 1] < wanted) at++;
-    const part = (wanted - length[at]) / (length[at + 1] - length[at] || 1);
-    angles.push(fine[at] + part * (fine[at + 1] - fine[at]));
-  }
-  angles.sort((p, q) => p - q);
-  angles.push(angles[0]);
-  return angles.map((angle) => {
-    const along = way(land, angle);
-    const radius = end(angle);
-    return Array.from({ length: steps + 1 }, (_, k) => {
-      const r = (radius * k) / steps;
-      return [best[0] + r * along[0], best[1] + r * along[1], land.minLoss + r * r];
-    });
-  });
+  return lines;
 }
 
 /**
@@ -593,6 +562,9 @@ export function number(value, digits = 3) {
   if (power > -5 && power < 6) return decimal(value, Math.max(digits - 1 - power, 0));
   return `${mantissa.replace("-", "−")} × 10${raised(power)}`;
 }
+
+/** The same in as little room as it takes. @param {number} value */
+const tight = (value, digits = 3) => number(value, digits).replace(" × ", "×");
 
 /** A learning rate: up to three significant digits, without trailing zeros. @param {number} value */
 export function rateText(value) {
@@ -805,7 +777,10 @@ const quoted = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replac
  * @typedef {{text: string, color?: string, unit?: string, symbol?: boolean}} Name
  */
 
-/** Two colours mixed. @param {string} hex */
+/** A colour as a pixel of an image has it. @param {number[]} rgb */
+const dots = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
+/** @param {string} hex */
 const rgbOf = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
 /** A canvas that fills its box, sharp on every screen. */
@@ -954,7 +929,7 @@ function frame(plot, xs, ys, xName, yName, { roles, font, log = false, grid = fa
   const { ctx, width, height } = plot;
   const [top, bottom] = [26, height - 46];
   ctx.font = `14px ${font}`;
-  const most = Math.max(2, Math.min(6, Math.floor((bottom - top) / 42)));
+  const most = Math.max(2, Math.min(6, Math.floor((bottom - top) / 28)));
   const up = log ? logTicks(ys[0], ys[1], most) : ticksOf(ys[0], ys[1], most);
   const left = Math.max(...up.texts.map((text) => ctx.measureText(text).width), 12) + 12;
   const right = width - 14;
@@ -994,7 +969,7 @@ function frame(plot, xs, ys, xName, yName, { roles, font, log = false, grid = fa
 
 // ---------------------------------------------------------------- The explorable
 
-const BOX_HEIGHT = 0.72;
+const RINGS = 24;
 const MOST_UPDATES = 2000;
 const MOST_EPOCHS = 40;
 const MOST_POINTS = 2000;
@@ -1274,24 +1249,26 @@ export function render({ model, el }) {
     const f = frame(plots.map, bs, ws, names[0], names[1], { roles, font });
     const highest = Math.max(...bs.flatMap((b) => ws.map((w) => lossAt(here, b, w))));
     const [wide, high] = [Math.round(f.right - f.left), Math.round(f.bottom - f.top)];
-    const edges = levels(here.minLoss, highest);
-    const step = roundStep(highest - here.minLoss, 12);
+    const edges = levels(here.minLoss, highest, RINGS);
+    const step = roundStep(highest - here.minLoss, RINGS);
     const tint = (/** @type {number} */ loss) => {
       const depth = Math.sqrt(Math.min(Math.max((loss - here.minLoss) / (highest - here.minLoss), 0), 1));
-      return rgbOf(map[Math.round(depth * (map.length - 1))]);
+      return dots(rgbOf(map[Math.round(depth * (map.length - 1))]));
     };
     // Bands of one colour each, as figures have them; the first in tenths.
     const first = Math.floor(here.minLoss / step + 1e-6) + 1;
     const bands = [...edges, highest].map((to, k) => tint((to + (k ? edges[k - 1] : here.minLoss)) / 2));
     const fine = Array.from({ length: 10 }, (_, k) => tint(Math.max(first * step - (step / 10) * (9.5 - k), here.minLoss)));
     const image = new ImageData(wide, high);
+    const pixels = new Uint32Array(image.data.buffer);
+    const across = (bs[1] - bs[0]) / wide;
     for (let row = 0, at = 0; row < high; row++) {
       const w = ws[1] - ((row + 0.5) / high) * (ws[1] - ws[0]);
-      for (let column = 0; column < wide; column++, at += 4) {
-        const b = bs[0] + ((column + 0.5) / wide) * (bs[1] - bs[0]);
-        const up = lossAt(here, b, w) / step - first;
-        const rgb = up < 0 ? fine[Math.max(0, Math.min(9, Math.floor(10 + 10 * up)))] : bands[Math.min(Math.floor(up) + 1, bands.length - 1)];
-        [image.data[at], image.data[at + 1], image.data[at + 2], image.data[at + 3]] = [rgb[0], rgb[1], rgb[2], 255];
+      const rest = here.sxx * (w - here.bestW) * (w - here.bestW) + here.minLoss;
+      let e = bs[0] + 0.5 * across + w * here.meanX - here.meanY;
+      for (let column = 0; column < wide; column++, at++, e += across) {
+        const up = (e * e + rest) / step - first;
+        pixels[at] = up < 0 ? fine[Math.max(0, Math.floor(10 + 10 * up))] : bands[Math.min(Math.floor(up) + 1, bands.length - 1)];
       }
     }
     const canvas = document.createElement("canvas");
@@ -1299,7 +1276,7 @@ export function render({ model, el }) {
     canvas.getContext("2d")?.putImageData(image, 0, 0);
     ctx.drawImage(canvas, f.left, f.top, f.right - f.left, f.bottom - f.top);
     const tenths = Array.from({ length: 9 }, (_, k) => first * step - (step / 10) * (9 - k)).filter((loss) => loss > here.minLoss);
-    for (const [losses, line, alpha] of /** @type {[number[], number, number][]} */ ([[tenths, 0.5, 0.45], [edges, 1, 0.75]])) {
+    for (const [losses, line, alpha] of /** @type {[number[], number, number][]} */ ([[tenths, 0.5, 0.4], [edges, 1, 0.7]])) {
       [ctx.strokeStyle, ctx.lineWidth, ctx.globalAlpha] = [roles.muted, line, alpha];
       for (const loss of losses) {
         for (const piece of ringInside(here, loss, [bs, ws])) {
@@ -1320,8 +1297,10 @@ export function render({ model, el }) {
       const part = Math.sqrt((loss - here.minLoss) / rise);
       const at = [f.X(best[0] + part * (corner[0] - best[0])), f.Y(best[1] + part * (corner[1] - best[1]))];
       const inside = at[0] > f.left + 24 && at[0] < f.right - 24 && at[1] > f.top + 14 && at[1] < f.bottom - 14;
-      if (inside && Math.hypot(at[0] - last[0], at[1] - last[1]) > 62) {
-        cased(ctx, tickText(loss, step), at[0], at[1], roles.paper);
+      const text = loss < 1e6 ? tickText(loss, step) : tight(loss, 2);
+      const [apart, rise_] = [Math.abs(at[0] - last[0]), Math.abs(at[1] - last[1])];
+      if (inside && Math.hypot(apart, rise_) > 62 && (apart > ctx.measureText(text).width + 12 || rise_ > 24)) {
+        cased(ctx, text, at[0], at[1], roles.paper);
         last = at;
       }
     }
@@ -1390,10 +1369,11 @@ export function render({ model, el }) {
       let at = points[from];
       for (let k = from; k <= to; k++) {
         const far = Math.hypot(points[k][0] - at[0], points[k][1] - at[1]);
-        if (k > from && far < 7) continue;
+        const small = zigzag && k > LEAPS;
+        if (k > from && far < (small ? 10 : 7)) continue;
         at = points[k];
         if (leaves && k === points.length - 1) arrow(ctx, points[k - 1], points[k]);
-        else if (k > 0) markAt(ctx, form.mark, at[0], at[1], zigzag && k > LEAPS ? 0.75 * size : size);
+        else if (k > 0) markAt(ctx, form.mark, at[0], at[1], small ? 0.6 * size : size);
       }
       ctx.globalAlpha = 1;
     };
@@ -1470,20 +1450,23 @@ export function render({ model, el }) {
     const up = [-Math.sin(tilt) * Math.cos(turn), -Math.sin(tilt) * Math.sin(turn), Math.cos(tilt)];
     const toward = [Math.cos(tilt) * Math.cos(turn), Math.cos(tilt) * Math.sin(turn), Math.sin(tilt)];
     const { width, height } = plots.surface;
-    const half = Math.SQRT1_2 * Math.max(1, 0.98);
-    const [top, bottom] = [14, 40];
-    const tall = 2 * (half * Math.sin(tilt) + (BOX_HEIGHT / 2) * Math.cos(tilt));
-    const scale = Math.min((width - 96) / (2 * half), (height - top - bottom) / tall);
-    const middle = [width / 2 + 14, top + (height - top - bottom) / 2];
+    const half = Math.SQRT1_2;
+    const [top, bottom] = [18, 30];
+    const room = [width - 84, height - top - bottom];
+    // As tall as there is room for; where that is little, all is smaller.
+    const free = (room[1] * 2 * half) / room[0] - 2 * half * Math.sin(0.52);
+    const tallest = Math.min(1.05, Math.max(0.72, free / Math.cos(0.52)));
+    const scale = Math.min(room[0] / (2 * half), room[1] / (2 * half * Math.sin(tilt) + tallest * Math.cos(tilt)));
+    const middle = [width / 2 + 12, top + room[1] / 2];
     /** @param {number} b @param {number} w @param {number} loss */
-    const box = (b, w, loss) => [(b - bs[0]) / (bs[1] - bs[0]) - 0.5, (w - ws[0]) / (ws[1] - ws[0]) - 0.5, (BOX_HEIGHT * loss) / rim - BOX_HEIGHT / 2];
+    const box = (b, w, loss) => [(b - bs[0]) / (bs[1] - bs[0]) - 0.5, (w - ws[0]) / (ws[1] - ws[0]) - 0.5, (tallest * loss) / rim - tallest / 2];
     const dotted = (/** @type {number[]} */ p, /** @type {number[]} */ q) => p[0] * q[0] + p[1] * q[1] + p[2] * q[2];
     /** @param {number} b @param {number} w @param {number} loss */
     const at = (b, w, loss) => {
       const place = box(b, w, loss);
       return [middle[0] + scale * dotted(right, place), middle[1] - scale * dotted(up, place), dotted(toward, place)];
     };
-    const unbox = (/** @type {number[]} */ d) => [d[0] * (bs[1] - bs[0]), d[1] * (ws[1] - ws[0]), (d[2] * rim) / BOX_HEIGHT];
+    const unbox = (/** @type {number[]} */ d) => [d[0] * (bs[1] - bs[0]), d[1] * (ws[1] - ws[0]), (d[2] * rim) / tallest];
     /** The place (b, w) of the surface that is seen at a place of the screen. @param {number} x @param {number} y @returns {Pair | null} */
     const pick = (x, y) => {
       const [across, rise] = [(x - middle[0]) / scale, (middle[1] - y) / scale];
@@ -1504,7 +1487,7 @@ export function render({ model, el }) {
       }
       return null;
     };
-    return { at, eye: unbox(toward), rim, box, pick };
+    return { at, eye: unbox(toward), rim, pick, right, up, toward, scale, middle, tallest };
   }
 
   /** The loss at which the surface is cut off: half as much above the minimum as the start is. */
@@ -1512,18 +1495,102 @@ export function render({ model, el }) {
     const here = land();
     const [bs, ws] = ranges();
     const highest = Math.max(...bs.flatMap((b) => ws.map((w) => lossAt(here, b, w))));
-    const rise = 1.5 * (lossAt(here, ...state.start) - here.minLoss);
+    // A wall that a path leaps up is shown as far as the map goes.
+    const { path, last } = descent();
+    let rise = 1.5 * (lossAt(here, ...state.start) - here.minLoss);
+    for (let k = 1; k <= Math.min(last, 6) && !isHidden(); k++) {
+      const inside = [path.b[k], path.w[k]].every((v, i) => v >= ranges()[i][0] && v <= ranges()[i][1]);
+      if (!inside) break;
+      rise = Math.max(rise, 1.02 * (path.loss[k] - here.minLoss));
+    }
     return here.minLoss + Math.min(Math.max(rise, 0.1 * (highest - here.minLoss)), highest - here.minLoss);
+  }
+
+  let [moving, slow] = [false, false];
+  const scratch = document.createElement("canvas");
+  /**
+   * The surface itself, pixel by pixel: where a line of sight meets it is a quadratic equation, so
+   * that nothing needs sorting. The nearer meeting that is on the surface is seen, under the lamp.
+   * While it moves on a slow machine, a pixel is four.
+   * @param {CanvasRenderingContext2D} ctx @param {ReturnType<typeof view>} seen @param {number[][]} rimSeen
+   */
+  function paintSurface(ctx, { rim, right, up, toward, scale, middle, tallest }, rimSeen) {
+    const began = performance.now();
+    const coarse = moving && slow ? 2 : 1;
+    const { width, height } = plots.surface;
+    // No part of it is farther to a side, or higher up, than its rim.
+    const [left, rightmost, top] = [
+      Math.max(0, Math.floor(Math.min(...rimSeen.map((spot) => spot[0]))) - 1),
+      Math.min(width, Math.max(...rimSeen.map((spot) => spot[0])) + 1),
+      Math.max(0, Math.floor(Math.min(...rimSeen.map((spot) => spot[1]))) - 1),
+    ];
+    const here = land();
+    const [[b0, b1], [w0, w1]] = ranges();
+    const size = [b1 - b0, w1 - w0, rim / tallest];
+    const lamp = given.lamp.map((v) => v / Math.hypot(...given.lamp));
+    const colors = palette().surface.map(rgbOf);
+    const [wide, high] = [Math.max(1, Math.ceil((rightmost - left) / coarse)), Math.max(1, Math.ceil((height - top) / coarse))];
+    const image = new ImageData(wide, high);
+    const pixels = new Uint32Array(image.data.buffer);
+    const [eyeB, eyeW, eyeL] = toward.map((v, i) => v * size[i]);
+    const [stepE, stepD] = [eyeB + eyeW * here.meanX, eyeW];
+    const a = stepE * stepE + here.sxx * stepD * stepD;
+    const most = colors.length - 1;
+    const depthOf = (most * most) / (rim - here.minLoss);
+    const [slopeX, slopeY] = [size[0] / size[2], size[1] / size[2]];
+    for (let row = 0; row < high; row++) {
+      const rise = (middle[1] - top - coarse * (row + 0.5)) / scale;
+      for (let column = 0, at = row * wide; column < wide; column++, at++) {
+        const across = (left + coarse * (column + 0.5) - middle[0]) / scale;
+        const fromB = (right[0] * across + up[0] * rise + 0.5) * size[0] + b0;
+        const fromW = (right[1] * across + up[1] * rise + 0.5) * size[1] + w0;
+        const fromL = (up[2] * rise + tallest / 2) * size[2];
+        const e = fromB + fromW * here.meanX - here.meanY;
+        const d = fromW - here.bestW;
+        const half = e * stepE + here.sxx * d * stepD - eyeL / 2;
+        const inner = half * half - a * (e * e + here.sxx * d * d + here.minLoss - fromL);
+        if (inner < 0) continue;
+        const root = Math.sqrt(inner);
+        let t = (root - half) / a;
+        let b = fromB + t * eyeB;
+        let w = fromW + t * eyeW;
+        let loss = fromL + t * eyeL;
+        if (b < b0 || b > b1 || w < w0 || w > w1 || loss > rim) {
+          t = (-root - half) / a;
+          b = fromB + t * eyeB;
+          w = fromW + t * eyeW;
+          loss = fromL + t * eyeL;
+          if (b < b0 || b > b1 || w < w0 || w > w1 || loss > rim) continue;
+        }
+        const errorE = e + t * stepE;
+        const errorD = d + t * stepD;
+        const nx = -2 * errorE * slopeX;
+        const ny = -2 * (errorE * here.meanX + here.sxx * errorD) * slopeY;
+        const cosine = (nx * lamp[0] + ny * lamp[1] + lamp[2]) / Math.sqrt(nx * nx + ny * ny + 1);
+        const shine = cosine > 0 ? given.bright * cosine : 0;
+        const color = colors[Math.min(most, Math.round(Math.sqrt(Math.max(loss - here.minLoss, 0) * depthOf)))];
+        const r = Math.min(255, color[0] * (given.shadow[0] + shine));
+        const g = Math.min(255, color[1] * (given.shadow[1] + shine));
+        const blue = Math.min(255, color[2] * (given.shadow[2] + shine));
+        pixels[at] = (255 << 24) | (blue << 16) | (g << 8) | r;
+      }
+    }
+    if (scratch.width !== wide || scratch.height !== high) [scratch.width, scratch.height] = [wide, high];
+    scratch.getContext("2d")?.putImageData(image, 0, 0);
+    ctx.drawImage(scratch, left, top, coarse * wide, coarse * high);
+    const took = performance.now() - began;
+    if (coarse === 1) slow = took > 7;
   }
 
   function drawSurface() {
     const plot = plots.surface;
     const ctx = plot.clear();
-    const { roles, surface } = palette();
+    const { roles } = palette();
     const here = land();
     const spans = ranges();
     const [bs, ws] = spans;
-    const { at, eye, rim, box } = view();
+    const seen = view();
+    const { at, eye, rim } = seen;
     const names = parameterNames();
 
     // The floor, its ticks along the two edges in front, and the height at the left.
@@ -1585,37 +1652,8 @@ export function render({ model, el }) {
     ctx.textAlign = "left";
     ctx.fillText(cutTo(ctx, names[2].text + unit, plot.width / 2), Math.max(0, top[0] - 44), Math.max(9, top[1] - 20));
 
-    // The surface itself: faces from back to front, each under the lamp.
-    const rows = rays(here, spans, rim, 14, 72);
-    const seen = rows.map((row) => row.map(([b, w, loss]) => at(b, w, loss)));
-    const placed = rows.map((row) => row.map(([b, w, loss]) => box(b, w, loss)));
-    const lampLength = Math.hypot(...given.lamp);
-    /** @type {{depth: number, corners: number[][], shade: string}[]} */
-    const faces = [];
-    for (let i = 0; i + 1 < rows.length; i++) {
-      for (let k = 0; k + 1 < rows[i].length; k++) {
-        const corners = [seen[i][k], seen[i + 1][k], seen[i + 1][k + 1], seen[i][k + 1]];
-        const [p, q, r, s] = [placed[i][k], placed[i + 1][k], placed[i + 1][k + 1], placed[i][k + 1]];
-        const [u, v] = [r.map((one, n) => one - p[n]), s.map((one, n) => one - q[n])];
-        const normal = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]];
-        const sign = normal[2] < 0 ? -1 : 1;
-        const cosine = (sign * (normal[0] * given.lamp[0] + normal[1] * given.lamp[1] + normal[2] * given.lamp[2])) / (lampLength * (Math.hypot(...normal) || 1));
-        const loss = (rows[i][k][2] + rows[i][k + 1][2]) / 2;
-        const depth = Math.sqrt(Math.min(Math.max((loss - here.minLoss) / (rim - here.minLoss), 0), 1));
-        const tint = rgbOf(surface[Math.round(depth * (surface.length - 1))]);
-        const shade = tint.map((c, n) => Math.min(255, Math.round(c * (given.shadow[n] + given.bright * Math.max(cosine, 0)))));
-        faces.push({ depth: corners.reduce((total, one) => total + one[2], 0), corners, shade: `rgb(${shade})` });
-      }
-    }
-    faces.sort((p, q) => p.depth - q.depth);
-    ctx.lineWidth = 0.8;
-    for (const { corners, shade } of faces) {
-      ctx.fillStyle = ctx.strokeStyle = shade;
-      trace(ctx, corners);
-      ctx.closePath();
-      ctx.fill();
-      ctx.stroke();
-    }
+    const edges = outline(here, spans, rim);
+    paintSurface(ctx, seen, edges.flatMap((line) => line.map((place) => at(place[0], place[1], place[2]))));
     const seenFrom = (/** @type {number[]} */ place) => !hidden(here, place, eye, spans, rim);
     /** @param {number[][]} places  (b, w, loss) @param {number} wide */
     const lineOn = (places, wide) => {
@@ -1633,11 +1671,11 @@ export function render({ model, el }) {
     };
     ctx.strokeStyle = roles.ink;
     ctx.globalAlpha = 0.42;
-    for (const loss of levels(here.minLoss, rim)) {
+    for (const loss of levels(here.minLoss, rim, 12)) {
       for (const piece of ringInside(here, loss, spans, 160)) lineOn(piece.map(([b, w]) => [b, w, loss]), 0.8);
     }
     ctx.globalAlpha = 0.8;
-    lineOn(rows.map((row) => row[row.length - 1]), 1.1);
+    for (const line of edges) lineOn(line, 1.1);
     ctx.globalAlpha = 1;
 
     // The path: straight from update to update; what a wall hides is faint.
@@ -1668,27 +1706,30 @@ export function render({ model, el }) {
         }
       }
       const many = places.length > 400;
+      const spots = places.map((place) => at(place[0], place[1], place[2]));
+      const clear = places.map(seenFrom);
+      const fades = form.role === "rate_high" && !state.batch;
       /** @param {number} from @param {number} to @param {number} alpha */
       const stretch = (from, to, alpha) => {
         for (const [stroke, more] of /** @type {[string, number][]} */ ([[roles.paper, 2.2], [roles[form.role], 0]])) {
           ctx.strokeStyle = stroke;
           ctx.lineWidth = (many ? 1 : 1.25 * form.width) + more;
           for (let k = from; k < to; k++) {
-            const [p, q] = [places[k], places[k + 1]];
-            const fade = state.batch ? 1 : Math.max(0.12, 1 - Math.max(0, k - 2 * LEAPS) / (2 * LEAPS));
-            ctx.globalAlpha = alpha * (seenFrom(p) && seenFrom(q) ? 1 : 0.2) * (form.role === "rate_high" ? fade : 1);
-            trace(ctx, [at(p[0], p[1], p[2]), at(q[0], q[1], q[2])]);
+            const fade = fades ? 1 - Math.max(0, k - LEAPS) / LEAPS : 1;
+            if (fade <= 0) break;
+            ctx.globalAlpha = alpha * fade * (clear[k] && clear[k + 1] ? 1 : 0.2);
+            trace(ctx, [spots[k], spots[k + 1]]);
             ctx.stroke();
           }
         }
         ctx.fillStyle = roles[form.role];
         let mark = /** @type {number[] | null} */ (null);
         for (let k = Math.max(from, 1); k <= to; k++) {
-          const [x, y] = at(places[k][0], places[k][1], places[k][2]);
-          if (mark && Math.hypot(x - mark[0], y - mark[1]) < 7) continue;
+          const [x, y] = spots[k];
+          if (mark && Math.hypot(x - mark[0], y - mark[1]) < (k > 2 * LEAPS ? 10 : 7)) continue;
           mark = [x, y];
-          ctx.globalAlpha = alpha * (seenFrom(places[k]) ? 1 : 0.2);
-          markAt(ctx, form.mark, x, y, 0.55 * form.size);
+          ctx.globalAlpha = alpha * (clear[k] ? 1 : 0.2);
+          markAt(ctx, form.mark, x, y, (k > 2 * LEAPS ? 0.4 : 0.55) * form.size);
         }
         ctx.globalAlpha = 1;
       };
@@ -1933,9 +1974,13 @@ export function render({ model, el }) {
           ui.play,
           button(say("step"), stepOnce, "", icon(ICONS.step)),
           button(say("reset"), reset, "", icon(ICONS.reset)),
+        ),
+        h(
+          "div",
+          { class: "time" },
+          ui.scrub,
           select(say("speed"), options(Object.keys(SPEEDS)), state.speed, (value) => (state.speed = /** @type {"slow"} */ (value))),
         ),
-        ui.scrub,
         readout,
       ),
       section("surface", heading(say("surface")), plots.surface.box),
@@ -1949,10 +1994,11 @@ export function render({ model, el }) {
         h("label", { class: "switch" }, ui.predict, h("span", {}, say("predict")), ui.score),
       ),
     );
+    ui.ownCard = folded("own", state.table !== null, buildOwn);
     ui.sheet = h("ol", { class: "sheet" });
     const sheet = h("details", { class: "card", ontoggle: () => sheet.open && showSheet() }, h("summary", {}, say("sheet")), h("p", {}, say("sheet_lead")), ui.sheet);
     ui.sheetCard = sheet;
-    ui.root = h("div", { class: "root", lang: state.language }, header, ui.message, stage, h("div", { class: "more" }, buildOwn(), buildLink()), sheet, ui.status);
+    ui.root = h("div", { class: "root", lang: state.language }, header, ui.message, stage, h("div", { class: "more" }, ui.ownCard, folded("link", false, buildLink)), sheet, ui.status);
     ui.root.addEventListener("dragover", (/** @type {DragEvent} */ event) => {
       event.preventDefault();
       ui.root.classList.add("over");
@@ -1974,12 +2020,25 @@ export function render({ model, el }) {
   /** The theme's colours, as CSS has them. */
   function dress() {
     for (const [role, value] of Object.entries(palette().roles)) host.style.setProperty(`--${role.replace(/_/g, "-")}`, value);
+    host.style.setProperty("--font", font);
     const dark = palette() === given.palettes.dark;
     host.style.colorScheme = dark ? "dark" : "light";
     if (given.address) {
       document.documentElement.style.background = palette().roles.paper;
       document.documentElement.style.colorScheme = host.style.colorScheme;
     }
+  }
+
+  /**
+   * A part that is made when it is opened.
+   * @param {string} name @param {boolean} open @param {() => (Node | null)[]} make
+   */
+  function folded(name, open, make) {
+    const part = h("details", { class: "card", open }, h("summary", {}, say(name)));
+    const fillIn = () => part.open && part.children.length < 2 && part.append(...make().filter((one) => one !== null));
+    part.addEventListener("toggle", fillIn);
+    fillIn();
+    return part;
   }
 
   function buildOwn() {
@@ -1989,17 +2048,14 @@ export function render({ model, el }) {
     ui.columns = h("div", { class: "row" });
     ui.own = h("p", { class: "note" });
     showOwn();
-    return h(
-      "details",
-      { class: "card", open: state.table !== null },
-      h("summary", {}, say("own")),
+    return [
       h("p", {}, say("own_lead")),
       ui.paste,
       h("div", { class: "row" }, button(say("use"), () => readText(ui.paste.value, "pasted.csv")), h("label", { class: "file button" }, say("open"), ui.file), button(say("back"), backToFirst)),
       ui.refusal,
       ui.columns,
       ui.own,
-    );
+    ];
   }
 
   function buildLink() {
@@ -2007,16 +2063,14 @@ export function render({ model, el }) {
     ui.film = h("code", { tabindex: 0 });
     const line = (/** @type {string} */ label, /** @type {HTMLElement} */ code) =>
       h("div", { class: "command" }, h("span", {}, label), code, button(say("copy"), () => copy(code.textContent ?? "", label)));
-    return h(
-      "details",
-      { class: "card" },
-      h("summary", {}, say("link")),
+    [ui.figure.textContent, ui.film.textContent] = commands();
+    return [
       given.address ? h("p", {}, say("link_lead")) : null,
       given.address ? h("div", { class: "row" }, button(say("copy_link"), () => copy(location.href.split("#")[0] + address(), say("copy_link")))) : null,
       h("p", {}, say("command_lead")),
       line(say("figure"), ui.figure),
       line(say("film"), ui.film),
-    );
+    ];
   }
 
   /** @param {string} text @param {string} what */
@@ -2099,7 +2153,7 @@ export function render({ model, el }) {
     const rate = Number(text.replace("%", "") || NaN) * share;
     if (!(rate > 0 && rate < Infinity)) {
       tell(say("refused_rate", { text: shortened(text, 20) }));
-      ui.rate.value = rateText(state.rate);
+      ui.rate.value = String(to3(state.rate));
       return;
     }
     setRate(rate);
@@ -2133,7 +2187,7 @@ export function render({ model, el }) {
     state.tilt = Math.min(80, Math.max(8, state.tilt + tilt));
     ui.turner.setAttribute("aria-valuenow", Math.round(state.turn));
     ui.turner.setAttribute("aria-valuetext", say("turned", { turn: Math.round(state.turn), tilt: Math.round(state.tilt) }));
-    later();
+    changed();
   }
 
   /** Follow a pointer from when it is pressed. @param {PointerEvent} event @param {(x: number, y: number) => void} move  from the box's corner */
@@ -2284,7 +2338,8 @@ export function render({ model, el }) {
   /** @param {unknown} error */
   function refuse(error) {
     if (!(error instanceof Refused)) throw error;
-    ui.refusal.closest("details").open = true;
+    ui.ownCard.open = true;
+    if (ui.ownCard.children.length < 2) ui.ownCard.append(...buildOwn());
     ui.refusal.textContent = `${say(error.key, error.values)} ${say("reads_more")}`;
     ui.refusal.scrollIntoView({ block: "nearest" });
   }
@@ -2485,6 +2540,7 @@ export function render({ model, el }) {
 
   let settling = 0;
   function changed() {
+    moving = true;
     later();
     window.clearTimeout(settling);
     settling = window.setTimeout(settle, 250);
@@ -2531,11 +2587,11 @@ export function render({ model, el }) {
     const hiddenNow = isHidden();
     const [slopeB, slopeW] = gradientAt(land(), at.b, at.w);
     ui.told.epoch.textContent = path.perEpoch > 1 ? decimal(at.k / path.perEpoch, 1) : decimal(at.k, 0);
-    ui.told.b.textContent = number(at.b);
-    ui.told.w.textContent = number(at.w);
-    ui.told.loss.textContent = number(at.loss, 4);
-    ui.told.slope_b.textContent = number(slopeB);
-    ui.told.slope_w.textContent = number(slopeW);
+    ui.told.b.textContent = tight(at.b);
+    ui.told.w.textContent = tight(at.w);
+    ui.told.loss.textContent = tight(at.loss, 4);
+    ui.told.slope_b.textContent = tight(slopeB);
+    ui.told.slope_w.textContent = tight(slopeW);
     ui.scrub.max = last;
     ui.scrub.value = Math.floor(state.t);
     ui.scrub.disabled = hiddenNow;
@@ -2546,34 +2602,41 @@ export function render({ model, el }) {
     const role = rateRole(state.rate / cliff);
     ui.root.style.setProperty("--rate", color(role));
     ui.root.style.setProperty("--path", color(pathStyle().role));
-    if (shadow.activeElement !== ui.rate) ui.rate.value = rateText(state.rate);
+    if (shadow.activeElement !== ui.rate) ui.rate.value = String(to3(state.rate));
     ui.share.textContent = say("share", { share: (100 * state.rate) / cliff });
     ui.slider.value = Math.round(1000 * placeOf(state.rate));
     ui.slider.setAttribute("aria-valuetext", `${rateText(state.rate)}, ${ui.share.textContent}`);
-    const dial = [span, cliff, state.language, palette().roles.paper].join();
+    const dial = [span, cliff, state.language, palette().roles.paper, ui.track.clientWidth].join();
     if (keys.dial !== dial || !ui.ticks.hasChildNodes()) {
       keys.dial = dial;
       const percent = (/** @type {number} */ rate) => 100 * Math.min(1, Math.max(0, placeOf(rate)));
       const best = bestRateOf(land());
       ui.best.textContent = say("best", { rate: best });
       ui.cliff.textContent = say("cliff", { rate: cliff });
-      ui.best.style.setProperty("--at", String(percent(best) / 100));
-      ui.cliff.style.setProperty("--at", String(percent(cliff) / 100));
+      for (const [mark, rate] of [[ui.best, best], [ui.cliff, cliff]]) {
+        mark.style.setProperty("--at", String(percent(rate) / 100));
+        mark.classList.toggle("left", percent(rate) > 55);
+      }
       const half = percent(0.5 * cliff);
       ui.track.style.background = `linear-gradient(to right, ${color("rate_low")} ${half}%, ${color("rate_high")} ${half}% ${percent(cliff)}%, ${color("rate_diverging")} ${percent(cliff)}%)`;
+      // Powers of ten first; of the others as many as have room.
+      const room = ui.track.clientWidth || 300;
+      /** @type {{at: number, half: number, tick: HTMLElement}[]} */
       const ticks = [];
-      const decades = Math.log10(span[1] / span[0]);
-      for (let power = Math.floor(Math.log10(span[0])); power <= Math.log10(span[1]); power++) {
-        for (const times of decades > 3.2 ? [1] : [1, 2, 5]) {
+      for (const times of [1, 5, 2]) {
+        for (let power = Math.floor(Math.log10(span[0])); power <= Math.log10(span[1]); power++) {
           const rate = Number(`${times}e${power}`);
           const place = placeOf(rate);
-          if (place < 0.01 || place > 0.99) continue;
-          const tick = h("span", { class: times === 1 ? "whole" : "part" }, rate >= 1e-4 && rate < 1e5 ? String(rate) : `${times > 1 ? `${times} × ` : ""}10${raised(power)}`);
+          const text = rate >= 1e-4 && rate < 1e5 ? String(rate) : `${times > 1 ? `${times} × ` : ""}10${raised(power)}`;
+          const [at_, half_] = [place * room, 4 * text.length + 4];
+          if (place < 0 || place > 1 || at_ < half_ - 16 || at_ > room - half_ + 16) continue;
+          if (ticks.some((other) => Math.abs(other.at - at_) < other.half + half_)) continue;
+          const tick = h("span", {}, text);
           tick.style.setProperty("--at", String(place));
-          ticks.push(tick);
+          ticks.push({ at: at_, half: half_, tick });
         }
       }
-      ui.ticks.replaceChildren(...ticks);
+      ui.ticks.replaceChildren(...ticks.map((one) => one.tick));
     }
     const rates = state.scale === lesson.scale ? lesson.rates : [0.25, 0.99, 1.37].map((share) => to3(share * cliff));
     const presets = [rates, state.language, dial, state.rate].join();
@@ -2616,6 +2679,10 @@ export function render({ model, el }) {
   let sent = "";
   /** When all is still: say what changed, and note it in the address, the commands and the model. */
   function settle() {
+    if (moving && !state.playing) {
+      moving = false;
+      if (slow) later();
+    }
     const { path, last } = descent();
     const at = now();
     const values = { b: at.b, w: at.w, loss: at.loss };
@@ -2624,7 +2691,7 @@ export function render({ model, el }) {
     const text = state.drawn ? say("v_drawn", { n: last }) : verdict(state, path);
     if (!state.playing) announce(isHidden() ? question(state, path).ask : `η = ${rateText(state.rate)}${say("colon")}${text} ${say("epoch")} ${ui.told.epoch.textContent}, ${say("loss")} ${number(at.loss, 4)}`);
     for (const [name, plot] of Object.entries(plots)) plot.canvas.setAttribute("aria-label", `${say(name)}${say("colon")}${say("alt", values)}`);
-    [ui.figure.textContent, ui.film.textContent] = commands();
+    if (ui.figure) [ui.figure.textContent, ui.film.textContent] = commands();
     if (given.address) {
       written = address();
       try {
