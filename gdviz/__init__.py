@@ -5,12 +5,22 @@ import gdviz
 lesson = gdviz.lesson("sales.xlsx", x="TV", y="Sales")
 """
 
+from importlib import import_module
 from typing import Any
 
 import gdcore
 from gdviz.tables import read_table
 
-__all__ = ["lesson", "read_table"]
+__all__ = ["explore", "lesson", "read_table"]
+
+LATER = {"explore": "gdviz.embed.explore_widget"}
+"""What is imported when it is first asked for, since it stands on nearly all of the package."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(LATER[name]), name)
 
 
 def lesson(

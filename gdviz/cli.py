@@ -1,4 +1,4 @@
-"""The command line: `gdviz figures | check | videos | trace | look | list | copy | help`."""
+"""The command line: `gdviz figures | check | videos | explore | trace | look | list | copy | help`."""
 
 import itertools
 import json
@@ -226,6 +226,27 @@ def videos(
             click.echo(f"{name} has no loop", err=True)
         made, total = pieces.loops(chosen, settings, force, say)
         _summary(files, made, total, "loop", where / pieces.LOOPS)
+
+
+@cli.command()
+@settings_options(*LESSON, "theme", "lang", "output")
+def explore(**options: Any) -> None:
+    """Write OUTPUT/explore.html: gradient descent that a reader can touch, in one file.
+
+    The reader drags the start, turns the learning rate, chooses how many points a step sees, the
+    update rule and the scale of x, and pastes a table. It needs no network and asks for none. With
+    the light theme it opens in the one that the reader's system prefers.
+    """
+    from gdviz.embed import explore as explorable
+
+    settings = load(**options)
+    prepare(settings, settings.output)
+    tell_of_table(settings)
+    page = explorable.page(settings.lesson, settings.look, explorable.options_of(settings))
+    target = settings.output / "explore.html"
+    with finished(target) as temporary:
+        temporary.write_text(page, encoding="utf-8")
+    click.echo(f"{target}, {round(len(page.encode()) / 1000)} KB; open it in a browser")
 
 
 @cli.command()

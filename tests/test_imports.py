@@ -99,7 +99,7 @@ FLOORS = (
     ("gdviz.figure", "gdviz.film"),
     ("figures", "scenes"),
     ("gdviz.render",),
-    ("gdviz.check",),
+    ("gdviz.check", "gdviz.embed"),
     ("gdviz.cli",),
     ("gdviz.__main__",),
 )

@@ -8,10 +8,12 @@ both themes, the words of all languages.
 import base64
 import hashlib
 import json
+import os
 import re
-from collections.abc import Sequence
+import shlex
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -28,16 +30,20 @@ from gdviz.look.look import UNITS
 from gdviz.look.styles import STYLES
 from gdviz.look.theme import BRIGHT, LAMP, RULES, SHADOW, THEMES, Theme
 from gdviz.look.words import languages, texts
+from gdviz.settings import Settings, written
+from gdviz.tables import STANDARD_INPUT
 
 SCALES = {"raw": "raw", "bad": "ten", "standardized": "standardized"}
 """What the scales of `gdcore.studies` are called in the page."""
-SHADES = 64
+SHADES = 48
 """Of the surface's and the map's colours, from the lowest loss to the highest."""
 ROLES = (
     "paper", "ink", "muted", "grid", "train", "val", "prediction", "error", "path", "minimum",
     "rate_low", "rate_high", "rate_diverging", "b", "w", "truth", "mini_batch", "stochastic",
     *RULES,
 )  # fmt: skip
+PATHS = ("rate_low", "rate_high", "rate_diverging", "mini_batch", "stochastic", *RULES)
+"""The styles that a path may have."""
 BORROWED = {
     "start": "axis.start", "minimum": "axis.minimum", "epoch": "axis.epoch", "loss": "axis.loss",
     "per": "axis.per", "deviation": "axis.deviation", "floor": "axis.floor",
@@ -48,12 +54,18 @@ BORROWED = {
 FONTS = f'"{FAMILY}", "Noto Sans", system-ui, sans-serif'
 """The family of all pictures where a page has it, and else what the reader's system has like it."""
 
+DATA = (
+    "csv", "x", "y", "sheet", "missing", "decimal", "encoding", "points", "noise", "seed",
+    "train_fraction", "epochs",
+)  # fmt: skip
+"""The settings that a lesson's points follow from."""
+
 _templates = jinja2.Environment(
     loader=jinja2.PackageLoader("gdviz.embed"), autoescape=True, undefined=jinja2.StrictUndefined
 )
 
 
-def page(lesson: Lesson, look: Look, options: Sequence[str] | str = "") -> str:
+def page(lesson: Lesson, look: Look, options: str = "") -> str:
     """A whole page, which needs no other file and asks for none.
 
     Args:
@@ -81,7 +93,7 @@ def page(lesson: Lesson, look: Look, options: Sequence[str] | str = "") -> str:
     )
 
 
-def fragment(lesson: Lesson, look: Look, options: Sequence[str] | str = "") -> str:
+def fragment(lesson: Lesson, look: Look, options: str = "") -> str:
     """The explorable for a blog post, a slide or a page: one <div> and one <script type="module">.
 
     It stands in a shadow, so that neither the page's styles nor its own get in each other's way, and
@@ -104,9 +116,26 @@ def script_json(value: object) -> Markup:
     return Markup(text)
 
 
-def given(
-    lesson: Lesson, look: Look, options: Sequence[str] | str = "", on_page: bool = False
-) -> dict[str, Any]:
+def options_of(settings: Settings) -> str:
+    """The options that make this lesson's data, as one writes them for a shell.
+
+    Start, rate and scale are not among them: those the page adds, as they are in it.
+    """
+    words = []
+    for name in DATA:
+        value = getattr(settings, name)
+        if name == "seed":
+            value = settings.lesson.seed
+        elif name == "csv" and value is not None and value.name == STANDARD_INPUT:
+            value = "-"
+        elif name == "csv" and value is not None:
+            value = Path(os.path.relpath(value)) if value.is_absolute() else value
+        if value is not None and value != Settings.model_fields[name].default:
+            words.append(f"--{name.replace('_', '-')} {shlex.quote(written(value))}")
+    return " ".join(words)
+
+
+def given(lesson: Lesson, look: Look, options: str = "", on_page: bool = False) -> dict[str, Any]:
     """All that the module is told, as JSON has it. Arguments as for `page`.
 
     on_page: Whether it has a page of its own: then it keeps its state in the address.
@@ -122,10 +151,10 @@ def given(
         "styles": {
             name: {"role": style.role, "dash": style.dash, "mark": style.mark,
                    "filled": style.filled, "width": style.width, "size": style.size}
-            for name, style in STYLES.items() if style.role in ROLES
+            for name, style in STYLES.items() if name in PATHS
         },
         "texts": {language: words(language) for language in languages()},
-        "languages": {language: texts(language)["explore.language_name"] for language in languages()},
+        "languages": {name: texts(name)["explore.language_name"] for name in languages()},
         "units": sorted(UNITS),
         "language": chosen,
         "theme": "auto" if look.theme.name == "light" else look.theme.name,
@@ -136,7 +165,7 @@ def given(
     }  # fmt: skip
 
 
-def told_lesson(lesson: Lesson, look: Look, options: Sequence[str] | str = "") -> dict[str, Any]:
+def told_lesson(lesson: Lesson, look: Look, options: str = "") -> dict[str, Any]:
     """The numbers of a lesson: three landscapes, three ranges, and the points that are drawn.
 
     Of very many points these are a sample (`Lesson.sample`), as in figures, from which batches are
@@ -168,7 +197,7 @@ def told_lesson(lesson: Lesson, look: Look, options: Sequence[str] | str = "") -
         "scale": scale,
         "start": start,
         "rates": lesson.rates,
-        "command": options if isinstance(options, str) else " ".join(options),
+        "command": options,
     }  # fmt: skip
 
 

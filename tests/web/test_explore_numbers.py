@@ -64,21 +64,18 @@ def same(found: Any, wanted: Any, name: str) -> None:
     np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=0, err_msg=name)
 
 
-DESCENTS = (
-    """
-    return given.map(({x, y, start, rate, rule, size, seed}) => {
+DESCENTS = """
+    return given.map(({x, y, start, rate, rule, size, seed, updates}) => {
         const [fx, fy] = [floats(x), floats(y)];
         const land = explore.landscape(fx, fy);
         const batches = size ? new explore.Batches(fx, fy, land, size, seed) : null;
-        const path = explore.descend(land, start, rate, %d, rule, batches);
+        const path = explore.descend(land, start, rate, updates, rule, batches);
         return {...path, land: Object.values(land),
             settled: explore.settledAt(path, land.minLoss),
             arrives: explore.arrivesAt(path, land.minLoss),
             seen: batches ? Array.from(batches.seen(path.b.length - 2)) : null};
     });
 """
-    % UPDATES
-)
 
 
 @pytest.mark.parametrize("data", ["book", "penguins"])
@@ -91,7 +88,8 @@ def test_descents_are_those_of_gdcore(data: str, tmp_path: Path) -> None:
         for size, share in product(sizes, (0.05, 0.8, 1.3)):
             rate = share * land.max_learning_rate
             case = {"x": train.x.tolist(), "y": train.y.tolist(), "start": lesson.start,
-                    "rate": rate, "rule": rule, "size": size, "seed": lesson.seed}  # fmt: skip
+                    "rate": rate, "rule": rule, "size": size, "seed": lesson.seed,
+                    "updates": UPDATES}  # fmt: skip
             given.append(case)
             path = descend(
                 train, lesson.start, rate, UPDATES, size, RULES[rule],
