@@ -1,4 +1,4 @@
-"""The command line: `gdviz figures | check | videos | explore | trace | look | list | copy | help`."""
+"""The command line: `gdviz figures | check | videos | explore | trace | look | list | copy`."""
 
 import itertools
 import json

@@ -96,8 +96,8 @@ def page(lesson: Lesson, look: Look, options: str = "") -> str:
 def fragment(lesson: Lesson, look: Look, options: str = "") -> str:
     """The explorable for a blog post, a slide or a page: one <div> and one <script type="module">.
 
-    It stands in a shadow, so that neither the page's styles nor its own get in each other's way, and
-    works as often as it is pasted. Arguments as for `page`.
+    It stands in a shadow, so that its styles and those around it do not meet, and works as often as
+    it is pasted. Arguments as for `page`.
     """
     module = _light(_source("explore.js")) + "\nmount();\n"
     return str(_fragment(given(lesson, look, options), module))

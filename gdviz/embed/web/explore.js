@@ -1910,6 +1910,9 @@ export function render({ model, el }) {
   /** @param {string} label @param {() => void} press @param {string} className @param {...(Node | string)} inside */
   const button = (label, press, className = "", ...inside) => h("button", { type: "button", class: className, onclick: press }, ...inside, label);
 
+  /** What was shown last of what is seldom made anew. */
+  const keys = { verdict: "", presets: "", play: "", dial: "" };
+
   function build() {
     const options = (/** @type {string[]} */ values) => values.map((value) => /** @type {[string, string]} */ ([value, say(value)]));
     const languages = /** @type {[string, string][]} */ (Object.entries(given.languages));
@@ -2014,6 +2017,7 @@ export function render({ model, el }) {
     shadow.replaceChildren(style, ui.root);
     dress();
     for (const key of Object.keys(groundKeys)) delete groundKeys[key];
+    Object.assign(keys, { verdict: "", presets: "", play: "", dial: "" });
     resized();
   }
 
@@ -2579,7 +2583,6 @@ export function render({ model, el }) {
     later();
   }
 
-  const keys = { verdict: "", presets: "", play: "", dial: "" };
   /** Numbers and words that change with every picture. */
   function refresh() {
     const { path, last } = descent();
