@@ -12,7 +12,7 @@ from typing import Any
 import gdcore
 from gdviz.tables import read_table
 
-__all__ = ["lesson", "read_table", "show"]
+__all__ = ["explore", "lesson", "read_table", "show"]
 
 
 def lesson(
@@ -65,3 +65,27 @@ def show(
     """
     # By its name: `import gdviz` is light, and stands below what makes pictures.
     return import_module("gdviz.notebook").show(name, lesson, embed, settings)
+
+
+def explore(lesson: gdcore.Lesson | None = None, look: Any = None) -> Any:
+    """A widget to touch, whose learning rate, start and path Python reads and sets.
+
+    Args:
+        lesson: What is descended on; the book's if None.
+        look: Theme and language, a `gdviz.look.Look`; in light English if None.
+
+    Returns:
+        An `anywidget.AnyWidget` with the traits `rate`, `start`, (b, w) in lesson coordinates, and
+        `path`, a list of places (b, w). They follow what the reader does. One that Python sets is
+        shown; a path that Python sets is drawn in place of the descent's, until the next change.
+
+    Raises:
+        gdviz.errors.SettingsError: anywidget is not installed.
+
+    Examples:
+        >>> widget = explore()
+        >>> widget.rate, [round(value, 3) for value in widget.start]
+        (0.2, [0.497, -0.138])
+        >>> widget.rate = 1.1
+    """
+    return import_module("gdviz.embed.explore_widget").explore(lesson, look)

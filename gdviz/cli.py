@@ -1,4 +1,4 @@
-"""The command line: `gdviz figures | check | videos | trace | look | list | open | copy | help`."""
+"""The command line: what people type, and what they are told; `gdviz help` names the commands."""
 
 import itertools
 import json
@@ -332,6 +332,28 @@ def serve(port: int | None, **options: Any) -> None:
     settings = load(**options)
     prepare_folder(settings, settings.home)
     server.serve(settings, port, click.echo)
+
+
+@cli.command()
+@settings_options(*LESSON, "theme", "lang", "output", "name")
+def explore(**options: Any) -> None:
+    """Write OUTPUT/explore.html: gradient descent that a reader can touch, in one file.
+
+    The reader drags the start, turns the learning rate, chooses how many points a step sees, the
+    update rule and the scale of x, and pastes a table. It needs no network and asks for none. With
+    the light theme it opens in the one that the reader's system prefers.
+    """
+    from gdviz.embed import explore as explorable
+
+    settings = load(**options)
+    prepare(settings, settings.home)
+    tell_of_table(settings)
+    look = settings.variants()[0].look  # the reader can switch to the others
+    page = explorable.page(settings.lesson, look, explorable.options_of(settings))
+    target = settings.home / "explore.html"
+    with finished(target) as temporary:
+        temporary.write_text(page, encoding="utf-8")
+    click.echo(f"{target}, {round(len(page.encode()) / 1000)} KB; open it in a browser")
 
 
 @cli.command()

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": {*cli.LESSON, "theme", "lang", "size", "scale", "only", "films", "jobs"},
     "videos": set(Settings.model_fields) - {"film_format", "dpi", "size", "scale"}
     | {"jobs", "force", "verbose", "clips", "loops"},
+    "explore": {*cli.LESSON, "theme", "lang", "output"},
     "trace": set(cli.LESSON) | {"format"},
     "look": {*cli.LESSON, "lang"} - {"csv"},
     "list": set(),

@@ -264,7 +264,7 @@ def test_nearest() -> None:
 def test_sections_are_those_of_figures_and_films() -> None:
     found = {key.partition(".")[0] for key in texts("en")}
     films = {f"film_{name}" for name in catalog.find("scenes")}
-    assert found <= {"axis", "odd", "sample", "film", "table"} | set(FIGURES) | films
+    assert found <= {"axis", "odd", "sample", "film", "table", "explore"} | set(FIGURES) | films
 
 
 # Every key is used. What figures say is heard while they are drawn; what films say is looked for
@@ -362,8 +362,20 @@ def heard_in_overviews(folder: Path) -> set[str]:
     return heard
 
 
+def named_in_the_explorable() -> set[str]:
+    """The keys that the page's module names in quotes, and those that the page itself says."""
+    module = (ROOT / "gdviz/embed/web/explore.js").read_text(encoding="utf-8")
+    page = (ROOT / "gdviz/embed/explore.py").read_text(encoding="utf-8")
+    bare = re.sub(r"/\*.*?\*/|^ *//.*$", "", module, flags=re.DOTALL | re.MULTILINE)
+    quoted = set(re.findall(r'"(\w+)"', bare)) | set(
+        re.findall(r"^  (\w+)[:(]", bare, re.MULTILINE)
+    )
+    return {f"explore.{key}" for key in quoted} | set(re.findall(r'"(explore\.\w+)"', page))
+
+
 def test_every_key_is_used(tmp_path: Path) -> None:
     heard, written = heard_in_figures() | heard_in_overviews(tmp_path), written_in_films()
+    heard |= named_in_the_explorable()
     unused = [
         key
         for key in texts("en")
