@@ -430,6 +430,62 @@ def look(file: str | None, **options: Any) -> None:
         click.echo(line)
 
 
+@cli.command()
+@settings_options(*LESSON, "theme", "lang", "quality", "captions", "dpi", "output", "name")
+@click.option("--films", metavar="", help="these films, as NAME,NAME, or none  [all]")
+@click.option("--figures", "of_figures", metavar="", help="these figures, or none  [all]")
+@click.option("--question", is_flag=True, help="ask what the audience expects, before runs")
+@JOBS
+def slides(
+    films: str | None,
+    of_figures: str | None,
+    question: bool,
+    jobs: int | None,
+    **options: Any,
+) -> None:
+    """Make decks of the films and figures: OUTPUT/slides.html and OUTPUT/slides.pptx.
+
+    What is not made yet is made first. A film's sections are slides, each of which plays when it is
+    reached; figures stand after the film that they belong to, and captions are in the speaker's
+    notes. slides.html is one file for any browser, without a network: C switches captions, S opens
+    the speaker's view. For someone who speaks, --captions none leaves them to the notes.
+    """
+    from gdviz.embed import pptx, shelf
+    from gdviz.embed import slides as html
+    from gdviz.render import films as of_films
+    from gdviz.render import pieces
+
+    settings = load(**options, film_format="mp4", transparent=False, size="16:9", aspect="16:9")
+    named = {
+        kind: [] if asked == "none" else catalog.choose(kind, _listed(asked))
+        for kind, asked in (("scenes", films), ("figures", of_figures))
+    }
+    if named["scenes"]:
+        of_films.need_manim()
+    prepare(settings, settings.home)
+    tell_of_table(settings)
+    folder.claim(settings, False)
+    jobs = jobs or workers.cores()
+    quietly = [].append  # type: ignore[var-annotated]  # what is made is told at the end
+    if named["scenes"]:
+        try:
+            of_films.videos(named["scenes"], settings, jobs, False, quietly)
+        except of_films.RenderFailed as error:
+            raise click.ClickException(str(error)) from None
+    for one in settings.variants():
+        runner.figures(named["figures"], one, jobs, False, quietly)
+        pieces.clips(named["scenes"], one, False, quietly)
+        there = shelf.read(one)
+        for write in (html.write, pptx.write):
+            path, count = write(there, named["scenes"], named["figures"], question)
+            size = path.stat().st_size / 1e6
+            click.echo(f"{_counted(count, 'slide')} in {path}, {size:.1f} MB")
+
+
+def _listed(names: str | None) -> list[str]:
+    return [] if names is None else [name.strip() for name in names.split(",")]
+
+
 @cli.command(name="list")
 def list_() -> None:
     """Name all figures and films with what they show."""
