@@ -115,7 +115,7 @@ def _snippets(shelf: Shelf, words: Words) -> dict[str, dict[str, str]]:
 
 
 def _covers(shelf: Shelf, words: Words) -> list[Made]:
-    """What stands for all: the poster of a film, or a figure; where there is a dark one, that first.
+    """What stands for all: the poster of a film, or a figure; a dark one first, where there is one.
 
     The last is the one that others show who link to the page.
     """

@@ -121,6 +121,11 @@ class Item:
         """A name of its own, since there may be a figure and a film of one name."""
         return f"{'film' if self.kind == 'videos' else 'figure'}-{self.name}"
 
+    @property
+    def label(self) -> str:
+        """What a text calls it that refers to it: of a film `descent-film`."""
+        return self.name + ("-film" if self.kind == "videos" else "")
+
     def look_up(self, lang: str) -> list[Made]:
         """The variants in a language, or if it was not made in that in the first there is."""
         spoken = [made for made in self.made if made.lang == lang]

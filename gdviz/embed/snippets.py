@@ -30,7 +30,7 @@ NARROW = "(max-width: 40rem)"
 DARK = "(prefers-color-scheme: dark)"
 TYPES = {
     ".svg": "image/svg+xml", ".png": "image/png", ".mp4": "video/mp4", ".webm": "video/webm",
-    ".vtt": "text/vtt",
+    ".vtt": "text/vtt", ".pdf": "application/pdf",
 }  # fmt: skip
 
 LATEX = {
@@ -91,7 +91,7 @@ def _told(item: Item, lang: str, address: Callable[[Path], str]) -> dict[str, An
     assert shown is not None, f"{item.name} has no file that can be shown"
     told: dict[str, Any] = {
         "film": item.kind == "videos", "title": best.title, "alt": best.alt, "lang": best.lang,
-        "width": best.width, "height": best.height, "src": address(shown), "label": item.name + ("-film" if item.kind == "videos" else ""),
+        "width": best.width, "height": best.height, "src": address(shown), "label": item.label,
         "track": None, "column": None, "dark": None,
         "aspect": best.size.replace(":", "x"),
     }  # fmt: skip
