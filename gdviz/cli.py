@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -299,8 +300,7 @@ def embed(picture: str, way: str, inline: bool, **options: Any) -> None:
     if picture == "explore":
         if way != "html":
             raise SettingsError(f"as = {way!r}: the explorable is HTML; allowed: html")
-        from gdviz.embed import explore
-
+        explore = import_module("gdviz.embed.explore")
         prepare(settings)
         click.echo(explore.fragment(settings.lesson, settings.variants()[0].look))
         return

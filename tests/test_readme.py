@@ -87,7 +87,10 @@ def test_command(command: str, tmp_path: Path) -> None:
         assert "descent " in done.stdout
 
 
-@pytest.mark.parametrize("command", [c for c in commands() if c.startswith("make")])
+MAKE = [command for command in commands() if command.startswith("make")]
+
+
+@pytest.mark.parametrize("command", [*MAKE, "make page", "make serve"])
 def test_make_target(command: str) -> None:
     """The targets exist and call what they should; running them here would run this very test."""
     done = subprocess.run([*command.split(), "-n"], cwd=ROOT, capture_output=True, text=True)
@@ -97,6 +100,8 @@ def test_make_target(command: str) -> None:
         "make test": ["pytest"],
         "make figures": ["gdviz figures"],
         "make videos": ["gdviz videos"],
+        "make page": ["gdviz page"],
+        "make serve": ["gdviz serve"],
     }[command]
     assert all(part in done.stdout for part in wanted)
 

@@ -56,6 +56,7 @@ def page(shelf: Shelf, live: str = "") -> str:
         say=words.say,
         lang=words.language,
         shelf=shelf,
+        data={key: shelf.data.get(key) or "" for key in ("table", "x", "y")},
         chapters=[
             (title(chapter, words), [_shown(item, shelf, words) for item in chapter.items])
             for chapter in shelf.chapters

@@ -35,10 +35,9 @@ def serve(settings: Settings, port: int | None, say: Callable[[str], object]) ->
     Raises:
         SettingsError: the port is taken.
     """
-    with start(settings, port) as server:
+    with contextlib.suppress(KeyboardInterrupt), start(settings, port) as server:
         say(f"http://{HOST}:{server.server_address[1]}/ shows {settings.home}; Ctrl-C ends it")
-        with contextlib.suppress(KeyboardInterrupt):
-            server.serve_forever()
+        server.serve_forever()
 
 
 def start(settings: Settings, port: int | None) -> ThreadingHTTPServer:

@@ -4,6 +4,7 @@ Where there is none the tests fail: `make test` installs it where it may.
 """
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+def until(page: Page, expression: str, seconds: float = 15) -> None:
+    """Wait until something is true in a page; Playwright's own way is against a page's policy."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never so: {expression}"
+        page.wait_for_timeout(50)
 
 
 class Watched:

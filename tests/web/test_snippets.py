@@ -15,6 +15,7 @@ from gdviz.embed import shelf, snippets
 from gdviz.embed.snippets import WAYS, latex, line, markdown, snippet
 from gdviz.settings import load
 from tests.conftest import Ended
+from tests.lessons import ROOT
 from tests.web.made import HOSTILE, figure, film
 
 Run = Callable[..., Ended]
@@ -195,3 +196,19 @@ def test_bad_input_is_one_line(gdviz: Run, apart: Path) -> None:
         done = gdviz("embed", *words)
         assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
         assert says in done.err
+
+
+def test_the_recipes_commands_do_what_they_say(gdviz: Run, apart: Path) -> None:
+    recipes = (ROOT / "docs/embedding.md").read_text(encoding="utf-8")
+    figure(apart / "output", "descent_path")
+    film(apart / "output", "descent")
+    blocks = re.findall(r"^```sh\n(.*?)^```", recipes, flags=re.MULTILINE | re.DOTALL)
+    commands = [line for block in blocks for line in block.splitlines()]
+    asked = {
+        words[words.index("--as") + 1] for words in map(str.split, commands) if "--as" in words
+    }
+    assert asked == set(WAYS)
+    for command in commands:
+        if not command.startswith(("gdviz figures", "gdviz videos")):  # they are tested elsewhere
+            done = gdviz(*command.split()[1:])
+            assert (done.status, done.err) == (0, ""), command

@@ -52,12 +52,12 @@
     if (!film || video.closest(".loop")) continue;
     if (video.dataset.dark) {
       const light = video.poster;
-      const choose = () => {
-        video.poster = dark.matches ? video.dataset.dark : light;
-        if (video.paused && video.currentTime === 0) video.load();
-      };
+      const choose = () => (video.poster = dark.matches ? video.dataset.dark : light);
       choose();
-      dark.addEventListener("change", choose);
+      dark.addEventListener("change", () => {
+        choose();
+        if (video.paused && video.currentTime === 0) video.load(); // the other film
+      });
     }
     if (video.dataset.captions) {
       // From the transcript: a file on the disk may not be read as a <track>.
