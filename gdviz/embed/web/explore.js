@@ -2434,7 +2434,8 @@ export function render({ model, el }) {
       const named = [a, b].map((s) => say(key, { rate: s.rate, rule: say(s.rule), scale: say(s.scale) }));
       const steps = counts.map((count) => (count < Infinity ? say("steps", { count }) : say("never")));
       const truth = counts[0] === counts[1] ? 2 : counts[0] < counts[1] ? 0 : 1;
-      const why = named.map((name, i) => `${name}${say("colon")}${steps[i]}`).join(say("and_so"));
+      const [one_, other] = named.map((name, i) => say("told", { name, what: steps[i] }));
+      const why = say("both", { one: one_, other });
       return { ask: say("ask_sooner"), answers: [...named, say("neither")], truth, show: truth === 1 ? b : a, why };
     };
     const farthest = scaled(lesson.x, lesson.standardizer, lesson.scale).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
@@ -2721,8 +2722,8 @@ export function render({ model, el }) {
     ui.handle.setAttribute("aria-valuenow", to3(state.start[0]));
     ui.handle.setAttribute("aria-valuetext", say("ball_at", { b: state.start[0], w: state.start[1], loss: path.loss[0] }));
     const text = state.drawn ? say("v_drawn", { n: last }) : verdict(state, path);
-    if (!state.playing) announce(isHidden() ? question(state, path).ask : `η = ${rateText(state.rate)}${say("colon")}${text} ${say("epoch")} ${ui.told.epoch.textContent}, ${say("loss")} ${number(at.loss, 4)}`);
-    for (const [name, plot] of Object.entries(plots)) plot.canvas.setAttribute("aria-label", `${say(name)}${say("colon")}${say("alt", values)}`);
+    if (!state.playing) announce(isHidden() ? question(state, path).ask : `${say("told", { name: `η = ${rateText(state.rate)}`, what: text })} ${say("epoch")} ${ui.told.epoch.textContent}, ${say("loss")} ${number(at.loss, 4)}`);
+    for (const [name, plot] of Object.entries(plots)) plot.canvas.setAttribute("aria-label", say("told", { name: say(name), what: say("alt", values) }));
     if (ui.figure) [ui.figure.textContent, ui.film.textContent] = commands();
     if (given.address) {
       written = address();
