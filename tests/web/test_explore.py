@@ -230,7 +230,7 @@ def test_dragging_the_ball_changes_the_path_as_gdcore_says(watched: Open, tmp_pa
     seen = watched()
     page = seen.open(with_model(tmp_path, BOOK))
     same_path(page, BOOK, 0.2, BOOK.start)
-    for name, move in (("map", (60, -90)), ("surface", (-24, 12))):
+    for name, move in (("surface", (30, 25)), ("map", (60, -90))):
         ball = page.locator(f".plot.{name} .handle").bounding_box()
         assert ball
         x, y = ball["x"] + 22, ball["y"] + 22
