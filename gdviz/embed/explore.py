@@ -47,6 +47,7 @@ PATHS = ("rate_low", "rate_high", "rate_diverging", "mini_batch", "stochastic", 
 BORROWED = {
     "start": "axis.start", "minimum": "axis.minimum", "epoch": "axis.epoch", "loss": "axis.loss",
     "per": "axis.per", "deviation": "axis.deviation", "floor": "axis.floor",
+    "sample": "film.sample",
     **{rule: f"optimizers.{rule}" for rule in RULES},
 }  # fmt: skip
 """Texts that figures have, too, by the name that the page calls them."""

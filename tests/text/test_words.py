@@ -14,7 +14,7 @@ import pytest
 
 from gdcore import Dataset, Lesson, studies
 from gdviz import overview
-from gdviz.embed import deck, page, shelf
+from gdviz.embed import deck, explore, page, shelf
 from gdviz.figure.facts import facts
 from gdviz.look import Look, fonts
 from gdviz.look.markup import without_math
@@ -369,10 +369,9 @@ def named_in_the_explorable() -> set[str]:
     """The keys that the page's module names in quotes, and those that the page itself says."""
     module = (ROOT / "gdviz/embed/web/explore.js").read_text(encoding="utf-8")
     page = (ROOT / "gdviz/embed/explore.py").read_text(encoding="utf-8")
-    bare = re.sub(r"/\*.*?\*/|^ *//.*$", "", module, flags=re.DOTALL | re.MULTILINE)
-    quoted = set(re.findall(r'"(\w+)"', bare)) | set(
-        re.findall(r"^  (\w+)[:(]", bare, re.MULTILINE)
-    )
+    bare = explore._light(module)
+    options = set(re.findall(r"(\w+): \d+[,} ]", bare))  # of speeds, by their names
+    quoted = set(re.findall(r'"(\w+)"', bare)) | options
     return {f"explore.{key}" for key in quoted} | set(re.findall(r'"(explore\.\w+)"', page))
 
 

@@ -202,15 +202,17 @@ def test_it_looks_as_it_did(watched: Open, book: Path, case: str) -> None:
     page = seen.open(book)
     page.locator(".preset").nth(1).click()
     still(page)
+    new: list[str] = []
     for name in ("map", "surface"):
-        got = tmp = book.with_name(f"{name}-{case}.png")
-        page.locator(f".plot.{name}").screenshot(path=tmp)
+        got = book.with_name(f"{name}-{case}.png")
+        page.locator(f".plot.{name}").screenshot(path=got)
         baseline = BASELINES / f"explore-{name}-{case}.png"
         drawn = Image.open(got).convert("RGB").quantize(48, dither=Image.Dither.NONE)
         if not baseline.exists():
             baseline.parent.mkdir(exist_ok=True)
             drawn.save(baseline, optimize=True)
-            pytest.fail(f"{baseline} is new: look at it")
+            new.append(name)
+            continue
         blurred = [
             np.asarray(image.convert("RGB").filter(ImageFilter.BoxBlur(3)), float)
             for image in (drawn, Image.open(baseline))
@@ -218,6 +220,7 @@ def test_it_looks_as_it_did(watched: Open, book: Path, case: str) -> None:
         assert blurred[0].shape == blurred[1].shape
         apart = np.abs(blurred[0] - blurred[1]).max(axis=2)
         assert np.mean(apart > 24) < 0.01, "type may differ, pictures not"
+    assert new == [], "new baselines: look at them"
 
 
 # ---- What is done
@@ -227,7 +230,7 @@ def test_dragging_the_ball_changes_the_path_as_gdcore_says(watched: Open, tmp_pa
     seen = watched()
     page = seen.open(with_model(tmp_path, BOOK))
     same_path(page, BOOK, 0.2, BOOK.start)
-    for name, move in (("map", (60, -90)), ("surface", (40, -15))):
+    for name, move in (("surface", (30, 25)), ("map", (60, -90))):
         ball = page.locator(f".plot.{name} .handle").bounding_box()
         assert ball
         x, y = ball["x"] + 22, ball["y"] + 22
@@ -243,9 +246,7 @@ def test_dragging_the_ball_changes_the_path_as_gdcore_says(watched: Open, tmp_pa
         same_path(page, BOOK, 0.2, start)
         moved = page.locator(f".plot.{name} .handle").bounding_box()
         assert moved
-        # The surface grows with the start, so there the ball stays under the pointer but nearly.
-        near = 3 if name == "map" else 40
-        assert abs(moved["x"] + 22 - x - move[0]) < near
+        assert abs(moved["x"] + 22 - x - move[0]) < 3  # it stays under the pointer
         assert page.locator("dd.b").inner_text() == Look().number(start[0])
         assert page.locator("dd.loss").inner_text() == Look().number(BOOK.landscape.loss(*start), 4)
     clean(seen)
@@ -390,10 +391,12 @@ def test_the_keyboard_alone(watched: Open, book: Path) -> None:
             page.wait_for_timeout(100)
             assert page.locator(".share").inner_text() != before
         if at[0].startswith("The surface from"):
+            turned = int(page.locator(".turner").get_attribute("aria-valuenow") or 0)
             page.keyboard.press("ArrowRight")
-            assert page.locator(".turner").get_attribute("aria-valuenow") == "-52"
-    for name in ("Theme", "Start of", "Learning rate η", "low", "Play", "Step", "Reset", "Where",
-                 "all 80", "as it came", "Update rule", "Predict", "Your own", "Link", "Ten"):  # fmt: skip
+            now = int(page.locator(".turner").get_attribute("aria-valuenow") or 0)
+            assert now == turned + 6
+    names = ("Theme", "Start of", "Learning rate η", "low", "Play", "Step", "Reset", "Where", "all")
+    for name in (*names, "as it came", "Update rule", "Predict", "Your own", "Link", "Ten"):
         assert any(one.startswith(name) for one in reached), (name, reached)
     clean(seen)
 
@@ -532,8 +535,7 @@ def test_ten_questions_have_the_answers_of_gdcore(
     for item in items.all():
         ask = item.locator(".ask").inner_text()
         answers = item.locator("button").all_inner_texts()
-        rates = [float(text.replace(" × 10", "e").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
-                 for text in re.findall(r"η = ([\d.]+(?: × 10[⁻\d⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)", " ".join([ask, *answers]))]  # fmt: skip
+        rates = [float(text) for text in re.findall(r"η = ([\d.]+)", " ".join([ask, *answers]))]
         item.locator("button").first.click()
         right = answers.index(item.locator("button.true").inner_text())
         if "what will it do" in ask:

@@ -1296,10 +1296,11 @@ export function render({ model, el }) {
     for (const loss of edges) {
       const part = Math.sqrt((loss - here.minLoss) / rise);
       const at = [f.X(best[0] + part * (corner[0] - best[0])), f.Y(best[1] + part * (corner[1] - best[1]))];
-      const inside = at[0] > f.left + 24 && at[0] < f.right - 24 && at[1] > f.top + 14 && at[1] < f.bottom - 14;
       const text = loss < 1e6 ? tickText(loss, step) : tight(loss, 2);
+      const half = ctx.measureText(text).width / 2 + 8;
+      const inside = at[0] > f.left + half && at[0] < f.right - half && at[1] > f.top + 14 && at[1] < f.bottom - 14;
       const [apart, rise_] = [Math.abs(at[0] - last[0]), Math.abs(at[1] - last[1])];
-      if (inside && Math.hypot(apart, rise_) > 62 && (apart > ctx.measureText(text).width + 12 || rise_ > 24)) {
+      if (inside && Math.hypot(apart, rise_) > 62 && (apart > 2 * half || rise_ > 24)) {
         cased(ctx, text, at[0], at[1], roles.paper);
         last = at;
       }
@@ -1441,6 +1442,22 @@ export function render({ model, el }) {
     ui.handle.dataset.updown = path.w[Math.min(1, last)] < path.w[0] ? "up" : "down";
   }
 
+  /** See the surface along its valley with b to the right; a round bowl from higher up, the start behind. */
+  function face() {
+    const here = land();
+    const [sb, sw] = ranges().map(([low, high]) => high - low);
+    const [bb, bw, ww] = [sb * sb, sb * sw * here.meanX, sw * sw * (here.sxx + here.meanX * here.meanX)];
+    const spread = Math.hypot(bb - ww, 2 * bw);
+    const round = bb + ww + spread < 4 * (bb + ww - spread);
+    const best = minimumOf(here);
+    const away = Math.atan2((best[1] - state.start[1]) / sw, (best[0] - state.start[0]) / sb);
+    const along = Math.atan2(2 * bw, bb - ww) / 2 + Math.PI / 2;
+    const turn = (((round ? away : along) * 180) / Math.PI + 720) % 360;
+    const front = round ? turn - 360 * Number(turn > 180) : (turn % 180) - 180;
+    state.turn = Math.min(-20, Math.max(-160, front + (round ? 0 : 6)));
+    state.tilt = round ? 46 : 30;
+  }
+
   /** The view of the surface: from (b, w, loss) to the screen, and the direction of the eye. */
   function view() {
     const [bs, ws] = ranges();
@@ -1538,7 +1555,9 @@ export function render({ model, el }) {
     const most = colors.length - 1;
     const depthOf = (most * most) / (rim - here.minLoss);
     const [slopeX, slopeY] = [size[0] / size[2], size[1] / size[2]];
+    const above = new Float64Array(wide);
     for (let row = 0; row < high; row++) {
+      let before_ = NaN;
       const rise = (middle[1] - top - coarse * (row + 0.5)) / scale;
       for (let column = 0, at = row * wide; column < wide; column++, at++) {
         const across = (left + coarse * (column + 0.5) - middle[0]) / scale;
@@ -1549,8 +1568,12 @@ export function render({ model, el }) {
         const d = fromW - here.bestW;
         const half = e * stepE + here.sxx * d * stepD - eyeL / 2;
         const inner = half * half - a * (e * e + here.sxx * d * d + here.minLoss - fromL);
-        if (inner < 0) continue;
-        const root = Math.sqrt(inner);
+        // How much of the pixel is covered, where the surface bends away from the eye.
+        const change = Math.max(Math.abs(inner - before_), Math.abs(inner - above[column])) || 1;
+        before_ = above[column] = inner;
+        const cover = inner / change + 0.5;
+        if (!(cover > 0)) continue;
+        const root = Math.sqrt(Math.max(inner, 0));
         let t = (root - half) / a;
         let b = fromB + t * eyeB;
         let w = fromW + t * eyeW;
@@ -1572,7 +1595,7 @@ export function render({ model, el }) {
         const r = Math.min(255, color[0] * (given.shadow[0] + shine));
         const g = Math.min(255, color[1] * (given.shadow[1] + shine));
         const blue = Math.min(255, color[2] * (given.shadow[2] + shine));
-        pixels[at] = (255 << 24) | (blue << 16) | (g << 8) | r;
+        pixels[at] = ((cover < 1 ? Math.round(255 * cover) : 255) << 24) | (blue << 16) | (g << 8) | r;
       }
     }
     if (scratch.width !== wide || scratch.height !== high) [scratch.width, scratch.height] = [wide, high];
@@ -1630,7 +1653,7 @@ export function render({ model, el }) {
       ctx.font = `italic 600 17px ${font}`;
       ctx.fillStyle = roles[axis ? "w" : "b"];
       ctx.textAlign = "center";
-      ctx.fillText(names[axis].text, middle[0] + out[0] * (26 + wide * Math.abs(out[0])), middle[1] + 32 * out[1]);
+      ctx.fillText(names[axis].text, middle[0] + out[0] * (38 + wide), middle[1] + 34 * out[1]);
       ctx.font = `14px ${font}`;
     };
     floorAxis(0);
@@ -1647,11 +1670,6 @@ export function render({ model, el }) {
       ctx.stroke();
       ctx.fillText(heights.texts[k], x - 9, y);
     });
-    const top = at(bs[pi], ws[pj], rim);
-    const unit = heights.power ? ` (10${raised(heights.power)} ${names[2].unit ?? ""})`.replace(" )", ")") : names[2].unit ? ` (${names[2].unit})` : "";
-    ctx.textAlign = "left";
-    ctx.fillText(cutTo(ctx, names[2].text + unit, plot.width / 2), Math.max(0, top[0] - 44), Math.max(9, top[1] - 20));
-
     const edges = outline(here, spans, rim);
     paintSurface(ctx, seen, edges.flatMap((line) => line.map((place) => at(place[0], place[1], place[2]))));
     const seenFrom = (/** @type {number[]} */ place) => !hidden(here, place, eye, spans, rim);
@@ -1677,6 +1695,12 @@ export function render({ model, el }) {
     ctx.globalAlpha = 0.8;
     for (const line of edges) lineOn(line, 1.1);
     ctx.globalAlpha = 1;
+
+    const top = at(bs[pi], ws[pj], rim);
+    const unit = heights.power ? ` (10${raised(heights.power)} ${names[2].unit ?? ""})`.replace(" )", ")") : names[2].unit ? ` (${names[2].unit})` : "";
+    ctx.textAlign = "left";
+    ctx.fillStyle = roles.muted;
+    cased(ctx, cutTo(ctx, names[2].text + unit, plot.width / 2), Math.max(0, top[0] - 44), Math.max(9, top[1] - 20), roles.paper);
 
     // The path: straight from update to update; what a wall hides is faint.
     const { path, last } = descent();
@@ -1922,7 +1946,7 @@ export function render({ model, el }) {
     ui.handle = h("div", { class: "handle", role: "slider", tabindex: 0, "aria-label": say("ball"), "aria-valuenow": 0, onkeydown: moveByKey }, h("span", { class: "ball" }), ui.tip);
     plots.map.box.replaceChildren(plots.map.canvas, ui.handle);
     ui.grip = h("div", { class: "handle", "aria-hidden": "true" }, h("span", { class: "ball" }));
-    ui.turner = h("div", { class: "turner", role: "slider", tabindex: 0, "aria-label": say("turn"), "aria-valuenow": state.turn, "aria-valuemin": -180, "aria-valuemax": 180, onkeydown: turnByKey });
+    ui.turner = h("div", { class: "turner", role: "slider", tabindex: 0, "aria-label": say("turn"), "aria-valuenow": Math.round(state.turn), "aria-valuemin": -180, "aria-valuemax": 180, onkeydown: turnByKey });
     plots.surface.box.replaceChildren(plots.surface.canvas, ui.turner, ui.grip);
 
     ui.rate = h("input", { type: "text", inputmode: "decimal", id: `rate-${id}`, autocomplete: "off", onchange: typeRate });
@@ -1958,7 +1982,7 @@ export function render({ model, el }) {
         select(say("language"), languages, state.language, setLanguage),
       ),
     );
-    const section = (/** @type {string} */ name, /** @type {Node[]} */ ...inside) => h("section", { class: `card ${name}`, "aria-label": say(name) }, ...inside);
+    const section = (/** @type {string} */ name, /** @type {(Node | string)[]} */ ...inside) => h("section", { class: `card ${name}`, "aria-label": say(name) }, ...inside);
     const stage = h(
       "div",
       { class: "stage" },
@@ -1987,7 +2011,7 @@ export function render({ model, el }) {
         readout,
       ),
       section("surface", heading(say("surface")), plots.surface.box),
-      section("data", heading(say("data")), plots.data.box),
+      section("data", heading(say("data")), plots.data.box, lesson.n > MOST_POINTS ? h("p", { class: "note" }, say("sample", { drawn: MOST_POINTS, all: lesson.n })) : ""),
       section("losses", heading(say("losses")), plots.losses.box),
       section(
         "choices",
@@ -2118,6 +2142,7 @@ export function render({ model, el }) {
     const line = toRaw(lesson, state.scale, state.start);
     const start = scale === lesson.scale && sameLine(line) ? lesson.start : fromRaw(lesson, scale, line);
     set({ scale, start: /** @type {Pair} */ ([...start]) });
+    face();
   }
 
   /** Whether a line over raw x is the lesson's start, but for rounding. @param {Pair} line */
@@ -2356,6 +2381,7 @@ export function render({ model, el }) {
     state.rate = lesson.rates[0];
     Object.assign(state, { scale: lesson.scale, start: [...lesson.start], batch: 0, rule: "gradient_descent" });
     span = spanNow();
+    face();
     build();
     set({});
   }
@@ -2408,7 +2434,8 @@ export function render({ model, el }) {
       const named = [a, b].map((s) => say(key, { rate: s.rate, rule: say(s.rule), scale: say(s.scale) }));
       const steps = counts.map((count) => (count < Infinity ? say("steps", { count }) : say("never")));
       const truth = counts[0] === counts[1] ? 2 : counts[0] < counts[1] ? 0 : 1;
-      const why = named.map((name, i) => `${name}${say("colon")}${steps[i]}`).join(say("and_so"));
+      const [one_, other] = named.map((name, i) => say("told", { name, what: steps[i] }));
+      const why = say("both", { one: one_, other });
       return { ask: say("ask_sooner"), answers: [...named, say("neither")], truth, show: truth === 1 ? b : a, why };
     };
     const farthest = scaled(lesson.x, lesson.standardizer, lesson.scale).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
@@ -2454,6 +2481,7 @@ export function render({ model, el }) {
   function showSituation(situation) {
     Object.assign(state, situation, { start: /** @type {Pair} */ ([...situation.start]), predict: false });
     span = spanNow();
+    face();
     build();
     set({});
     ui.root.scrollIntoView({ behavior: still.matches ? "auto" : "smooth" });
@@ -2504,6 +2532,7 @@ export function render({ model, el }) {
     for (const [key, value] of found) wrong.push(say("refused_address", { key: shortened(key, 20), value: shortened(value, 30) }));
     Object.assign(state, { t: 0, playing: false, answer: null, drawn: null });
     span = spanNow();
+    face();
     build();
     tell(wrong.join(" "));
     changed();
@@ -2517,7 +2546,8 @@ export function render({ model, el }) {
     else if (state.scale === "ten") [of.figure, of.film] = ["bad_feature", "standardize"];
     const scale = state.scale === "ten" ? "raw" : state.scale;
     const start = state.scale === "ten" ? toRaw(lesson, "ten", state.start) : state.start;
-    const options = [lesson.command, `--start=${start.join()}`, `--rates ${state.rate}`, `--standardize ${scale === "raw" ? "off" : "on"}`];
+    const moved = address().includes("start=");
+    const options = [lesson.command, moved ? `--start=${start.join()}` : "", `--rates ${state.rate}`, `--standardize ${scale === "raw" ? "off" : "on"}`];
     if (state.language !== "en") options.push(`--lang ${state.language}`);
     if (palette() === given.palettes.dark) options.push("--theme dark");
     const words = options.filter(Boolean).join(" ");
@@ -2692,8 +2722,8 @@ export function render({ model, el }) {
     ui.handle.setAttribute("aria-valuenow", to3(state.start[0]));
     ui.handle.setAttribute("aria-valuetext", say("ball_at", { b: state.start[0], w: state.start[1], loss: path.loss[0] }));
     const text = state.drawn ? say("v_drawn", { n: last }) : verdict(state, path);
-    if (!state.playing) announce(isHidden() ? question(state, path).ask : `η = ${rateText(state.rate)}${say("colon")}${text} ${say("epoch")} ${ui.told.epoch.textContent}, ${say("loss")} ${number(at.loss, 4)}`);
-    for (const [name, plot] of Object.entries(plots)) plot.canvas.setAttribute("aria-label", `${say(name)}${say("colon")}${say("alt", values)}`);
+    if (!state.playing) announce(isHidden() ? question(state, path).ask : `${say("told", { name: `η = ${rateText(state.rate)}`, what: text })} ${say("epoch")} ${ui.told.epoch.textContent}, ${say("loss")} ${number(at.loss, 4)}`);
+    for (const [name, plot] of Object.entries(plots)) plot.canvas.setAttribute("aria-label", say("told", { name: say(name), what: say("alt", values) }));
     if (ui.figure) [ui.figure.textContent, ui.film.textContent] = commands();
     if (given.address) {
       written = address();
@@ -2730,6 +2760,7 @@ export function render({ model, el }) {
     if (path?.length > 1 && !same) set({ drawn: path, start: [path[0][0], path[0][1]], touched: true });
   };
   span = spanNow();
+  face();
   build();
   const observer = new ResizeObserver(resized);
   for (const plot of Object.values(plots)) observer.observe(plot.box);
