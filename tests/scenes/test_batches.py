@@ -13,7 +13,7 @@ from gdviz.film.flat.paths import DOT_GAP
 from gdviz.look import Look
 from gdviz.look.markup import readable
 from scenes.parts.batches import LEAPS, DescentPath, Kind, kinds, large_map, rest_then_leap
-from tests.scenes.watching import Watched, play, too_fast, wrong_texts
+from tests.scenes.watching import Watched, play, played, too_fast, wrong_texts
 
 
 @pytest.mark.parametrize("lesson", [
@@ -188,7 +188,7 @@ def test_the_loop_ends_as_it_began(film: Watched) -> None:
     ({"GDVIZ_START": "1,2", "GDVIZ_NOISE": "0"}, "all of them rest"),
 ])  # fmt: skip
 def test_degenerate_lessons(settings: dict[str, str], words: str) -> None:
-    film = play("batches", **settings)
+    film = played("batches", **settings)
     assert wrong_texts(film) == []
     assert any(words in readable(said) for said in film.said) == (words != "never")
 

@@ -23,7 +23,7 @@ from tests import lessons
 from tests.scenes.watching import (
     PENGUINS,
     Watched,
-    play,
+    played,
     wrong_texts,
 )  # fmt: skip
 
@@ -272,6 +272,6 @@ def test_errors_stand_over_the_x_they_are_multiplied_by() -> None:
 
 
 def test_unequal_scales_are_told() -> None:
-    film = play("gradient", **PENGUINS, GDVIZ_STANDARDIZE="off")
+    film = played("gradient", **PENGUINS, GDVIZ_STANDARDIZE="off")
     assert wrong_texts(film) == []
     assert any("different scales" in caption[-1] for caption in film.captions)

@@ -21,7 +21,7 @@ from scenes.parts.learning_rates import (
     settled,
     steepest,
 )
-from tests.scenes.watching import PENGUINS, Watched, play
+from tests.scenes.watching import PENGUINS, Watched, play, played
 
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
@@ -121,7 +121,7 @@ def test_the_best_rate_is_marked_and_stays_so(film: Watched, lesson: gdcore.Less
 
 
 def test_of_a_round_bowl_the_best_is_where_nothing_overshoots() -> None:
-    penguins = play("learning_rates", **PENGUINS)
+    penguins = played("learning_rates", **PENGUINS)
     assert penguins.scene.best == penguins.scene.half
     assert not any("overshoots" in words for words in penguins.said)
     assert penguins.scene.best < 0.8 * penguins.scene.cliff, "so it does not say: before the wall"

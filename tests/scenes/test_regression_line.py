@@ -5,7 +5,7 @@ import pytest
 
 import gdcore
 from gdviz.look.markup import readable
-from tests.scenes.watching import Watched, play, wrong_texts
+from tests.scenes.watching import Watched, played, wrong_texts
 
 
 def number(shown: str) -> float:
@@ -120,6 +120,6 @@ def test_the_loop_ends_as_it_began(film: Watched) -> None:
     ({"GDVIZ_POINTS": "4", "GDVIZ_EPOCHS": "1"}, "Still not there at step 1"),
 ], ids=["perfect-fit", "all-diverge", "explodes", "one-epoch"])  # fmt: skip
 def test_how_it_ended_is_told(settings: dict[str, str], says: str) -> None:
-    film = play("regression_line", **settings)
+    film = played("regression_line", **settings)
     assert wrong_texts(film) == []
     assert says in film.said[-1]
