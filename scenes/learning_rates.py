@@ -88,7 +88,7 @@ class LearningRates(Stage, FlatScene):
         self.caption("film_learning_rates.resting" if self.rests else "film_learning_rates.settled")
         if not self.rests:
             self.play(FadeIn(settled(self.whole, self.lesson), scale=8), run_time=0.9)
-        self.turn(self.low, 2.7)
+        self.turn(self.low, 3.5)
         self.read()
 
     def too_low_it_crawls(self) -> None:
@@ -128,7 +128,7 @@ class LearningRates(Stage, FlatScene):
         self.section("film_learning_rates.section_wall")
         if not self.rests and self.edge < 0.999 * self.cliff:
             self.say_rate("edge", self.edge)
-            self.turn(self.edge, 2.4)
+            self.turn(self.edge, 3.2)
             self.read()
 
     def at_the_wall_it_never_arrives(self) -> None:
@@ -172,7 +172,7 @@ class LearningRates(Stage, FlatScene):
         if self.direction in self.mobjects:
             self.play(FadeOut(self.direction), run_time=0.3)
         self.turn(self.best, 1.5)
-        self.walk_all(15, slow=20)
+        self.walk_all(6, slow=20)
         self.read()
         self.hush()
 
