@@ -249,10 +249,11 @@ def into_corner(boards: Sequence[Board], runners: Sequence[Runner], chart: Conto
 
 def _words(content: str, look: Look, role: str, left: float, y: float, bold: bool = False) -> Label:
     """A text that begins at `left`, with the middle of its small letters at y, as in a readout."""
-    drawn = typeset(f"x{content}", look, "key", role, bold=bold)
-    glyphs = VGroup(*drawn[1:]).set_color(getattr(look.theme, role, role))
-    words = Label(content, glyphs, "key")
-    return words.shift((left - words.get_left()[0], y - drawn[0].get_y(), 0))
+    small, *glyphs = typeset(f"x{content}", look, "key", role, bold=bold)
+    words = Label(content, glyphs, getattr(look.theme, role, role), "key")
+    heights = small.points[:, 1]
+    middle = (heights.min() + heights.max()) / 2
+    return words.shift((left - words.get_left()[0], y - middle, 0))
 
 
 def moral(steps: Sequence[int]) -> str:

@@ -93,7 +93,7 @@ def test_errors_become_squares_and_these_their_mean() -> None:
 
 def test_no_number_is_written_in_two_ways() -> None:
     """It said 1.050 x 10^7, 1.050e7 and 161,545 of losses that are compared."""
-    scene = play("regression_line", **PENGUINS).scene
+    scene = played("regression_line", **PENGUINS).scene
     lowest, first = scene.lesson.landscape.min_loss, float(scene.trajectory.loss[0])
     shown = [label.content for label in labels_in(scene)]
     assert any(scene.look.loss_beside(lowest, first) in words for words in shown)
