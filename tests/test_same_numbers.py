@@ -141,7 +141,7 @@ def with_the_films(what: str) -> Any:
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-@pytest.mark.parametrize("what", map(with_the_films, SAME))
+@pytest.mark.parametrize("what", [with_the_films(what) for what in SAME])
 def test_a_figure_and_a_film_say_the_same(what: str, lesson: str) -> None:
     figure_name, film_name, told = SAME[what]
     watched = film(film_name, lesson)
