@@ -175,6 +175,34 @@ def test_a_loop_is_noted_and_no_caption_comes_or_goes_in_it() -> None:
         assert bool(scene.loop_span) == ("again" in wrong)
 
 
+def test_a_caption_is_gone_before_the_next_one_comes() -> None:
+    """And the film is as long as with captions that are not drawn."""
+
+    class Talking(Stage, FlatScene):
+        def construct(self) -> None:
+            self.say("One line of words")
+            self.wait(1)
+            self.say("Another line of words")
+            self.wait(1)
+
+    seen: list[dict[str, float]] = []
+    with manim.tempconfig({"frame_rate": 30}):
+        scene: Any = Talking()
+
+        def look(*_: object, **options: Any) -> None:
+            parts = [part for mobject in scene.mobjects for part in mobject.get_family()]
+            labels = [part for part in parts if isinstance(part, Label)]
+            seen.append({label.content: label.get_fill_opacity() for label in labels})
+
+        scene.renderer.file_writer.write_frame = look
+        scene.render()
+    assert scene.now == pytest.approx(2.5, abs=0.1)
+    both = [tuple(shown.values()) for shown in seen if len(shown) == 2]
+    assert len(both) > 5
+    assert all(min(shown) == 0 for shown in both)
+    assert any(one > 0 for one, _ in both) and any(other > 0 for _, other in both)
+
+
 @pytest.mark.parametrize("captions", ["picture", "track", "none"])
 def test_a_section_ends_on_a_frame_at_rest(captions: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a movement there is one more; a caption that fades is one, also if it is not drawn."""
