@@ -143,15 +143,17 @@ class RegressionLine(Stage, FlatScene):
         def reach(share: float) -> None:
             scatter.errors.points = scatter.segments(points, points + share * (ends - points))
 
-        self.tween(reach, *self.moving[:4], run_time=2.4)
+        self.tween(reach, *self.moving[:4], run_time=3.0)
         self.read()
 
     def the_line_is_a_point(self) -> None:
         """A thread leads from the line to its b and w on the map, and both move together."""
         thread, path, scatter = self.thread, self.path, self.scatter
         self.section("film_regression_line.section_map")
-        self.play(scatter.animate.shift(self.aside), run_time=1.3)
+        self.shade_errors(1, 0)  # so many of them on the move would be a flicker
+        self.play(scatter.animate.shift(self.aside), run_time=0.9)
         self.caption("film_regression_line.point")
+        self.shade_errors(0, 1)
         marks = self.map.landmarks()
         shown = self.map, *marks, thread.mark, *self.note
         self.play(*map(FadeIn, shown), run_time=0.6)
@@ -172,6 +174,14 @@ class RegressionLine(Stage, FlatScene):
             )
         self.read()
         self.names = marks
+
+    def shade_errors(self, first: float, last: float) -> None:
+        """Let the errors over the data fade, or come again."""
+        errors = self.scatter.errors
+        self.tween(
+            lambda t: errors.set_stroke(opacity=first + t * (last - first)),
+            *self.moving[:4], run_time=0.3,
+        )  # fmt: skip
 
     def the_mean_square_is_its_loss(self) -> None:
         """The errors become squares, these their mean, and that the point of the loss."""
@@ -206,7 +216,7 @@ class RegressionLine(Stage, FlatScene):
         self.caption("film_regression_line.slope", rate=self.look.rate(self.rate, "typst"))
         self.add(*self.moving, self.slope, self.path.head)
         self.play(FadeIn(self.legend), run_time=0.4)
-        self.tween(self.slope.reach, self.slope, self.path.head, run_time=2.4)
+        self.tween(self.slope.reach, self.slope, self.path.head, run_time=3.0)
         self.read()
 
     def all_three_move_at_once(self) -> None:
