@@ -296,7 +296,7 @@ def test_it_looks_as_it_did(gallery: Path, watched: Open, width: int, theme: str
     until(shown, IDLE)
     shown.wait_for_timeout(400)
     taken = gallery.parent / "taken.png"
-    shown.screenshot(path=taken, animations="disabled")
+    shown.screenshot(path=taken)  # stopping animations shows a sign of loading
     small = (
         Image.open(taken).convert("RGB").resize((160, 1400 * 160 // width), Image.Resampling.BOX)
     )
