@@ -1,4 +1,4 @@
-"""The command line: `gdviz figures | check | videos | trace | look | list | copy | help`."""
+"""The command line: `gdviz figures | check | videos | page | embed | serve | trace ...`."""
 
 import itertools
 import json

@@ -21,6 +21,9 @@ COMMANDS = {
     "check": {*cli.LESSON, "theme", "lang", "size", "scale", "only", "films", "jobs"},
     "videos": set(Settings.model_fields) - {"film_format", "dpi", "size", "scale"}
     | {"jobs", "force", "verbose", "clips", "loops"},
+    "page": {*cli.LESSON, "lang", "output", "name"},
+    "embed": {*cli.LESSON, "lang", "output", "name", "as", "inline"},
+    "serve": {*cli.LESSON, "lang", "output", "name", "port"},
     "trace": set(cli.LESSON) | {"format"},
     "look": {*cli.LESSON, "lang"} - {"csv"},
     "list": set(),
