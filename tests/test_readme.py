@@ -132,3 +132,11 @@ def test_pictures_are_there() -> None:
 def test_every_figure_and_film_is_named() -> None:
     named = set(re.findall(r"`(\w+)`", README))
     assert set(catalog.find("figures")) | set(catalog.find("scenes")) <= named
+
+
+def test_the_chinese_readme_has_the_same_commands() -> None:
+    chinese = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+    said = re.findall(r"^```sh\n(.*?)^```", chinese, flags=re.M | re.S)
+    lines = [line for block in said for line in block.splitlines() if line.strip()]
+    assert len(lines) > 5
+    assert set(lines) <= set(README.splitlines())

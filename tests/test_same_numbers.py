@@ -16,7 +16,7 @@ from gdviz.figure.facts import facts, sidecar
 from gdviz.look import Look
 from tests.lessons import PENGUINS, settings
 from tests.scenes.watching import PENGUINS as AS_VARIABLES
-from tests.scenes.watching import Watched, play, played
+from tests.scenes.watching import Watched, played
 
 LOOK = Look()
 LESSONS: dict[str, dict[str, Any]] = {"book": {}, "penguins": PENGUINS}
@@ -39,10 +39,9 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, dict) else vars(value)
 
 
-@cache
 def film(name: str, lesson: str) -> Watched:
     """A film of the lesson."""
-    return played(name) if lesson == "book" else play(name, **AS_VARIABLES)
+    return played(name, **(AS_VARIABLES if lesson == "penguins" else {}))
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -136,9 +135,13 @@ SAME: dict[str, tuple[str, str, Told]] = {
 }  # fmt: skip
 
 
-@pytest.mark.xdist_group("same numbers")
+def with_the_films(what: str) -> Any:
+    """Where the film's own tests are, which have played it already."""
+    return pytest.param(what, marks=pytest.mark.xdist_group(SAME[what][1]))
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
-@pytest.mark.parametrize("what", SAME)
+@pytest.mark.parametrize("what", [with_the_films(what) for what in SAME])
 def test_a_figure_and_a_film_say_the_same(what: str, lesson: str) -> None:
     figure_name, film_name, told = SAME[what]
     watched = film(film_name, lesson)
@@ -147,7 +150,7 @@ def test_a_figure_and_a_film_say_the_same(what: str, lesson: str) -> None:
         assert any(piece in words for words in said), (piece, said)
 
 
-@pytest.mark.xdist_group("same numbers")
+@pytest.mark.xdist_group("optimizers")
 def test_when_each_rule_is_there() -> None:
     """What stands at the rules' names when the race is over, in the valley and in the bowl."""
     numbers = figure("optimizers", "book")["numbers"]
@@ -160,7 +163,7 @@ def test_when_each_rule_is_there() -> None:
             assert steps in said
 
 
-@pytest.mark.xdist_group("same numbers")
+@pytest.mark.xdist_group("standardize")
 def test_scales_of_the_feature() -> None:
     """The condition numbers and cliffs on the film's readout, at the scales of the figure."""
     numbers = figure("scaled_feature", "book")["numbers"]

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from manim import FadeIn, FadeOut, Mobject, Scene, VGroup, config
+from manim import FadeIn, FadeOut, Mobject, Scene, VGroup, config, smooth
 
 from gdviz.film.type import in_lines
 from gdviz.look import Look
@@ -20,7 +20,7 @@ MARGIN = 0.5
 """What is left free at either side of a caption, in scene units."""
 
 FADE = 0.25
-"""Seconds in which a caption comes or goes."""
+"""Seconds in which a caption comes or goes; where one follows another, half of them for each."""
 
 
 def caption_label(words: str, look: Look) -> VGroup:
@@ -76,8 +76,11 @@ class Captioned(Scene):
         if self.captions == "picture":
             old, self._caption = self._caption, caption_label(words, self.look)
             self.fixed(self._caption)
-            leaving = [] if old is None else [FadeOut(old, run_time=FADE)]
-            self.play(FadeIn(self._caption, run_time=FADE), *leaving)
+            if old is None:
+                self.play(FadeIn(self._caption, run_time=FADE))
+            else:  # words over words could not be read
+                coming = FadeIn(self._caption, run_time=FADE, rate_func=_late)
+                self.play(FadeOut(old, run_time=FADE / 2), coming)
         else:
             self._rest()
 
@@ -112,3 +115,8 @@ class Captioned(Scene):
         frames = math.ceil(FADE * rate) + 0.01  # Manim rounds down
         self.wait(frames / rate)
         self.moved = True
+
+
+def _late(t: float) -> float:
+    """Nothing in the first half of the time, all in the second."""
+    return float(smooth(max(0.0, 2 * t - 1)))

@@ -24,9 +24,11 @@ COMMANDS = {
     "page": {*cli.LESSON, "lang", "output", "name"},
     "embed": {*cli.LESSON, "lang", "output", "name", "as", "inline"},
     "serve": {*cli.LESSON, "lang", "output", "name", "port"},
+    "explore": {*cli.LESSON, "theme", "lang", "output", "name"},
     "trace": set(cli.LESSON) | {"format"},
     "look": {*cli.LESSON, "lang"} - {"csv"},
     "list": set(),
+    "open": {"csv", "theme", "lang", "output"},
     "copy": {"force"},
     "help": set(),
 }

@@ -135,6 +135,7 @@ def backgrounds(svg: Path) -> list[str]:
         ({"size": "1:1"}, (600, 600)),
         ({"size": "16:9", "scale": 2}, (2000, 1125)),
         ({"size": "1:1", "scale": 1.5, "dpi": 40}, (360, 360)),
+        ({"dpi": 192}, (1920, 1080)),  # as the README says for projectors
     ],
 )
 def test_size_and_scale_reach_the_file(

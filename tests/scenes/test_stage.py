@@ -137,9 +137,9 @@ def test_only_a_readouts_numbers_are_drawn_anew() -> None:
 
 
 class Looping(Stage, FlatScene):
-    """A film whose loop's first frame follows when its caption is gone, if `hushed`."""
+    """A film whose caption is gone before its loop, or stands throughout, as `hushed` has it."""
 
-    hushed, saying, again = True, False, False
+    hushed, hushing, saying, again = True, False, False, False
 
     def construct(self) -> None:
         self.say("Once around.")
@@ -147,6 +147,8 @@ class Looping(Stage, FlatScene):
             self.hush()
         with self.loop():
             self.wait(2)
+            if self.hushing:
+                self.hush()
             if self.saying:
                 self.say("And again.")
         if self.again:
@@ -154,19 +156,51 @@ class Looping(Stage, FlatScene):
                 self.wait(1)
 
 
-def test_a_loop_is_noted_and_has_no_captions() -> None:
+def test_a_loop_is_noted_and_no_caption_comes_or_goes_in_it() -> None:
     scene = Looping()
     scene.render()
     assert scene.loop_span == (0.5, 2.5)
+    scene = type("Standing", (Looping,), {"hushed": False})()
+    scene.render()
+    assert scene.loop_span == (0.25, 2.25)
     for wrong, says in (
-        ({"hushed": False}, r"a caption is shown where the loop begins: self.hush\(\) before it"),
-        ({"saying": True}, "a caption is shown in the loop: 'And again.'"),
+        ({"hushed": False, "hushing": True}, "a caption goes in the loop: 'Once around.'"),
+        ({"saying": True}, "a caption comes in the loop: 'And again.'"),
+        ({"hushed": False, "saying": True}, "a caption comes in the loop: 'And again.'"),
         ({"again": True}, "a film has one loop"),
     ):
         scene = type("Wrong", (Looping,), wrong)()
         with pytest.raises(RuntimeError, match=says):
             scene.render()
         assert bool(scene.loop_span) == ("again" in wrong)
+
+
+def test_a_caption_is_gone_before_the_next_one_comes() -> None:
+    """And the film is as long as with captions that are not drawn."""
+
+    class Talking(Stage, FlatScene):
+        def construct(self) -> None:
+            self.say("One line of words")
+            self.wait(1)
+            self.say("Another line of words")
+            self.wait(1)
+
+    seen: list[dict[str, float]] = []
+    with manim.tempconfig({"frame_rate": 30}):
+        scene: Any = Talking()
+
+        def look(*_: object, **options: Any) -> None:
+            parts = [part for mobject in scene.mobjects for part in mobject.get_family()]
+            labels = [part for part in parts if isinstance(part, Label)]
+            seen.append({label.content: label.get_fill_opacity() for label in labels})
+
+        scene.renderer.file_writer.write_frame = look
+        scene.render()
+    assert scene.now == pytest.approx(2.5, abs=0.1)
+    both = [tuple(shown.values()) for shown in seen if len(shown) == 2]
+    assert len(both) > 5
+    assert all(min(shown) == 0 for shown in both)
+    assert any(one > 0 for one, _ in both) and any(other > 0 for _, other in both)
 
 
 @pytest.mark.parametrize("captions", ["picture", "track", "none"])

@@ -410,6 +410,24 @@ def test_a_film_without_a_loop_says_so(scene: Path, gdviz: Run) -> None:
     assert not Path("out/videos/loops").exists()
 
 
+def test_mp4_comes_first_and_a_larger_webm_is_told(scene: Path, gdviz: Run) -> None:
+    words = ["videos", "tiny", "--quality", "l", "--output", "out", "--format", "webm,mp4"]
+    done = gdviz(*words, "--verbose")
+    assert done.status == 0
+    assert done.out.splitlines()[:2] == ["out/videos/tiny.mp4", "out/videos/tiny.webm"]
+    sizes = [Path(f"out/videos/tiny.{kind}").stat().st_size for kind in ("webm", "mp4")]
+    told = f"tiny ({sizes[0] / 1e6:.1f} and {sizes[1] / 1e6:.1f} MB)"
+    line = f"WebM is larger than MP4, and only transparent films need it: {told}"
+    assert (line in done.err.splitlines()) is (sizes[0] > sizes[1])
+    # Whichever of the two is larger here, the other way round it is told, or not, as well.
+    chosen = load(quality="l", output="out", film_format="webm,mp4")
+    Path("out/videos/tiny.webm").write_bytes(bytes(sizes[1] + 1))
+    assert films.needless(["tiny"], chosen).startswith(line.partition(": ")[0])
+    Path("out/videos/tiny.webm").write_bytes(bytes(sizes[1] - 1))
+    assert films.needless(["tiny"], chosen) == ""
+    assert films.needless(["tiny"], load(quality="l", output="out", film_format="webm")) == ""
+
+
 def test_a_film_without_a_layout_for_an_aspect_says_so(scene: Path, gdviz: Run) -> None:
     done = gdviz("videos", "tiny", "--quality", "l", "--output", "out", "--aspect", "1:1")
     assert (done.status, done.out) == (2, "")

@@ -14,7 +14,7 @@ import pytest
 
 from gdcore import Dataset, Lesson, studies
 from gdviz import overview
-from gdviz.embed import page, shelf
+from gdviz.embed import deck, explore, page, shelf
 from gdviz.figure.facts import facts
 from gdviz.look import Look, fonts
 from gdviz.look.markup import without_math
@@ -266,7 +266,8 @@ def test_nearest() -> None:
 def test_sections_are_those_of_figures_and_films() -> None:
     found = {key.partition(".")[0] for key in texts("en")}
     films = {f"film_{name}" for name in catalog.find("scenes")}
-    assert found <= {"axis", "odd", "sample", "film", "table", "page"} | set(FIGURES) | films
+    shared = {"axis", "odd", "sample", "film", "table", "page", "deck", "explore"}
+    assert found <= shared | set(FIGURES) | films
 
 
 # Every key is used. What figures say is heard while they are drawn; what films say is looked for
@@ -364,6 +365,24 @@ def heard_in_overviews(folder: Path) -> set[str]:
     return heard
 
 
+def named_in_the_explorable() -> set[str]:
+    """The keys that the page's module names in quotes, and those that the page itself says."""
+    module = (ROOT / "gdviz/embed/web/explore.js").read_text(encoding="utf-8")
+    page = (ROOT / "gdviz/embed/explore.py").read_text(encoding="utf-8")
+    bare = explore._light(module)
+    options = set(re.findall(r"(\w+): \d+[,} ]", bare))  # of speeds, by their names
+    quoted = set(re.findall(r'"(\w+)"', bare)) | options
+    return {f"explore.{key}" for key in quoted} | set(re.findall(r'"(explore\.\w+)"', page))
+
+
+def named_in_decks() -> set[str]:
+    """The keys that decks say by name, and what a run may do."""
+    sources = ("deck.py", "slides.py", "templates/deck.html")
+    text = "".join((ROOT / "gdviz/embed" / name).read_text(encoding="utf-8") for name in sources)
+    fates = {f"deck.{fate}" for fate in deck.FATES}
+    return fates | set(re.findall(r'"(deck\.\w+)"', text))
+
+
 def heard_in_pages(folder: Path) -> set[str]:
     """The keys that a page says: of a folder with nothing, with all there can be, and with gaps."""
     heard: set[str] = set()
@@ -401,7 +420,7 @@ def heard_in_pages(folder: Path) -> set[str]:
 
 def test_every_key_is_used(tmp_path: Path) -> None:
     heard, written = heard_in_figures() | heard_in_overviews(tmp_path), written_in_films()
-    heard |= heard_in_pages(tmp_path)
+    heard |= heard_in_pages(tmp_path) | named_in_the_explorable() | named_in_decks()
     unused = [
         key
         for key in texts("en")
