@@ -25,10 +25,12 @@ COMMANDS = {
     "embed": {*cli.LESSON, "lang", "output", "name", "as", "inline"},
     "serve": {*cli.LESSON, "lang", "output", "name", "port"},
     "explore": {*cli.LESSON, "theme", "lang", "output", "name"},
+    "slides": {*cli.LESSON, "theme", "lang", "quality", "captions", "dpi", "output", "name"}
+    | {"films", "figures", "question", "jobs"},
     "trace": set(cli.LESSON) | {"format"},
     "look": {*cli.LESSON, "lang"} - {"csv"},
     "list": set(),
-    "open": {"csv", "theme", "lang", "output"},
+    "open": {"csv", "theme", "lang", "output", "name"},
     "copy": {"force"},
     "help": set(),
 }
