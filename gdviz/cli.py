@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -300,9 +299,11 @@ def embed(picture: str, way: str, inline: bool, **options: Any) -> None:
     if picture == "explore":
         if way != "html":
             raise SettingsError(f"as = {way!r}: the explorable is HTML; allowed: html")
-        explore = import_module("gdviz.embed.explore")
+        from gdviz.embed import explore as explorable
+
         prepare(settings)
-        click.echo(explore.fragment(settings.lesson, settings.variants()[0].look))
+        look, told = settings.variants()[0].look, explorable.options_of(settings)
+        click.echo(explorable.fragment(settings.lesson, look, told))
         return
     source = catalog.locate(picture, more=("explore",))
     kind = "figures" if source == catalog.find("figures").get(source.stem) else "videos"

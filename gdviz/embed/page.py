@@ -85,10 +85,10 @@ def title(chapter: Chapter, words: Words) -> str:
     """What a chapter is called: the question that its film asks."""
     if chapter.film is None:
         return words.say("page.more")
-    if chapter.film.made:
-        return chapter.film.best(words.language).title
     question = f"film_{chapter.film.name}.question"
-    return words.say(question) if question in texts(words.language) else chapter.film.name
+    if question in texts(words.language):
+        return words.say(question)
+    return chapter.film.best(words.language).title if chapter.film.made else chapter.film.name
 
 
 def clock(seconds: float) -> str:

@@ -25,8 +25,8 @@ from gdviz.look import SIZES
 from gdviz.look.theme import THEMES
 from gdviz.look.words import Words, languages, texts
 from gdviz.render import catalog, subtitles
+from gdviz.render.films import CLIPS, LOOPS
 from gdviz.render.folder import DATA
-from gdviz.render.pieces import CLIPS, LOOPS
 from gdviz.render.record import Record, points
 from gdviz.settings import FILM_FORMATS, FORMATS, Settings
 from gdviz.tables import STANDARD_INPUT

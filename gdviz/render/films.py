@@ -26,6 +26,8 @@ from gdviz.settings import FILM_FORMATS, Settings
 
 RENDERING = ".rendering"
 LOCK = ".lock"
+CLIPS, LOOPS = "clips", "loops"
+"""The folders of pieces that `gdviz.render.pieces` cuts out of films."""
 
 USUAL_LENGTH = 55.0
 """Seconds, for the progress bar, of a film that has not been made before."""

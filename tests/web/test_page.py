@@ -21,6 +21,8 @@ from tests.web.conftest import Watched, until
 from tests.web.made import HOSTILE, figure, film
 
 BASELINES = ROOT / "tests/baseline/web"
+IDLE = "[...document.querySelectorAll('video')].every(film => film.networkState === 1)"
+"""No film is loading, which browsers show by a sign that turns."""
 Run = Callable[..., Ended]
 Open = Callable[..., Watched]
 
@@ -82,7 +84,8 @@ def test_nothing_moves_and_nothing_is_loaded_before_it_is_asked_for(
 ) -> None:
     opened = watched()
     shown = opened.open(gallery)
-    shown.wait_for_load_state("networkidle")
+    until(shown, IDLE)
+    shown.wait_for_timeout(400)
     assert not [url for url in opened.requests if ".mp4" in url or "explore" in url]
     videos = shown.locator("video")
     assert videos.count() == 3
@@ -290,9 +293,10 @@ def test_the_same_folder_makes_the_same_page(gallery: Path) -> None:
 def test_it_looks_as_it_did(gallery: Path, watched: Open, width: int, theme: str) -> None:
     """Small, so that the type of this system, which is not ours, counts little."""
     shown: Page = watched(width=width, height=1400, color_scheme=theme).open(gallery)
-    shown.wait_for_load_state("networkidle")
+    until(shown, IDLE)
+    shown.wait_for_timeout(400)
     taken = gallery.parent / "taken.png"
-    shown.screenshot(path=taken, animations="disabled")
+    shown.screenshot(path=taken)  # stopping animations shows a sign of loading
     small = (
         Image.open(taken).convert("RGB").resize((160, 1400 * 160 // width), Image.Resampling.BOX)
     )
