@@ -12,11 +12,11 @@ from gdviz.film.flat.charts import ContourMap
 from gdviz.film.flat.scatter import MOST_POINTS, Scatter
 from gdviz.film.rates import sample
 from gdviz.film.stage import Stage
-from gdviz.film.steps import leap_then_rest, speed_up
+from gdviz.film.steps import speed_up
 from gdviz.film.type import text
 from gdviz.look.styles import STYLES
 from scenes.parts.batches import (
-    LEAP,
+    AIM,
     DescentPath,
     Ground,
     LitPoints,
@@ -28,11 +28,11 @@ from scenes.parts.batches import (
     update_counts,
 )
 
-PACE = {"batch": 1.6, "mini_batch": 0.75, "stochastic": 0.6}
+PACE = {"batch": 1.5, "mini_batch": 0.65, "stochastic": 0.55}
 """Seconds a step, by the kind of descent."""
 SLOW = 6
 """So many steps of an epoch are made one by one, the others faster."""
-EPOCH = 2.5
+EPOCH = 2.6
 """Seconds for the first epoch of all three at once."""
 FASTER = 8
 """So many times as fast are the epochs after it."""
@@ -113,17 +113,20 @@ class Batches(Stage, FlatScene):
         if first:
             self.epoch_name = rows[0][0]
         key = sample(self.look, STYLES[kind.role], 0.5).next_to(rows[-1][0], LEFT, 0.2)
-        path.could_lead(self.points)
         coming = rows, key, self.lit, path.fan, path.path  # the ball over its arrows
         self.play(*map(FadeIn, coming), run_time=0.5)
         end, pace = min(kind.updates, kind.last), PACE[kind.role]
         slow = min(SLOW, end)
+        if path.path.leaps:
+            path.path.leaps = math.inf  # of the first steps none fades
         self.steps(path, 0, slow, slow * pace)
         self.read()
         if end > slow:
             path.could_lead_nowhere()
             self.zoom(self.whole, *self.paths[: self.paths.index(path) + 1])
-            factor = speed_up(end - slow, pace, 4)
+            if path.rushing is not path.path:
+                self.play(FadeOut(path.path.line, path.path.faint), run_time=0.3)
+            factor = speed_up(end - slow, pace, 3)
             with self.fast_forward(factor, self.sign):
                 self.steps(path, slow, end, max(2.0, (end - slow) * pace / factor))
         self.wait(0.4)  # on the counts of a whole epoch
@@ -141,21 +144,22 @@ class Batches(Stage, FlatScene):
     def steps(self, path: DescentPath, first: int, last: int, seconds: float) -> None:
         """Some steps of an epoch, with the points that each sees and the line that comes of it."""
         kind, trajectory = path.kind, path.kind.trajectory
+        drawn = path.path if first == 0 else path.rushing
 
         def go(t: float) -> None:
             steps = first + t * (last - first)
-            path.grow_to(leap_then_rest(steps, LEAP) if t < 1 else last)
+            path.rush_to(rest_then_leap(steps, 1 - AIM), (last - first) / seconds, first)
             self.lit.light(kind.seen(min(int(steps), last - 1)), kind.role)
             k = path.landed
-            if k < min(kind.updates, kind.last):
-                path.could_lead(self.points)
+            if first == 0 and k < last:
+                path.could_lead(self.points, min(1.0, (steps - k) / AIM))
             else:
                 path.could_lead_nowhere()
             self.line_at = float(trajectory.b[k]), float(trajectory.w[k])
             self.scatter.show_line(*self.line_at)
             self.show_counts(k / kind.updates)
 
-        moving = self.scatter.line, self.lit, path.fan, path.path, self.readout
+        moving = self.scatter.line, self.lit, path.fan, drawn, self.readout
         self.tween(go, *moving, run_time=seconds, rate_func=linear)
 
     def back_to_the_start(self) -> None:
@@ -180,7 +184,7 @@ class Batches(Stage, FlatScene):
         self.zoom(self.whole)
         self.all_at(0)
         self.losses = [path.lay_out_loss(self.by_epoch) for path in self.paths]
-        self.drawn = VGroup(*(path.path for path in reversed(self.paths)))
+        self.drawn = VGroup(*(path.rushing for path in reversed(self.paths)))
         self.curves = VGroup(*self.losses)  # thin ones on those that they fall on
         coming = self.by_epoch, self.drawn, self.curves
         self.play(*map(FadeIn, coming), run_time=0.5)
@@ -238,12 +242,14 @@ class Batches(Stage, FlatScene):
         """Some steps of each, one by one; then, faster, all the places where they lead."""
         clouds, slow, seconds = self.clouds, 24, 2.6
         clouds[0].path.head.set_z_index(1)
+        for cloud in clouds:
+            cloud.path.leaps = math.inf  # of the steps made one by one none fades
         places = clouds[-1].steps.places
         last = len(places) - 1
 
-        def go(steps: float) -> None:
+        def go(steps: float, pace: float = 0) -> None:
             for cloud in clouds:
-                cloud.grow_to(steps)
+                cloud.rush_to(steps, pace, slow if pace else 0)
             k = clouds[-1].landed
             self.scatter.show_line(*places[k])
             self.readout.display("", *3 * [f" {k}"])
@@ -255,10 +261,11 @@ class Batches(Stage, FlatScene):
         self.play(*map(FadeOut, lines), run_time=0.3)
         shown = [part for path in restless for part in (path.dots, path.head)]
         factor = speed_up(last - slow, seconds / slow, 3)
+        pace = slow / seconds * factor
         with self.fast_forward(factor, self.sign):
             self.tween(
-                lambda t: go(slow + t * (last - slow)), *shown, *moving,
-                run_time=(last - slow) * seconds / slow / factor, rate_func=linear,
+                lambda t: go(slow + t * (last - slow), pace), *shown, *moving,
+                run_time=(last - slow) / pace, rate_func=linear,
             )  # fmt: skip
 
     def all_three_at_once(self) -> None:
@@ -307,18 +314,20 @@ class Batches(Stage, FlatScene):
         """All go from the start to the last epoch; after the first, faster."""
         moving = self.drawn, self.curves, self.readout
         epochs = self.batch.last
-        self.tween(self.all_at, *moving, run_time=EPOCH, rate_func=linear)
+        self.tween(lambda t: self.all_at(t, 1 / EPOCH), *moving, run_time=EPOCH, rate_func=linear)
         if epochs > 1:
             with self.fast_forward(FASTER, self.sign):
                 self.tween(
-                    lambda t: self.all_at(1 + t * (epochs - 1)), *moving,
+                    lambda t: self.all_at(1 + t * (epochs - 1), FASTER / EPOCH), *moving,
                     run_time=(epochs - 1) * EPOCH / FASTER, rate_func=linear,
                 )  # fmt: skip
 
-    def all_at(self, epoch: float) -> None:
-        """Show all after so many epochs."""
+    def all_at(self, epoch: float, pace: float = 0) -> None:
+        """Show all after so many epochs, at so many a second."""
         for path in self.paths:
-            path.grow_to(rest_then_leap(epoch * path.kind.updates))
+            updates = path.kind.updates
+            first = updates * (epoch >= 1)  # from there on it is faster
+            path.rush_to(rest_then_leap(epoch * updates), pace * updates, first)
         self.show_counts(epoch)
 
     def show_counts(self, epoch: float) -> None:

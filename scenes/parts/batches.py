@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from manim import Circle, Group, ManimColor, Rectangle, VMobject
+from manim import Circle, Group, ManimColor, Rectangle, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
@@ -17,6 +17,7 @@ from gdviz.film.flat.moving_map import MovingMap
 from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.flat.scatter import MOST_POINTS, Scatter
 from gdviz.film.readout import Readout
+from gdviz.film.styles import stroke_width
 from gdviz.look import Look
 from gdviz.look.styles import STYLES
 
@@ -24,6 +25,10 @@ EPOCHS = 10
 """How many are shown."""
 LEAP = 0.85
 """The share of a step's time in which it is made."""
+AIM = 0.4
+"""The share before that in which arrows show where it could lead, of steps shown one by one."""
+STOPS = 6
+"""At so many places a second the ball is seen where there are more updates than that."""
 LEAPS = 11
 """So many of the latest steps are lines where each is another point's; the older are dots alone."""
 ARROWS = 9
@@ -89,10 +94,10 @@ def update_counts(look: Look, found: list[Kind], corner: tuple[float, float]) ->
     return Readout(names, look, corner, "key")
 
 
-def rest_then_leap(time: float) -> float:
+def rest_then_leap(time: float, leap: float = LEAP) -> float:
     """As `leap_then_rest`, but resting first: an update is there when its time is over."""
     whole = math.floor(time)
-    return whole + max(0.0, 1 - (1 - (time - whole)) / LEAP)
+    return whole + max(0.0, 1 - (1 - (time - whole)) / leap)
 
 
 class LitPoints(VMobject):
@@ -229,6 +234,8 @@ class DescentPath:
         landed: How many whole updates it has made.
         path: Its path: a line with a dot at each update, and where it is; of single points the line
             is no more than the latest leaps.
+        rushing: What is seen of the path where steps are not shown one by one: of single points no
+            line.
         fan: Where other batches would lead from here: some arrows, for `could_lead`.
     """
 
@@ -247,9 +254,11 @@ class DescentPath:
             head=0.13, leaps=LEAPS if single or trajectory else None, latest=True,
         )  # fmt: skip
         color = seen.look.theme.color(kind.role)
+        self.rushing = VGroup(self.path.dots, self.path.head) if single else self.path
         self.fan = VMobject(stroke_color=color, stroke_width=2.2, stroke_opacity=0.8)
         self._loss: GrowingPath | None = None
-        self.landed, self._done, self._fan_of = 0, 0.0, -1
+        self.landed, self._done = 0, 0.0
+        self._fan_of, self._tips = -1, np.empty((0, 3))
         self.grow_to(0)
 
     def grow_to(self, updates: float) -> None:
@@ -260,23 +269,37 @@ class DescentPath:
         if self._loss is not None:
             self._loss.grow_to(done)
 
+    def rush_to(self, updates: float, pace: float, first: int = 0) -> None:
+        """As `grow_to`, at so many updates a second: where they are too many to be followed, the
+        ball glides from one, the `first`, to another some updates later, and so on."""
+        self.grow_to(updates)
+        stride = int(pace / STOPS)
+        if stride < 2:
+            return
+        last = len(self.steps.b) - 1
+        before = first + int(self._done - first) // stride * stride
+        after = min(before + stride, last)
+        if before < after:
+            share = (self._done - before) / (after - before)
+            ends = self.path.at(before), self.path.at(after)
+            self.path.head.place((ends[0] + share * (ends[1] - ends[0]))[None])
+
     def follow(self) -> None:
         """Lie on the ground as it is now."""
         self.path.lead_through(self._map.at(self.steps.b, self.steps.w))
         self.path.grow_to(self._done)
 
-    def could_lead(self, data: gdcore.Dataset) -> None:
+    def could_lead(self, data: gdcore.Dataset, grown: float = 1.0) -> None:
         """Draw where batches of this epoch would lead from where the path has landed: as many as
-        can be told apart."""
-        if self.landed == self._fan_of:
-            return
-        self._fan_of = self.landed
-        ends = studies.possible_places(self.steps, data, self.landed)
+        can be told apart, grown to a share of their length, 0..1."""
         here = self._map.at(self.steps.b[self.landed], self.steps.w[self.landed])
-        spots = self._map.at(*ends.T)
-        low, high = self._map.box
-        spots = spots[np.all((spots[:, :2] >= low) & (spots[:, :2] <= high), axis=1)]
-        self.fan.points = arrows(here, spread_out(here, spots))
+        if self.landed != self._fan_of:
+            self._fan_of = self.landed
+            spots = self._map.at(*studies.possible_places(self.steps, data, self.landed).T)
+            low, high = self._map.box
+            spots = spots[np.all((spots[:, :2] >= low) & (spots[:, :2] <= high), axis=1)]
+            self._tips = spread_out(here, spots)
+        self.fan.points = arrows(here, here + grown * (self._tips - here))
 
     def could_lead_nowhere(self) -> None:
         """The epoch is over: no arrows."""
@@ -287,7 +310,10 @@ class DescentPath:
         """Its loss on a chart; from now on `grow_to` draws it."""
         trajectory, style = self.kind.trajectory, STYLES[self.kind.role]
         self._chart = by_epoch
-        self._loss = by_epoch.path(trajectory.epoch, trajectory.loss, style)
+        wide = 3.0 if self.kind.size == 1 else stroke_width(style)  # alone it would be too thin
+        self._loss = by_epoch.path(trajectory.epoch, trajectory.loss, style, wide)
+        paper = by_epoch.look.theme.paper
+        self._loss.line.set_stroke(paper, wide + 2.5, background=True)  # they lie on one another
         self._loss.grow_to(self.landed)
         return self._loss
 
