@@ -109,7 +109,7 @@ class Gradient(Stage, MeshScene):
         coming = *secant.flat, rows, *secant.solid
         self.play(*map(FadeIn, coming), run_time=0.6)
         changed = *secant.flat, *secant.solid, secant.slope
-        self.tween(secant.become_tangent, *changed, run_time=2.8 if name == "b" else 2)
+        self.tween(secant.become_tangent, *changed, run_time=2.8 if name == "b" else 1.8)
         self.play(*secant.show_tangent_alone(), run_time=0.5)
         self.read()
 
@@ -158,7 +158,7 @@ class Gradient(Stage, MeshScene):
                 *(flatten(secant.on_surface) for secant in secants),
                 *(FadeOut(part, rate_func=early) for part in gone),
             ],
-            run_time=2.5,
+            run_time=2.4,
         )
 
     def downhill_is_the_other_way(self) -> None:
@@ -167,7 +167,7 @@ class Gradient(Stage, MeshScene):
         arrows = self.arrows
         self.caption("film_gradient.turn" if self.alike else "film_gradient.turn_skewed")
         self.play(FadeOut(arrows.slopes), run_time=0.4)
-        self.tween(arrows.turn, arrows.downhill, run_time=2)
+        self.tween(arrows.turn, arrows.downhill, run_time=2.4)
         self.poster()
         self.read()
 
@@ -220,7 +220,7 @@ class Gradient(Stage, MeshScene):
                 *(FadeOut(part, rate_func=early) for part in gone),
                 *(FadeIn(part, rate_func=late) for part in coming),
             ],
-            run_time=2.5,
+            run_time=2.4,
         )
         self.sums: list[Mobject] = []
         side = {1: "sum_b_high", -1: "sum_b_low", 0: "sum_b"}[self.terms.sign]
@@ -274,7 +274,7 @@ class Gradient(Stage, MeshScene):
         self.play(gone, FadeIn(scatter.errors), FadeIn(rows), run_time=0.6)
         self.add(line, ball, *self.over_terms)
         changed = line, ball, scatter.errors, *self.over_terms, readout
-        self.tween(go, *changed, run_time=2.6)
+        self.tween(go, *changed, run_time=3.4)
         self.read()
 
     def walk_the_other_way(self) -> None:
@@ -283,6 +283,7 @@ class Gradient(Stage, MeshScene):
 
     def on_map(self, b: np.ndarray, w: np.ndarray) -> np.ndarray:
         """Where some (b, w) of the floor are on the screen as the camera stands now, (n, 3)."""
+        self.camera.reset_rotation_matrix()  # it is that of the last frame drawn, in the move
         flat: np.ndarray = self.camera.project_points(self.bowl.surface.below(b, w))
         return flat * (1, 1, 0)
 
