@@ -2515,7 +2515,7 @@ export function render({ model, el }) {
       const value = found.get(key);
       if (value === null) return;
       if (allowed(value)) use(value);
-      else wrong.push(say("refused_address", { key, value: shortened(value, 30) }));
+      else wrong.push(say("refused_address", { name: key, value: shortened(value, 30) }));
       found.delete(key);
     };
     take("lang", (v) => v in given.languages, (v) => (state.language = v));
@@ -2529,7 +2529,7 @@ export function render({ model, el }) {
     const inside = (/** @type {number[]} */ place) => place.length === 2 && place.every((v, i) => v >= ranges()[i][0] && v <= ranges()[i][1]);
     const pair = (/** @type {string} */ v) => v.split(",").map((one) => (one.trim() === "" ? NaN : Number(one)));
     take("start", (v) => inside(pair(v)), (v) => (state.start = /** @type {Pair} */ (pair(v))));
-    for (const [key, value] of found) wrong.push(say("refused_address", { key: shortened(key, 20), value: shortened(value, 30) }));
+    for (const [key, value] of found) wrong.push(say("refused_address", { name: shortened(key, 20), value: shortened(value, 30) }));
     Object.assign(state, { t: 0, playing: false, answer: null, drawn: null });
     span = spanNow();
     face();
