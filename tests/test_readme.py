@@ -56,6 +56,8 @@ def test_command(command: str, tmp_path: Path) -> None:
     quick = command
     if "manim render" in command:
         quick += QUICK
+    elif command == "gdviz slides":  # with films: tests/web/test_slides.py
+        quick += " --films none --figures split"
     elif "gdviz videos" in command:
         # The same through Manim's own command line, with the options as variables.
         _, _, name, *options = shlex.split(command)
