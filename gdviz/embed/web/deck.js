@@ -2,15 +2,18 @@
 // the page once, as base64, and is taken out of it when the first of its slides is near.
 (() => {
   "use strict";
+  const { Reveal, RevealNotes } = /** @type {any} */ (window); // of the scripts before this one
+  /** An element that the page has. @param {string} id */
+  const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const cues = JSON.parse(document.getElementById("cues").textContent);
+  const cues = JSON.parse(element("cues").textContent ?? "{}");
   const addresses = new Map();
 
-  /** The film's address in this page. */
+  /** The film's address in this page. @param {string} film @returns {string} */
   function address(film) {
     if (!addresses.has(film)) {
-      const kept = document.getElementById(`film-${film}`);
-      const text = atob(kept.textContent.trim());
+      const kept = element(`film-${film}`);
+      const text = atob((kept.textContent ?? "").trim());
       kept.textContent = "";
       const bytes = new Uint8Array(text.length);
       for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
@@ -19,9 +22,9 @@
     return addresses.get(film);
   }
 
-  /** Let a slide show its first picture; what is not a film's is left alone. */
+  /** Let a slide show its first picture; what is not a film's is left alone. @param {any} slide */
   function ready(slide) {
-    const video = slide?.querySelector("video");
+    const video = /** @type {HTMLVideoElement | null} */ (slide?.querySelector("video"));
     if (!video || video.src) return video;
     const { film, start } = slide.dataset;
     video.src = address(film);
@@ -35,7 +38,11 @@
     return video;
   }
 
-  /** Stop at the section's end, on its last frame: the one after it is the next section's. */
+  /**
+   * Stop at the section's end, on its last frame: the one after it is the next section's.
+   * @param {HTMLElement} slide
+   * @param {HTMLVideoElement} video
+   */
   function watch(slide, video) {
     const last = Number(slide.dataset.end) - 1.5 / Number(slide.dataset.fps);
     const stop = () => {
@@ -43,6 +50,7 @@
       video.pause();
       slide.classList.add("over");
     };
+    /** @type {VideoFrameRequestCallback} */
     const look = (_, frame) => {
       if (frame.mediaTime >= last - 1e-6) stop_at(video, slide);
       else video.requestVideoFrameCallback(look);
@@ -54,12 +62,13 @@
     }
   }
 
+  /** @param {HTMLVideoElement} video @param {HTMLElement} slide */
   function stop_at(video, slide) {
     video.pause();
     slide.classList.add("over");
   }
 
-  /** Play a slide's section from its start. */
+  /** Play a slide's section from its start. @param {any} slide */
   async function play(slide) {
     const video = ready(slide);
     if (!video) return;
@@ -74,7 +83,7 @@
     if (Reveal.getCurrentSlide() === slide) await video.play().catch(() => {});
   }
 
-  /** What is on the slide that is reached now: its film plays, all others rest. */
+  /** What is on the slide that is reached now: its film plays, all others rest. @param {any} slide */
   function reached(slide) {
     for (const video of document.querySelectorAll("video")) video.pause();
     if (slide.dataset.film) {
@@ -84,7 +93,7 @@
       } else play(slide);
     }
     const frame = slide.querySelector("iframe");
-    if (frame && !frame.srcdoc) frame.srcdoc = JSON.parse(document.getElementById("explorable").textContent);
+    if (frame && !frame.srcdoc) frame.srcdoc = JSON.parse(element("explorable").textContent ?? "");
     let next = slide.nextElementSibling;
     if (next?.dataset.film) ready(next);
   }
@@ -94,8 +103,8 @@
     for (const video of document.querySelectorAll("video")) {
       for (const track of video.textTracks) track.mode = off ? "hidden" : "showing";
     }
-    const status = document.querySelector("[role=status]");
-    status.textContent = off ? status.dataset.off : status.dataset.on;
+    const status = element("said");
+    status.textContent = (off ? status.dataset.off : status.dataset.on) ?? "";
   }
 
   Reveal.initialize({
@@ -104,8 +113,9 @@
     plugins: [RevealNotes],
     keyboard: { 67: captions },
   }).then(() => reached(Reveal.getCurrentSlide()));
-  Reveal.on("slidechanged", (event) => reached(event.currentSlide));
+  Reveal.on("slidechanged", (/** @type {any} */ event) => reached(event.currentSlide));
   document.addEventListener("click", (event) => {
-    if (event.target.matches(".again")) play(event.target.closest("section"));
+    const target = /** @type {Element} */ (event.target);
+    if (target.matches(".again")) play(target.closest("section"));
   });
 })();
