@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from manim import DOWN, FadeIn, FadeOut, GrowFromEdge, linear, smooth
+from manim import DOWN, UP, FadeIn, FadeOut, GrowFromEdge, linear, smooth
 
 from gdcore import studies
 from gdviz.film.flat.camera import FlatScene
@@ -19,6 +19,7 @@ from scenes.parts.learning_rates import (
     loss_maps,
     settled,
     steps_in_digits,
+    touching,
 )
 
 TOO_LOW = 1 / 50
@@ -144,6 +145,10 @@ class LearningRates(Stage, FlatScene):
         """The direction in which it leaps to and fro, for ever; and the formula, at the wall."""
         land = self.lesson.landscape
         self.direction = across(self.lesson, *self.maps)
+        named = self.look.say("axis.minimum")
+        for label in self.get_mobject_family_members():
+            if getattr(label, "content", "") == named and touching(label, self.direction[1]):
+                self.direction[1].next_to(label, UP, 0.2)
         bend = self.look.number(land.eigenvalues[1], markup="typst")
         self.caption(f"film_learning_rates.{'round' if land.is_round else 'across'}", bend=bend)
         shown = [self.formula] if land.is_round else [self.formula, self.direction]

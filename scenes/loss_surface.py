@@ -71,6 +71,8 @@ class LossSurface(Stage, MeshScene):
         unit = unit_of(surface)
         bowl.minimum.scale(1.6)  # it is seen behind the dot that comes to lie on it
         bowl.upward = heights(surface, look, unit)
+        if lesson.landscape.condition_number > 100:  # seen along it, the axis ends at the question
+            bowl.upward.remove(bowl.upward[-1])  # the readout has the name, too
         bowl.labels = VGroup(*bowl.along_b, *bowl.along_w, *bowl.upward)
         # Lines on the surface are so far from the points' middle at most.
         farthest = np.sqrt(bowl.rim - lesson.landscape.min_loss)

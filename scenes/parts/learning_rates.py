@@ -360,3 +360,11 @@ def landmarks(seen: ContourMap, lesson: gdcore.Lesson) -> list[Mobject]:
     for mark in (ring, start, cross, name):
         mark.set_z_index(1)  # the path leads to them, under them
     return marks
+
+
+def touching(one: Mobject, other: Mobject) -> bool:
+    """Whether the boxes of two texts meet."""
+    apart = np.abs(one.get_center() - other.get_center())[:2]
+    return bool(
+        (apart < (one.width / 2 + other.width / 2, one.height / 2 + other.height / 2)).all()
+    )

@@ -447,7 +447,9 @@ def test_a_gif_stays_small(videos: Path, tmp_path: Path, monkeypatch: pytest.Mon
 def test_transparent_films(scene: Path, theme: str) -> None:
     scene.write_text(TURN)
     webm = make(transparent=True, theme=theme)[0]
-    assert webm.name == "tiny.webm", "an MP4 cannot be transparent"
+    assert webm.name == ("tiny.webm" if theme == "light" else "tiny-dark.webm"), (
+        "an MP4 cannot be transparent"
+    )
     frames = pictures(webm).astype(int)
     assert frames.shape == (39, 480, 854, 4)
     assert (frames[..., 3].min(), frames[..., 3].max()) == (0, 255)
@@ -459,7 +461,7 @@ def test_transparent_films(scene: Path, theme: str) -> None:
         alpha = pictures(path)[..., 3]
         assert (len(alpha), alpha.min(), alpha.max()) == (18, 0, 255)
     # At the edge of the dot the colour is the dot's, not mixed with any background.
-    poster = np.asarray(Image.open("out/videos/tiny.png"))[:400].astype(int)
+    poster = np.asarray(Image.open(webm.with_suffix(".png")))[:400].astype(int)
     edge = (poster[..., 3] > 30) & (poster[..., 3] < 220)
     inside = poster[poster[..., 3] == 255].mean(axis=0)
     assert edge.sum() > 20
@@ -597,7 +599,7 @@ def test_two_runs_do_not_meet_in_one_folder(gdviz: Run) -> None:
         assert ended.status == 2
         assert ended.err.splitlines() == [
             "error: out/videos: films are being rendered into it by another run of gdviz; "
-            "wait for that, or choose another --output"
+            "wait for that, or choose another --name or --output"
         ]
     assert len(make()) == 5, "the lock goes with the run that had it"
     assert ".rendering" not in os.listdir("out/videos")
@@ -719,7 +721,10 @@ def test_a_transparent_plain_render_for_one_who_speaks(scene: Path) -> None:
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({"GDVIZ_THEME": "pink"}, "error: GDVIZ_THEME = 'pink': allowed: light, dark"),
+        (
+            {"GDVIZ_THEME": "pink"},
+            "error: GDVIZ_THEME = 'pink': 'pink' is not a theme; allowed: one or more of",
+        ),
         ({"GDVIZ_RATE": "0.1"}, "error: GDVIZ_RATE is not a setting; allowed: GDVIZ_CSV"),
         ({"GDVIZ_CSV": "nowhere.csv"}, "error: nowhere.csv"),
     ],
