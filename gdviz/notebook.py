@@ -1,6 +1,5 @@
 """`gdviz.show`: a figure or a film as the value of a notebook's cell."""
 
-import base64
 import json
 import re
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from typing import Any
 import gdcore
 from gdcore.checks import shown
 from gdviz.errors import SettingsError
+from gdviz.files import TYPES, as_address
 from gdviz.render import catalog, films, record
 from gdviz.settings import load, prepare, tell_of_table
 
@@ -29,7 +29,8 @@ FIELDS = {
 
 OF_TABLES = ("csv", "x", "y", "sheet", "missing", "decimal", "encoding")
 
-TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
+PLAYED = (".mp4", ".webm")
+"""The films that browsers play."""
 
 
 def show(
@@ -129,7 +130,7 @@ class Film:
     @property
     def file(self) -> Path:
         """The film itself: of several formats the smallest that browsers play."""
-        films = [file for file in self.files if file.suffix.removeprefix(".") in TYPES]
+        films = [file for file in self.files if file.suffix in PLAYED]
         return min(films or self.files[:1], key=lambda file: file.stat().st_size)
 
     def __repr__(self) -> str:
@@ -143,36 +144,29 @@ class Film:
         inside = self.embed
         if inside is None:
             inside = self.file.stat().st_size <= MOST_EMBEDDED
-        film = _inside(self.file) if inside else _beside(self.file)
+        film = as_address(self.file) if inside else _beside(self.file)
         if self.file.suffix == ".gif":
             return f'<img src="{film}" alt="{said}" style="max-width: 100%">'
         picture = next(file for file in self.files if file.suffix == ".png")
-        poster = _inside(picture) if inside else _beside(picture)
+        poster = as_address(picture) if inside else _beside(picture)
         track = next((file for file in self.files if file.suffix == ".vtt"), None)
         captions = ""
         if track is not None and not about["captions_in_picture"]:
             language = escape(about["language"])
             captions = (
-                f'<track kind="captions" srclang="{language}" src="{_inside(track)}" default>'
+                f'<track kind="captions" srclang="{language}" src="{as_address(track)}" default>'
             )
         told_so = (
             "" if inside or self.embed is False else
             f"<p>{escape(str(self.file))}, {_size(self.file)}: too large to be kept in a notebook, "
             "so it plays only beside this file; <code>embed=True</code> keeps it in.</p>"
         )  # fmt: skip
-        kind = TYPES[self.file.suffix.removeprefix(".")]
+        kind = TYPES[self.file.suffix]
         return (
             f'<video controls muted preload="metadata" poster="{poster}" aria-label="{said}" '
             f'style="width: 100%; max-width: {width}px">'
             f'<source src="{film}" type="{kind}">{captions}</video>{told_so}'
         )
-
-
-def _inside(file: Path) -> str:
-    """A file's content as an address."""
-    kind = {".png": "image/png", ".gif": "image/gif", ".vtt": "text/vtt"}.get(file.suffix)
-    kind = kind or TYPES[file.suffix.removeprefix(".")]
-    return f"data:{kind};base64,{base64.b64encode(file.read_bytes()).decode()}"
 
 
 def _beside(file: Path) -> str:

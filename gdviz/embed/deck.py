@@ -4,10 +4,10 @@ A film's sections are slides: each plays when it is reached and stops where the 
 After a film come the figures that belong to it.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import gdcore
 from gdviz.embed.shelf import Item, Made, Shelf
@@ -28,8 +28,7 @@ class Slide:
         notes: What the speaker has before them: captions, or a figure in words.
         made: The film or figure.
         start, end: Of a section, in seconds.
-        clip: Of a section, the name of its clip's files.
-        fps: Of a section, the frames a second.
+        clip: Of a section, the file of its clip, if that was cut out.
     """
 
     kind: str
@@ -39,8 +38,7 @@ class Slide:
     made: Made | None = None
     start: float = 0.0
     end: float = 0.0
-    clip: str = ""
-    fps: float = 0.0
+    clip: Path | None = None
 
 
 def outline(
@@ -90,20 +88,18 @@ def _data(shelf: Shelf) -> str:
 
 def _sections(film: Made, look: Look, lesson: gdcore.Lesson, ask: bool) -> Iterator[Slide]:
     """A film's sections as slides; before the run of a learning rate, what one expects."""
-    home = film.files["mp4"].parent
-    told = json.loads((home / f"{film.stem}.json").read_text(encoding="utf-8"))
-    runs = [part for part in told["sections"] if part["name"].startswith("rate_")]
-    for part, clip in zip(told["sections"], told["clips"], strict=True):
+    runs = [part for part in film.sections if part.name.startswith("rate_")]
+    for part in film.sections:
         if ask and part in runs:
             fates = tuple(look.words.say(f"deck.{fate}") for fate in FATES)
-            title = part["title"]
+            title = part.title
             if len(runs) == len(lesson.rates):
                 rate = lesson.rates[runs.index(part)]
                 title = look.say("deck.predict", markup="plain", rate=rate)
             yield Slide("question", title, fates)
-        start, end = clip["start"], clip["end"]
+        start, end = part.span
         said = [cue.text for cue in film.cues if cue.start < end and cue.end > start]
         yield Slide(
-            "section", part["title"], notes="\n".join(said), made=film,
-            start=start, end=end, clip=clip["name"], fps=told["fps"],
+            "section", part.title, notes="\n".join(said), made=film,
+            start=start, end=end, clip=part.clip,
         )  # fmt: skip

@@ -6,17 +6,13 @@ both themes, the words of all languages.
 """
 
 import base64
-import hashlib
-import json
 import os
 import re
 import shlex
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 from markupsafe import Markup
 
@@ -24,6 +20,7 @@ import gdcore
 from gdcore import Lesson
 from gdcore.studies import scales
 from gdcore.view import ranges_of
+from gdviz.embed.sources import digest, environment, script_json, source
 from gdviz.look import Look
 from gdviz.look.fonts import FAMILY
 from gdviz.look.look import UNITS
@@ -61,10 +58,6 @@ DATA = (
 )  # fmt: skip
 """The settings that a lesson's points follow from."""
 
-_templates = jinja2.Environment(
-    loader=jinja2.PackageLoader("gdviz.embed"), autoescape=True, undefined=jinja2.StrictUndefined
-)
-
 
 def page(lesson: Lesson, look: Look, options: str = "") -> str:
     """A whole page, which needs no other file and asks for none.
@@ -75,16 +68,17 @@ def page(lesson: Lesson, look: Look, options: str = "") -> str:
             opens in what the reader's system prefers.
         options: The lesson's options on the command line, for the commands that the page offers.
     """
-    module = _light(_source("explore.js")) + "\nmount();\n"
-    digest = base64.b64encode(hashlib.sha256(f"\n{module}\n".encode()).digest()).decode()
+    module = _module()
+    script = digest(f"\n{module}\n")
     policy = (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {script}; style-src 'unsafe-inline'; "
         "base-uri 'none'; form-action 'none'"
     )
     told = given(lesson, look, options, on_page=True)
-    return _templates.get_template("explore.html").render(
+    return environment.get_template("explore.html").render(
         language=look.words.language,
         policy=policy,
+        scheme="light dark",
         title=look.words.say("explore.title"),
         lead=look.words.say("explore.lead"),
         noscript=look.words.say("explore.noscript"),
@@ -100,21 +94,18 @@ def fragment(lesson: Lesson, look: Look, options: str = "") -> str:
     It stands in a shadow, so that its styles and those around it do not meet, and works as often as
     it is pasted. Arguments as for `page`.
     """
-    module = _light(_source("explore.js")) + "\nmount();\n"
+    module = _module()
     return str(_fragment(given(lesson, look, options), module))
 
 
+def _module() -> str:
+    """The script that a page has in it."""
+    return _light(source("explore.js")) + "\nmount();\n"
+
+
 def _fragment(told: dict[str, Any], module: str) -> Markup:
-    template = _templates.get_template("explore_fragment.html")
+    template = environment.get_template("explore_fragment.html")
     return Markup(template.render(given=script_json(told), module=Markup(module)))
-
-
-def script_json(value: object) -> Markup:
-    """JSON that may stand in a <script>: nothing in it ends the script or begins a comment."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)
 
 
 def options_of(settings: Settings) -> str:
@@ -159,7 +150,7 @@ def given(lesson: Lesson, look: Look, options: str = "", on_page: bool = False) 
         "units": sorted(UNITS),
         "language": chosen,
         "theme": "auto" if look.theme.name == "light" else look.theme.name,
-        "css": _source("explore.css"),
+        "css": source("explore.css"),
         "font": FONTS,
         "heading": 1 if on_page else 2,
         "address": on_page,
@@ -243,11 +234,6 @@ def words(language: str) -> dict[str, str]:
         for key, text in all_.items() if key.startswith("explore.")
     }  # fmt: skip
     return own | {name: all_[key] for name, key in BORROWED.items()}
-
-
-@cache
-def _source(name: str) -> str:
-    return files("gdviz.embed").joinpath("web", name).read_text(encoding="utf-8")
 
 
 @cache

@@ -3,10 +3,7 @@
 It asks for nothing but the pictures and films beside it; nothing moves before a reader wants it.
 """
 
-import base64
-import hashlib
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from markupsafe import Markup
 
 from gdviz.embed import snippets
 from gdviz.embed.shelf import Chapter, Item, Made, Shelf, relative
+from gdviz.embed.sources import digest, environment, source
 from gdviz.files import finished
 from gdviz.look.theme import THEMES, Theme
 from gdviz.look.words import Words, texts
@@ -49,9 +47,9 @@ def page(shelf: Shelf, live: str = "") -> str:
     live: An address to ask, on a server, whether something was made again.
     """
     words = Words(shelf.settings.lang[0])
-    style, script = _colours() + _source("page.css"), _source("page.js")
+    style, script = _colours() + source("page.css"), source("page.js")
     covers = _covers(shelf, words)
-    template = snippets.environment.get_template("page.html")
+    template = environment.get_template("page.html")
     return template.render(
         say=words.say,
         lang=words.language,
@@ -72,6 +70,7 @@ def page(shelf: Shelf, live: str = "") -> str:
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script, live),
+        scheme="light dark",
         live=live,
         ways=snippets.WAYS,
         snippets=_snippets(shelf, words),
@@ -142,21 +141,12 @@ def _colours() -> str:
     return f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 
-def _source(name: str) -> str:
-    return files("gdviz.embed").joinpath("web", name).read_text(encoding="utf-8")
-
-
 def _policy(style: str, script: str, live: str) -> str:
     """What the page may load: its own style and script, and files beside it."""
     rules: dict[str, Any] = {
         "default-src": "'none'", "img-src": "'self' data:", "media-src": "'self'",
-        "frame-src": "'self'", "style-src": _digest(style), "script-src": _digest(script),
+        "frame-src": "'self'", "style-src": digest(style), "script-src": digest(script),
         "connect-src": "'self'" if live else "'none'", "base-uri": "'none'",
         "form-action": "'none'",
     }  # fmt: skip
     return "; ".join(f"{what} {allowed}" for what, allowed in rules.items())
-
-
-def _digest(text: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return f"'sha256-{digest}'"

@@ -20,7 +20,6 @@ from gdviz.embed.deck import Slide, outline
 from gdviz.embed.shelf import Shelf
 from gdviz.files import finished
 from gdviz.look.theme import Theme
-from gdviz.render.pieces import CLIPS
 
 WIDTH, HEIGHT = Emu(12192000), Emu(6858000)
 """Of a slide of 16:9, in EMU: 914,400 of them are an inch."""
@@ -96,18 +95,17 @@ def _add(deck: Any, slide: Slide, theme: Theme) -> None:
 
 def _film(page: Any, slide: Slide) -> None:
     assert slide.made is not None
-    where = slide.made.files["mp4"].parent / CLIPS / slide.made.stem
-    film, poster = (where / f"{slide.clip}.{end}" for end in ("mp4", "png"))
+    assert slide.clip is not None, "films are cut at their sections before they come in here"
+    film, poster = str(slide.clip), str(slide.clip.with_suffix(".png"))
     shape = page.shapes.add_movie(
-        str(film), 0, 0, WIDTH, HEIGHT, poster_frame_image=str(poster), mime_type="video/mp4"
+        film, 0, 0, WIDTH, HEIGHT, poster_frame_image=poster, mime_type="video/mp4"
     )
     _describe(shape, f"{slide.title}: {slide.made.alt}")
-    slide_element = page._element
-    for timing in slide_element.findall(qn("p:timing")):  # which waits for a click on the film
-        slide_element.remove(timing)
+    for timing in page._element.findall(qn("p:timing")):  # which waits for a click on the film
+        page._element.remove(timing)
     duration = round(1000 * (slide.end - slide.start))
     words = PLAY.format(shape=shape.shape_id, duration=duration).replace("\n", "")
-    slide_element.append(etree.fromstring(words))
+    page._element.append(etree.fromstring(words))
 
 
 def _figure(page: Any, slide: Slide) -> None:

@@ -41,11 +41,22 @@ OF_PICTURES = {"transparent", "scale", "dpi", "quality", "captions", "aspect"}
 
 
 class Section(NamedTuple):
-    """A part of a film: when it begins, in seconds, its title, and its clip if that was cut out."""
+    """A part of a film.
+
+    Attributes:
+        start: When it begins, in seconds.
+        title: In the film's language.
+        clip: The file of its clip, if that was cut out.
+        name: As the film's code calls it: "rate_low".
+        span: When its clip begins and ends, in seconds: a little later than the part, where the
+            caption before has to go first.
+    """
 
     start: float
     title: str
     clip: Path | None
+    name: str
+    span: tuple[float, float]
 
 
 class Cue(NamedTuple):
@@ -70,8 +81,9 @@ class Made:
         alt: The alternative text.
         width, height: In CSS pixels; of a film in pixels.
         options: The options that it was made with beside those in its name; None: not known.
-        poster, duration, sections, cues, track, loop: Of a film. `cues` are all captions, `track`
-            is the .vtt file if they are not in the picture, `loop` the loop's files by format.
+        poster, duration, fps, sections, cues, track, loop: Of a film. `cues` are all captions,
+            `track` is the .vtt file if they are not in the picture, `loop` the loop's files by
+            format.
     """
 
     kind: str
@@ -88,6 +100,7 @@ class Made:
     options: str | None = None
     poster: Path | None = None
     duration: float = 0.0
+    fps: float = 0.0
     sections: tuple[Section, ...] = ()
     cues: tuple[Cue, ...] = ()
     track: Path | None = None
@@ -358,11 +371,12 @@ def _film(
     notes: Path, told: Any, name: str, size: str, theme: str, lang: str, options: str | None
 ) -> Made:
     where, stem = notes.parent, notes.stem
-    clips = [where / CLIPS / stem / f"{clip['name']}.mp4" for clip in told["clips"]]
-    sections = [
-        Section(float(part["start"]), str(part["title"]), clip if clip.is_file() else None)
-        for part, clip in zip(told["sections"], clips, strict=True)
-    ]
+    sections = []
+    for part, cut in zip(told["sections"], told["clips"], strict=True):
+        clip = where / CLIPS / stem / f"{cut['name']}.mp4"
+        span = float(cut["start"]), float(cut["end"])
+        start, title, cut_out = float(part["start"]), str(part["title"]), clip.is_file()
+        sections.append(Section(start, title, clip if cut_out else None, str(part["name"]), span))
     question = f"film_{name}.question"
     title = Words(lang).say(question) if question in texts(lang) else str(told["alt"])
     alt = str(told["alt"])
@@ -376,6 +390,7 @@ def _film(
         options=options,
         poster=poster if poster.is_file() else None,
         duration=float(told["duration"]),
+        fps=float(told["fps"]),
         sections=tuple(sections),
         cues=tuple(
             Cue(float(cue["start"]), float(cue["end"]), str(cue["text"]))

@@ -2,18 +2,16 @@
 network.
 """
 
-import base64
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
 from pathlib import Path
 
-import jinja2
 from markupsafe import Markup
 
 from gdviz.embed import explore
 from gdviz.embed.deck import Slide, outline
 from gdviz.embed.shelf import Made, Shelf
-from gdviz.files import finished
+from gdviz.embed.sources import environment, script_json, source
+from gdviz.files import as_address, finished, in_base64
 from gdviz.look.captions import BAND
 from gdviz.look.fonts import FAMILY
 from gdviz.look.theme import THEMES
@@ -27,10 +25,6 @@ POLICY = (
 )
 """What the deck may do: nothing that needs a network. The speaker's view is a window with the deck
 in two frames, and the explorable is a frame, too."""
-
-_templates = jinja2.Environment(
-    loader=jinja2.PackageLoader("gdviz.embed"), autoescape=True, undefined=jinja2.StrictUndefined
-)
 
 
 def write(
@@ -51,24 +45,24 @@ def page(slides: Sequence[Slide], shelf: Shelf) -> str:
     """The whole deck; each film is in it once, however many slides it fills."""
     settings = shelf.settings
     (theme,), (lang,) = settings.theme, settings.lang
-    scripts = [_source("reveal/reveal.js"), _source("reveal/notes.js"), _source("deck.js")]
-    options = explore.options_of(settings)
-    return _templates.get_template("deck.html").render(
+    films, options = _films(slides), explore.options_of(settings)
+    return environment.get_template("deck.html").render(
         say=settings.look.words.say,
         lang=lang,
-        theme=theme,
         slides=slides,
-        films=_films(slides),
-        cues={film.stem: [list(cue) for cue in film.cues] for film in _films(slides) if film.track},
+        films=films,
+        cues={film.stem: [list(cue) for cue in film.cues] for film in films if film.track},
         colours={name: THEMES[theme].color(name) for name in COLOURS},
         family=FAMILY,
         band=f"{BAND:.2%}",
-        styles=[Markup(_source("reveal/reveal.css")), Markup(_source("deck.css"))],
-        scripts=[Markup(script) for script in scripts],
+        styles=[Markup(source(name)) for name in ("reveal/reveal.css", "deck.css")],
+        scripts=[_script(name) for name in ("reveal/reveal.js", "reveal/notes.js", "deck.js")],
         policy=POLICY,
+        scheme=theme,
         explorable=explore.page(settings.lesson, settings.look, options),
-        data=_data,
-        json=explore.script_json,
+        address=as_address,
+        base64=in_base64,
+        json=script_json,
     )
 
 
@@ -78,12 +72,6 @@ def _films(slides: Iterable[Slide]) -> list[Made]:
     return list({film.stem: film for film in films}.values())
 
 
-def _data(file: Path) -> str:
-    """A file as base64."""
-    return base64.b64encode(file.read_bytes()).decode()
-
-
-def _source(name: str) -> str:
-    text = (files("gdviz.embed") / "web" / name).read_text(encoding="utf-8")
-    # A script's text must not end its element.
-    return text.replace("</script", "<\\/script") if name.endswith(".js") else text
+def _script(name: str) -> Markup:
+    """A script whose text does not end its element."""
+    return Markup(source(name).replace("</script", "<\\/script"))

@@ -4,7 +4,6 @@ One template for each of `WAYS`, in `templates/snippets`. Column names and all e
 escaped for where they come to stand.
 """
 
-import base64
 import re
 from collections.abc import Callable
 from functools import partial
@@ -15,7 +14,9 @@ from urllib.parse import unquote
 import jinja2
 
 from gdviz.embed.shelf import Item, Made, relative
+from gdviz.embed.sources import environment
 from gdviz.errors import SettingsError
+from gdviz.files import as_address
 from gdviz.look.words import Words
 
 WAYS = {
@@ -28,10 +29,6 @@ INLINE = ("html", "markdown", "quarto", "reveal", "jupyter")
 
 NARROW = "(max-width: 40rem)"
 DARK = "(prefers-color-scheme: dark)"
-TYPES = {
-    ".svg": "image/svg+xml", ".png": "image/png", ".mp4": "video/mp4", ".webm": "video/webm",
-    ".vtt": "text/vtt", ".pdf": "application/pdf",
-}  # fmt: skip
 
 LATEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "^": r"\textasciicircum{}",
@@ -57,11 +54,11 @@ def snippet(item: Item, way: str, lang: str, folder: Path, inline: bool = False)
         raise SettingsError(
             f"inline: {WAYS[way]} shows files only; allowed with --inline: {', '.join(INLINE)}"
         )
-    address = _data if inline else partial(relative, folder=folder)
+    address = as_address if inline else partial(relative, folder=folder)
     told = _told(item, lang, address)
     told |= {"inline": inline, "language": Words(told["lang"]).say("page.language")}
     if way == "jupyter" and (inline or not (told["film"] or told["png"])):
-        told["html"] = _template("html").render({**told, **_told(item, lang, _data)})
+        told["html"] = _template("html").render({**told, **_told(item, lang, as_address)})
     return _template(way).render(told).strip("\n")
 
 
@@ -120,11 +117,6 @@ def _told(item: Item, lang: str, address: Callable[[Path], str]) -> dict[str, An
     return told
 
 
-def _data(file: Path) -> str:
-    """A file as an address that holds it."""
-    return f"data:{TYPES[file.suffix]};base64,{base64.b64encode(file.read_bytes()).decode()}"
-
-
 def line(text: str) -> str:
     """A text on one line, without characters that cannot be seen."""
     return " ".join("".join(c if c.isprintable() or c == "\u200d" else " " for c in text).split())
@@ -152,14 +144,6 @@ def _template(way: str) -> jinja2.Template:
     return environment.get_template(f"snippets/{way}.{end}")
 
 
-environment = jinja2.Environment(
-    loader=jinja2.PackageLoader("gdviz.embed"),
-    autoescape=jinja2.select_autoescape(["html"]),
-    undefined=jinja2.StrictUndefined,
-    comment_start_string="{*",  # not {#, which Quarto has for the name of a figure
-    comment_end_string="*}",
-)
-"""Everything in templates that end in .html is escaped; others say how, each value by itself."""
 environment.filters |= {
     "line": line, "markdown": markdown, "attribute": attribute, "latex": latex,
     "path": unquote, "python": repr,

@@ -22,7 +22,7 @@ COURSE = {
     "five_steps": ("five_steps", "split", "prediction", "error"),
     "loss_surface": ("loss_surface", "cross_section_b", "cross_section_w"),
     "gradient": ("gradient", "gradient_field"),
-    "regression_line": ("update", "final_fit"),
+    "regression_line": ("update", "final_fit", "residuals"),
     "descent": ("descent_path",),
     "learning_rates": ("learning_rates", "learning_rate_limit"),
     "batches": ("batches",),

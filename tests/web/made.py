@@ -50,7 +50,7 @@ def film(home: Path, stem: str, track: bool = False, **told: Any) -> Path:
     starts = (0.0, 2.0, 4.0)
     notes = {
         "alt": "A film of three colours.", "captions_in_picture": not track,
-        "aspect": "16:9", "width": 160, "height": 90, "duration": 6.0,
+        "aspect": "16:9", "width": 160, "height": 90, "duration": 6.0, "fps": 10,
         "sections": [
             {"start": at, "name": f"p{n}", "title": f"Part {n}"} for n, at in enumerate(starts)
         ],

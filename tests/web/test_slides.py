@@ -28,8 +28,8 @@ def shelf_in(folder: Path, **options: object) -> shelf.Shelf:
     """A folder with a film of three sections and two figures, as `gdviz slides` leaves it."""
     settings = load(output=folder, rates="0.2", **options)
     names = [settings.named(name) for name in ("descent", "split", "descent_path")]
-    told = {"fps": 10, "sections": RUNS}
-    film = made.film(settings.home, names[0], track=options.get("captions") == "track", **told)
+    is_track = options.get("captions") == "track"
+    film = made.film(settings.home, names[0], track=is_track, sections=RUNS)
     clips = film.parent / "clips" / film.stem
     clips.mkdir(parents=True)
     for number in (1, 2, 3):
