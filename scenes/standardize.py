@@ -1,17 +1,17 @@
 """Why scale the feature first? It makes a bowl a valley; standardised, the loss is a round bowl."""
 
 import numpy as np
-from manim import FadeIn, FadeOut, Mobject, UpdateFromAlphaFunc, linear
+from manim import FadeIn, FadeOut, Group, Mobject, UpdateFromAlphaFunc, linear
 
 import gdcore
 from gdcore import studies
 from gdcore.rings import ring, widest
-from gdcore.view import far_end, starts_around, up_to_the_edge
+from gdcore.view import far_end, places_inside, starts_around, up_to_the_edge
 from gdviz.film.flat.camera import FlatScene
 from gdviz.film.flat.dots import Dots
 from gdviz.film.readout import Readout
 from gdviz.film.stage import Stage
-from gdviz.film.steps import show_steps
+from gdviz.film.steps import leap_then_rest, show_steps
 from gdviz.look.styles import STYLES
 from scenes.parts.standardize_feature import Feature, Scale
 from scenes.parts.standardize_map import ChangingMap
@@ -22,6 +22,8 @@ RATE = 0.1
 """The learning rate at first, for a feature that makes a valley as it is."""
 AROUND = 8
 """How many starts around the last minimum there are."""
+THIN = 0.15
+"""A valley that is less wide on the map, in scene units, is seen as a line."""
 
 
 class Standardize(Stage, FlatScene):
@@ -52,14 +54,16 @@ class Standardize(Stage, FlatScene):
         lesson, look = self.lesson, self.look
         scales = studies.scales(lesson)
         self.before, self.after = scales.raw, scales.standardized
-        self.feature = feature = Feature(lesson, look, 3.9, 2.4).shift((-4.35, 1.5, 0))
-        self.wide = feature.wide.landscape(self.before.landscape)
+        self.feature = feature = Feature(lesson, look, 4.2, 3.0).shift((-4.2, 1.15, 0))
+        self.valley = scales.bad if feature.stretched else scales.raw
+        self.wide = self.valley.landscape
         self.rate = studies.gentle_rate(self.before) if feature.stretched else RATE
         losses = self.before.landscape, self.wide, self.after.landscape
         self.starts = starts_around(self.after, losses, AROUND)
         self.map = ChangingMap(look, losses, np.vstack([[self.before.start], self.starts]))
-        self.moving = [self.map.fills, self.map.lines, self.map.minimum]
-        self.eta = Readout(["$eta$", look.say("film_standardize.steps")], look, (-6.85, -0.75))
+        rows = ["$eta$", look.say("film_standardize.steps")]
+        self.eta = Readout(rows, look, (-6.85, -1.5), beside=2.7)
+        self.rate_row, self.steps = self.eta.reveal(2)
         names = [look.say(f"film_standardize.{name}") for name in ("condition", "largest")]
         self.readout = Readout(names, look, (-6.85, -2.1), "key")
         self.show_numbers(self.before.landscape)
@@ -80,13 +84,16 @@ class Standardize(Stage, FlatScene):
 
     def the_loss_is_steeper_one_way(self) -> None:
         """How much the loss curves across and along."""
-        shape = "film_standardize.bowl" if self.feature.stretched else "film_standardize.valley"
-        self.caption(shape, condition=self.number(self.before.landscape.condition_number))
+        land = self.before.landscape
+        shape = "bowl" if self.feature.stretched else "valley"
+        if self.map.thickness(land) < THIN:
+            shape = "line"
+        condition = self.number(land.condition_number)
+        self.caption(f"film_standardize.{shape}", condition=condition)
         _, start, _, minimum = self.map.axes.landmarks(self.before.start)
         rows = self.readout.reveal(2)
         self.play(*map(FadeIn, (start, minimum, rows)), run_time=0.6)
-        land = self.before.landscape
-        radius = widest(land, self.map.ranges)
+        radius = 0.92 * widest(land, self.map.ranges)
         theme, box = self.look.theme, self.map.axes.box
         walker = Dots(np.zeros((1, 3)), theme.ink, 0.1, theme.paper, box=box)
 
@@ -104,7 +111,8 @@ class Standardize(Stage, FlatScene):
     def a_gentle_rate_comes_down(self) -> None:
         """A descent in the bowl."""
         self.caption("film_standardize.fine", rate=self.look.rate(self.rate, "typst"))
-        self.descend(self.before.landscape, self.before.start, self.rate, "rate_low")
+        land, start = self.before.landscape, self.before.start
+        self.descend(self.way_down(land, start, self.rate), self.rate)
 
     def times_ten_makes_a_valley(self) -> None:
         """The feature in a unit a tenth as large."""
@@ -115,19 +123,24 @@ class Standardize(Stage, FlatScene):
 
     def the_same_rate_leaps_out(self) -> None:
         """In the valley the rate is above the largest stable one."""
-        cliff = self.number(self.wide.max_learning_rate)
-        self.caption("film_standardize.leap", cliff=cliff)
-        self.descend(self.wide, self.before.start, self.rate, "rate_diverging")
+        key = "film_standardize.leap" if self.feature.stretched else "film_standardize.leap_at"
+        rate, cliff = self.look.rate(self.rate, "typst"), self.number(self.wide.max_learning_rate)
+        self.caption(key, rate=rate, cliff=cliff)
+        places, leaves = places_inside(self.valley, self.rate, self.map.ranges)
+        self.descend(places, self.rate, "rate_diverging", len(places) - 1 - leaves)
 
     def a_rate_that_holds_creeps(self) -> None:
         """At half the largest stable rate, along the valley, from its far end."""
         self.section("film_standardize.section_creep")
         half, start = self.wide.max_learning_rate / 2, far_end(self.wide, self.map.ranges)
         needed = float(self.wide.steps_to_settle(start, half))
-        key = "film_standardize.creep" if needed <= MOST_STEPS else "film_standardize.stuck"
+        places = self.way_down(self.wide, start, half)
         self.play(FadeOut(self.map.start), run_time=0.3)
-        self.caption(key, steps=self.number(needed))
-        self.descend(self.wide, start, half, "rate_low")
+        if needed <= MOST_STEPS:
+            self.caption("film_standardize.creep", steps=len(places) - 1)
+        else:
+            self.caption("film_standardize.stuck", steps=self.number(needed))
+        self.descend(places, half)
 
     def subtract_the_mean(self) -> None:
         """Standardise: first the mean goes."""
@@ -145,34 +158,30 @@ class Standardize(Stage, FlatScene):
     def one_step_is_enough(self) -> None:
         """At the best rate, from everywhere around the minimum."""
         self.section("film_standardize.section_step")
-        after = self.after
+        after, feature = self.after, self.feature
         rate = after.landscape.best_learning_rate
-        self.eta.display(self.look.rate(rate, "plain"), "0")
         self.caption("film_standardize.step", rate=self.look.rate(rate, "typst"))
         steps = [gdcore.descend(after.landscape, tuple(place), rate, 1) for place in self.starts]
         paths = [self.map.axes.path(one.b, one.w, STYLES["rate_low"], head=0.13) for one in steps]
-        for path in paths:
-            path.grow_to(0)
-        first, *others = paths
-        self.play(FadeIn(first), run_time=0.3)
-        self.tween(first.grow_to, first, run_time=1.4)
-        self.eta.display(self.look.rate(rate, "plain"), "1")
-        self.play(*map(FadeIn, others), run_time=0.4)
 
-        def step(t: float) -> None:
-            for path in others:
+        def go(t: float) -> None:
+            for path in paths:
                 path.grow_to(t)
+            self.tell(rate, int(t))
 
-        self.tween(step, *others, run_time=1.4)
+        go(0)
+        self.play(*map(FadeIn, paths), *self.coming(), run_time=0.4)
+        self.tween(go, *paths, self.eta, run_time=2)
+        feature.set_line(*after.to_raw(*after.minimum))
+        self.play(FadeIn(feature.line), run_time=0.5)
         self.poster()
-        self.read()
-        self.play(*map(FadeOut, paths), run_time=0.4)
+        self.read(0.5)
+        self.play(*map(FadeOut, (*paths, self.eta)), run_time=0.4)
 
     def valley_to_bowl_and_back(self) -> None:
         """From the round bowl to the valley, and open again."""
         self.section("film_standardize.section_loop")
-        self.hush()
-        self.eta.display("", "")
+        self.caption("film_standardize.loop")
         feature = self.feature
         with self.loop():
             self.wait(0.3)
@@ -182,16 +191,14 @@ class Standardize(Stage, FlatScene):
             self.wait(0.3)
 
     def the_line_is_the_same_in_old_units(self) -> None:
-        """Back to raw x, and the line of least squares there."""
+        """Back to raw x, and the line with it."""
         self.section("film_standardize.section_back")
         feature = self.feature
         b, w = self.after.to_raw(*self.after.minimum)
         sign = "+" if w >= 0 else "−"
         self.caption("film_standardize.back", sign=sign, b=self.number(b), w=self.number(abs(w)))
         self.change(feature.standardized, feature.back)
-        feature.set_line(b, w)
-        self.play(FadeIn(feature.line), run_time=0.5)
-        self.read()
+        self.read(0.5)
 
     def put_features_on_one_scale(self) -> None:
         """What to remember."""
@@ -199,41 +206,65 @@ class Standardize(Stage, FlatScene):
 
     def change(self, first: Scale, second: Scale) -> None:
         """Bring the feature from one scale to another, the loss and its numbers with it."""
-        with_loss = second is not self.feature.back
-        moving = [*(self.moving if with_loss else []), self.feature.points_, self.readout]
+        feature, with_loss = self.feature, second is not self.feature.back
+        moving: list[Mobject] = [feature.points_, feature.line]
+        if with_loss:
+            moving = [self.map, self.map.minimum, *moving, *self.readout.numbers]
 
         def show(t: float) -> None:
-            landscape = self.feature.show_between(first, second, t)
+            landscape = feature.show_between(first, second, t)
             if with_loss:
                 self.map.take(landscape)
                 self.show_numbers(landscape)
 
-        self.play(*self.feature.relabel(first, second), run_time=0.4)
-        self.tween(show, *moving, run_time=2.6)
+        going = UpdateFromAlphaFunc(Group(*moving), lambda _, t: show(t))
+        self.play(going, *feature.relabel(first, second), run_time=3.6)
+        if with_loss:
+            self.add(self.map)  # out of the group that has moved: it stays behind all else
+
+    def way_down(
+        self, landscape: gdcore.Landscape, start: tuple[float, float], rate: float
+    ) -> np.ndarray:
+        """The places of a descent: half as many again as it takes, and it is at the minimum."""
+        places = gdcore.descend(landscape, start, rate, MOST_STEPS).places
+        last = min(1.5 * float(landscape.steps_to_settle(start, rate)), MOST_STEPS)
+        return up_to_the_edge(places[: int(last) + 1], self.map.ranges)
 
     def descend(
-        self, landscape: gdcore.Landscape, start: tuple[float, float], rate: float, role: str
+        self, places: np.ndarray, rate: float, role: str = "rate_low", last: int | None = None
     ) -> None:
-        """Some steps one by one, then faster, until it settles or leaves; then the path goes."""
-        trajectory = gdcore.descend(landscape, start, rate, MOST_STEPS)
-        places = up_to_the_edge(trajectory.places, self.map.ranges)
+        """Some steps one by one, then faster; or a few leaps out of the map; then the path goes.
+
+        last: of the leaps, the last one that stays on it.
+        """
         path = self.map.axes.path(places[:, 0], places[:, 1], STYLES[role], dots=0.05, head=0.13)
 
         def go(steps: float) -> None:
             path.grow_to(steps)
-            self.eta.display(self.look.rate(rate, "plain"), str(int(steps)))
+            self.tell(rate, int(steps) if last is None else min(int(steps), last))
 
         go(0)
-        coming = [path] if self.eta.numbers else [path, self.eta.reveal(2)]
-        self.play(*map(FadeIn, coming), run_time=0.3)
-        # On for half as long again: there it has settled, and is seen to be at the minimum.
-        steps = int(min(1.5 * float(landscape.steps_to_settle(start, rate)), len(places) - 1))
-        if role == "rate_diverging":
-            self.tween(lambda t: go(t * steps), path, self.eta, run_time=3, rate_func=linear)
-        else:
+        self.play(FadeIn(path), *self.coming(), run_time=0.3)
+        steps = len(places) - 1
+        if last is None:
             show_steps(self, go, path, self.eta, steps=steps, slow=4, most=3.5)
+        else:
+
+            def leap(t: float) -> None:
+                go(leap_then_rest(t * steps, 0.8))
+
+            self.tween(leap, path, self.eta, run_time=3, rate_func=linear)
         self.read()
-        self.play(FadeOut(path), run_time=0.3)
+        self.play(FadeOut(path), FadeOut(self.steps), run_time=0.3)
+
+    def coming(self) -> list[FadeIn]:
+        """The learning rate and the number of steps, where they are not there yet."""
+        there = self.get_mobject_family_members()
+        return [FadeIn(row) for row in (self.rate_row, self.steps) if row[0] not in there]
+
+    def tell(self, rate: float, steps: int) -> None:
+        """Show the learning rate, and how many steps it has made."""
+        self.eta.display(self.look.rate(rate, "plain"), str(steps))
 
     def show_numbers(self, landscape: gdcore.Landscape) -> None:
         """Show how much the loss curves across and along, and the largest stable rate."""

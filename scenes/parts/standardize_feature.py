@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from manim import DOWN, Animation, Circle, FadeIn, FadeOut, VGroup, VMobject
+from manim import DOWN, Animation, Circle, FadeIn, FadeOut, VGroup, VMobject, smooth
 
 import gdcore
 from gdcore import studies
@@ -89,6 +89,7 @@ class Feature(VGroup):
 
         self.points_ = VMobject(fill_color=theme.train, fill_opacity=1, stroke_width=0)
         self.line = VMobject(stroke_color=theme.prediction, stroke_width=5)
+        self.line.set_stroke(theme.paper, 10, background=True)  # it lies over the points
         self._dot = Circle(radius=0.055, num_components=5).points
         self._on_line: tuple[float, float] | None = None
         for chart in charts:
@@ -107,16 +108,24 @@ class Feature(VGroup):
         self.show_between(self.raw, self.raw, 0)
 
     def set_line(self, b: float, w: float) -> None:
-        """Draw the line b + w x, of raw x, over the points in the old units."""
+        """Draw the line b + w x, of raw x, over the standardised points; it stays with them."""
         self._on_line = b, w
-        self.show_between(self.back, self.back, 1)
+        self.show_between(self.standardized, self.standardized, 1)
 
     def relabel(self, first: Scale, second: Scale) -> list[Animation]:
-        """Animations that exchange the scale's name and, if it is another one, its axis."""
-        exchange: list[Animation] = [FadeOut(first.words), FadeIn(second.words)]
+        """Animations that exchange the scale's name and, on another axis, its numbers.
+
+        The old ones are gone before the new ones come.
+        """
+        gone: list[VMobject] = [first.words]
+        coming: list[VMobject] = [second.words]
         if first.chart is not second.chart:
-            exchange += [FadeOut(first.chart), FadeIn(second.chart)]
-        return exchange
+            gone.append(first.chart.x_numbers)
+            coming.append(second.chart.x_numbers)
+        return [
+            *(FadeOut(words, rate_func=lambda t: smooth(min(2 * t, 1))) for words in gone),
+            *(FadeIn(words, rate_func=lambda t: smooth(max(2 * t - 1, 0))) for words in coming),
+        ]
 
     def show_between(self, first: Scale, second: Scale, share: float) -> gdcore.Landscape:
         """Draw the points, and the line, somewhere between two scales.

@@ -12,7 +12,7 @@ from gdviz.film.flat.charts import ContourMap
 from gdviz.film.flat.moving_map import MovingMap
 from gdviz.look import Look
 
-WIDE, HIGH, MIDDLE = 7.95, 5.12, (2.95, 0.4)
+WIDE, HIGH, MIDDLE = 7.95, 5.2, (2.95, 0.05)
 """The map: its size, and where its middle is."""
 
 
@@ -43,11 +43,18 @@ class ChangingMap(MovingMap):
         self.axes = axes = ContourMap(first, self.ranges, look, WIDE, HIGH, MIDDLE)
         axes.remove(axes.fills, axes.rings)
         axes.name_w_between()  # above the map stands the question
+        axes.name_b_between()
         top, numbers = axes.box[1][1], axes.y_numbers
         numbers.remove(*(number for number in numbers if number.get_top()[1] > top - 0.15))
         marks = axes.landmarks((float(places[0, 0]), float(places[0, 1])))
         self.start, self.minimum = marks[::2]
         self.take(first)
+
+    def thickness(self, landscape: gdcore.Landscape) -> float:
+        """How wide the widest ring of a loss is across, in scene units."""
+        (low, high), ((b0, _), (b1, _)) = self.axes.box, self.axes.bounds
+        across = 2 * self._radii[-1] * np.sqrt(2 / landscape.eigenvalues[1])
+        return float(across * (high[0] - low[0]) / (b1 - b0))
 
     def take(self, landscape: gdcore.Landscape) -> None:
         """Take the shape of this loss."""

@@ -9,7 +9,7 @@ from gdviz.look import Look
 from gdviz.settings import load
 from scenes.parts.standardize_feature import Feature
 from scenes.parts.standardize_map import ChangingMap
-from tests.scenes.watching import ROOT, Watched
+from tests.scenes.watching import PENGUINS, ROOT, SMALL, Watched, played
 
 
 @pytest.fixture(params=["book", "penguins"])
@@ -74,7 +74,8 @@ def test_the_map_has_one_scale_and_takes_the_shape_of_each_loss(lesson: gdcore.L
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
         "16.4 times", "0.1 comes down", "times 10", "one is now 0.0309", "creeps along the floor",
-        "Subtract the mean", "round bowl", "= 0.5 lands in one step", "1.02 + 1.97",
+        "Subtract the mean", "round bowl", "= 0.5 lands in one step", "Same points, same line",
+        "1.02 + 1.97",
     ]  # fmt: skip
     assert len(film.said) == len(wanted)
     for words, part in zip(film.said, wanted, strict=True):
@@ -95,6 +96,39 @@ def test_the_rate_in_use_is_on_the_screen(film: Watched) -> None:
     assert [order.index(rate) for rate in ("0.1", "0.0154", "0.5")] == sorted(
         order.index(rate) for rate in ("0.1", "0.0154", "0.5")
     )
+
+
+def test_the_count_that_is_named_is_that_on_which_the_readout_stops(film: Watched) -> None:
+    counts = [int(row[1]) for row in film.readouts if row[0] == "0.0154"]
+    assert counts == sorted(counts)
+    assert [words for words in film.said if words.endswith(f"floor: {counts[-1]} steps")]
+
+
+@pytest.mark.parametrize("settings", [{}, PENGUINS], ids=["book", "penguins"])
+def test_rings_stay_within_the_map_when_it_has_moved(settings: dict[str, str]) -> None:
+    film = played("standardize", **settings)
+    edges, unit = film.scene.map.axes.box, SMALL["pixel_height"] / 8
+    (_, bottom), (right, top) = [edge * unit * (1, -1) + (240, 135) for edge in edges]
+    for frame in film.beats:
+        beside = frame[round(top) : round(bottom), round(right) + 2 :]
+        assert beside.size
+        assert (beside == frame[0, 0]).all()
+
+
+def test_penguins_are_told_what_is_seen() -> None:
+    """Their valley is a line on the map, and no rate came before the one that leaps out."""
+    film = played("standardize", **PENGUINS)
+    said = " ".join(film.said)
+    for part in ("this line is the whole valley", "A rate of 0.1 leaps out", "hardly moves"):
+        assert part in said
+    assert "same rate" not in said
+    where = [row for row in film.readouts if row[0] == "0.1"]
+    assert where[-1][1] == "1"  # its second step leads off the map
+
+
+def test_the_line_is_over_the_points_from_the_step_on(film: Watched) -> None:
+    line = film.scene.feature.line
+    assert len(line.points) and line in film.scene.get_mobject_family_members()
 
 
 def test_the_loop_ends_as_it_began(film: Watched) -> None:

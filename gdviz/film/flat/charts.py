@@ -284,6 +284,11 @@ class ContourMap(Chart):
         name = self.words[1][0].next_to(self.x_numbers, RIGHT, 0.2)
         name.shift(max(0.0, self.box[1][0] - name.get_right()[0]) * RIGHT)
 
+    def name_b_between(self) -> None:
+        """Put the name of b between the last numbers of its axis: below there may be no room."""
+        places = sorted(number.get_x() for number in self.x_numbers)[-2:]
+        self.words[1][0].move_to((sum(places) / 2, self.x_numbers.get_y(), 0))
+
     def name_w_between(self) -> None:
         """Put the name of w between the upper numbers of its axis: above there may be no room."""
         heights = sorted(number.get_y() for number in self.y_numbers)[-2:]

@@ -60,6 +60,7 @@ class MovingMap(VGroup):
             away = side * np.array([(width + FAR) / 2, (height + FAR) / 2, 0])
             around.add(paper.set_fill(look.theme.paper, 1).move_to(away + (*middle, 0)))
         self.add(everywhere, self.fills, self.lines, around)
+        self.set_z_index(-10, family=False)
         for order, part in enumerate(self):
             part.set_z_index(order - 9)
 
