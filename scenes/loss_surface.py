@@ -33,7 +33,7 @@ SIDE = 84 * DEGREES, 0.0
 """The camera's angles (phi, theta) from which parabolas along w are seen as parabolas."""
 ABOVE = 0.0, -90 * DEGREES
 """The angles from which a map is seen as on paper: b to the right, w upward."""
-LOWEST = 47 * DEGREES
+LOWEST = 55 * DEGREES
 """The least angle phi from which the surface is seen: from higher up it would be too tall."""
 WIDER = -5 * DEGREES
 """By how much it is turned from where a valley is seen along: so the bowl is wider."""

@@ -253,7 +253,7 @@ class Level:
         color = np.broadcast_to(rgb(theme.path), (24, 24, 3))
         self.plane = Mesh(self._grid, color, opacity=0.25)
         self.cut = Curve([], theme.ink, 5, casing=theme.paper, hidden_opacity=0.4)
-        self.rings = Curve([], theme.ink, 2.5, hidden_opacity=0.3)
+        self.rings = Curve([], theme.ink, 2.5, casing=theme.paper, hidden_opacity=0.3)
         self.parts: list[Mobject] = [self.plane, self.rings, self.cut]
 
     def ring(self, loss: float) -> list[np.ndarray]:
