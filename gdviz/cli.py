@@ -250,6 +250,67 @@ def videos(
         _summary(files, made, total, "loop", where / pieces.LOOPS)
 
 
+@cli.command()
+@click.argument("course", type=click.Path(path_type=Path))
+@click.option(
+    "--scheduler", metavar="", help="of a Dask cluster, as tcp://host:port  [this machine alone]"
+)
+@click.option(
+    "--shared", metavar="", type=click.Path(path_type=Path),
+    help="folder that all machines see, for large files on their way back",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="name what would be made, and how long it may take")
+@JOBS
+@click.option("--force", is_flag=True, help="make again what has not changed, too")
+@VERBOSE
+@settings_options("output", "quality")
+def batch(
+    course: Path,
+    scheduler: str | None,
+    shared: Path | None,
+    dry_run: bool,
+    jobs: int | None,
+    force: bool,
+    verbose: bool,
+    **options: Any,
+) -> None:
+    """Make all figures and films of a COURSE: lessons in their themes, languages and formats.
+
+    COURSE is a file such as examples/course.toml. What is there already stays; an interrupted run
+    goes on where it was. A lesson that cannot be made does not keep the others from it: it is named
+    at the end, with exit status 1.
+    """
+    from gdviz.render import course as courses
+    from gdviz.render import farm
+
+    jobs = jobs or workers.cores()
+    plan = courses.plan(course, force, **options)
+    if dry_run:
+        for line in (*courses.told(plan, jobs), *(f"cannot be made: {line}" for line in plan.bad)):
+            click.echo(line)
+        return
+    if shared is not None:
+        shared = shared.absolute()
+        if not shared.is_dir():
+            raise SettingsError(f"shared = {str(shared)!r}: allowed: a folder that there is")
+    say = click.echo if verbose else (lambda file: None)
+    failed = list(plan.bad)
+    if plan.pieces:
+        where = farm.cluster(scheduler) if scheduler else farm.here(jobs)
+        try:
+            with where as (executor, many):
+                failed += courses.make(plan.pieces, executor, many, shared, force, say)
+        except KeyboardInterrupt:
+            click.echo("interrupted; the same command goes on where it was", err=True)
+            raise
+    made = sum(len(piece.names) for piece in plan.pieces)
+    click.echo(f"{_counted(made, 'picture')} asked for, {plan.unchanged} unchanged")
+    for line in failed:
+        click.echo(f"failed: {line}", err=True)
+    if failed:
+        raise SystemExit(1)
+
+
 @cli.command(name="page")
 @settings_options(*LESSON, "lang", "output", "name")
 def page_(**options: Any) -> None:

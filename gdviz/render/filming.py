@@ -1,10 +1,13 @@
-"""Render one film: ``python -m gdviz.render.filming SCENE.py FOLDER FORMATS PARENT``.
+"""Render one film: ``python -m gdviz.render.filming SCENE.py FOLDER FORMATS PARENT [K/N]``.
 
 `gdviz.render.films` starts such a process for each film, with the settings in GDVIZ_* variables;
 PARENT is its own number. In FOLDER the process keeps Manim's segments of the film, one for each
 `play`, until the film is finished; those that are there from a run that was interrupted are not
 rendered again. The finished files are put in FOLDER/finished. FOLDER/done says how far it is: the
 seconds that are rendered, and the share of the conversions to other formats.
+
+With K/N only each N-th segment is rendered, from the K-th on, and no film is made of them: so N
+machines share a film. Put together, their segments are those of an interrupted run.
 """
 
 import json
@@ -90,6 +93,7 @@ class Filming(Stage):
 
     done_file: Path
     parent_process: int
+    share: tuple[int, int] = (0, 1)
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,13 +107,21 @@ class Filming(Stage):
         """Render a segment, or skip it if it is there: its mobjects come to where they end."""
         if os.getppid() != self.parent_process:
             raise KeyboardInterrupt  # nobody waits for this film any more
-        before = self.now
+        before, (part, parts) = self.now, self.share
         there = media.frames_in(self.writer.segment(self.writer.played))
-        self.writer.sections[-1].skip_animations = there > 0
+        is_others = self.writer.played % parts != part
+        self.writer.sections[-1].skip_animations = there > 0 or is_others
         super().play(*animations, **options)
-        if there:
-            self.set_clock(before + there / config.frame_rate)
+        if there or is_others:
+            self.set_clock(before + (there or self._frames()) / config.frame_rate)
         self.done_file.write_text(f"{self.now:.2f} 0")
+
+    def _frames(self) -> int:
+        """How many frames the last `play` has where it is rendered, counted as Manim does."""
+        step = 1 / config.frame_rate
+        if self.is_current_animation_frozen_frame():
+            return int(self.duration / step)
+        return len(np.arange(0, self.duration, step))
 
 
 def scene_class(file: Path) -> type[Any]:
@@ -128,11 +140,15 @@ def scene_class(file: Path) -> type[Any]:
     return found
 
 
-def film(file: Path, folder: Path, formats: list[str], parent: int) -> None:
+def film(file: Path, folder: Path, formats: list[str], parent: int, share: tuple[int, int]) -> None:
     """Render the scene of `file` and put what is made of it in folder/finished."""
     scene_type = scene_class(file)
-    extra = {"done_file": folder / DONE, "parent_process": parent}
+    extra = {"done_file": folder / DONE, "parent_process": parent, "share": share}
     scene = type(scene_type.__name__, (Filming, scene_type), extra)()
+    if share != (0, 1):
+        scene.writer.finish = lambda: None  # there is nothing yet to put together
+        scene.render()
+        return
     scene.render()
 
     done = folder / FINISHED
@@ -226,10 +242,12 @@ def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
     }
 
 
-def main(file: Path, folder: Path, formats: list[str], parent: int) -> None:
+def main(
+    file: Path, folder: Path, formats: list[str], parent: int, share: tuple[int, int] = (0, 1)
+) -> None:
     """What the process does; it leaves quietly when it is interrupted."""
     try:
-        film_with(load(), file, folder, formats, parent)
+        film_with(load(), file, folder, formats, parent, share)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
@@ -237,7 +255,12 @@ def main(file: Path, folder: Path, formats: list[str], parent: int) -> None:
 
 
 def film_with(
-    settings: Settings, file: Path, folder: Path, formats: list[str], parent: int
+    settings: Settings,
+    file: Path,
+    folder: Path,
+    formats: list[str],
+    parent: int,
+    share: tuple[int, int],
 ) -> None:
     """Render a film in the quality that the settings ask for."""
     height, rate = QUALITIES[settings.quality].split("p")
@@ -256,8 +279,10 @@ def film_with(
     }
     sys.setswitchinterval(TURNS)
     with tempconfig(changed):
-        film(file, folder, formats, parent)
+        film(file, folder, formats, parent, share)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3].split(","), int(sys.argv[4]))
+    scene, where, kinds, parent_process, *parts = sys.argv[1:]
+    part, of = map(int, parts[0].split("/")) if parts else (0, 1)
+    main(Path(scene), Path(where), kinds.split(","), int(parent_process), (part, of))

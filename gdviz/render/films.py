@@ -139,6 +139,13 @@ def videos(
     return len(renders)
 
 
+def remove_captions(where: Path, stem: str, settings: Settings) -> None:
+    """Remove the files of captions that an earlier run made, and these settings do not."""
+    for captions in {"picture", "track"} - {settings.captions}:
+        for file in subtitles.places(stem, captions):
+            (where / file).unlink(missing_ok=True)
+
+
 def progress(renders: Sequence["Render"]) -> tuple[float, str, float]:
     """How far some films are: the work that is done, that in words, and the work there is."""
     done, total = (sum(part) for part in zip(*(render.work for render in renders), strict=True))
@@ -251,9 +258,7 @@ class Render:
         for file in files(self.name, self.settings):
             (self.where / file).parent.mkdir(exist_ok=True)
             made.append((self.folder / "finished" / file).replace(self.where / file))
-        for captions in {"picture", "track"} - {self.settings.captions}:  # of an earlier run
-            for file in subtitles.places(self.stem, captions):
-                (self.where / file).unlink(missing_ok=True)
+        remove_captions(self.where, self.stem, self.settings)
         self._length, _ = self.seconds
         self.finished = True
         shutil.rmtree(self.folder)

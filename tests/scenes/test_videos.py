@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -555,6 +556,33 @@ def test_an_interrupted_run_leaves_nothing_half_and_the_next_goes_on(scene: Path
     assert len(whole) == 17 + 80 * 6
     assert np.array_equal(resumed, whole)
     assert Path("out/videos/tiny.json").read_text() == contents
+
+
+def test_a_film_in_shares_has_the_frames_of_the_whole(scene: Path) -> None:
+    more = "self.wait(0.7); self.say('eta'); self.move(lambda t: t * RIGHT, 0.31); self.turn()"
+    scene.write_text(TINY.format(more=more))
+
+    def filming(folder: str, *share: str) -> set[str]:
+        Path(folder).mkdir(exist_ok=True)
+        words = (scene, folder, "mp4", os.getpid(), *share)
+        command = [sys.executable, "-P", "-m", "gdviz.render.filming", *map(str, words)]
+        subprocess.run(command, check=True, env=load(quality="l").environment())
+        return {str(path.relative_to(folder)) for path in Path(folder).rglob("uncached_*.mp4")}
+
+    all_ = filming("whole")
+    first, second = filming("first", "0/2"), filming("second", "1/2")
+    assert first | second == all_
+    assert not first & second
+    assert not any(Path(name, "finished").exists() for name in ("first", "second"))
+    for folder in ("first", "second"):
+        shutil.copytree(folder, "joined", dirs_exist_ok=True)
+    written = {path: path.stat().st_ino for path in Path("joined").rglob("uncached_*.mp4")}
+    assert filming("joined") == all_
+    assert written == {path: path.stat().st_ino for path in written}, "none is rendered again"
+    films_ = (pictures(Path(name, "finished/tiny.mp4")) for name in ("joined", "whole"))
+    assert np.array_equal(*films_)
+    joined, whole = (Path(name, "finished/tiny.json").read_text() for name in ("joined", "whole"))
+    assert joined == whole
 
 
 def running(*words: str) -> list[str]:

@@ -1,0 +1,265 @@
+"""Tasks, which a process here or a worker of a cluster does: figures of one lesson, or a film.
+
+A task carries all that it needs, the reader's table too, and gives back the files: so workers need
+the same versions of the packages and nothing else, no folder in common and no configuration.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from gdviz.errors import SettingsError
+from gdviz.render import catalog
+from gdviz.render.record import DRAWN_WITH, Record, code
+from gdviz.settings import PREFIX, Settings, load
+
+ATTEMPTS = 4
+"""How often a task is tried whose process does not come to its end."""
+
+PACKAGES = sorted({"gdviz", *(name for names in DRAWN_WITH.values() for name in names)})
+
+
+class Failed(Exception):
+    """A task that cannot be done; the message is what its process said last."""
+
+
+class Died(Exception):
+    """A process that was killed, or fell; the message says how. Another try may go well."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one process makes.
+
+    Attributes:
+        command: "figures" or "videos".
+        names: Of the figures, or of the one film.
+        options: Settings as texts, of one theme, language and size.
+        table: The reader's table, its file name and its bytes; None where data are generated.
+        more: Words for the command line beside, such as "--clips".
+        versions: Those of the packages where the task comes from, which the worker has to have.
+        given: Files to put into the folder first, by their path in it.
+        share: Of a film that several workers render: which part of how many; (0, 1) is all of it.
+        folder: One that all machines see, for what is made; None: it comes back as bytes.
+    """
+
+    command: str
+    names: tuple[str, ...]
+    options: dict[str, str]
+    table: tuple[str, bytes] | None = None
+    more: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
+    given: dict[str, bytes] = field(default_factory=dict)
+    share: tuple[int, int] = (0, 1)
+    folder: Path | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a task has made.
+
+    Attributes:
+        files: By their path in the folder of the pictures: the bytes, or where they lie.
+        noted: Of each file that the record has: what it was made from, and its options.
+        seconds: How long it took.
+    """
+
+    files: dict[str, bytes | Path]
+    noted: dict[str, tuple[str, str]]
+    seconds: float
+
+
+def task(
+    command: str,
+    names: tuple[str, ...],
+    settings: Settings,
+    more: tuple[str, ...] = (),
+    folder: Path | None = None,
+) -> Task:
+    """A task for pictures with these settings, of one theme, language and size."""
+    options = {
+        name.removeprefix(PREFIX): value
+        for name, value in settings.environment().items()
+        if name.startswith(PREFIX)
+    }
+    options["OUTPUT"] = "output"
+    table = None
+    if settings.csv is not None:
+        table = settings.csv.name, settings.csv.read_bytes()
+        options["CSV"] = settings.csv.name
+    return Task(command, names, options, table, more, versions(), folder=folder)
+
+
+def versions() -> dict[str, str]:
+    """What pictures depend on here: packages with their versions, and this project's own code."""
+    found = {}
+    for name in PACKAGES:
+        found[name] = "-"
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    kinds = {kind for kind in DRAWN_WITH if kind == "figures" or found["manim"] != "-"}
+    return found | {f"code of {kind}": code(kind)[:12] for kind in sorted(kinds)}
+
+
+def other_versions(theirs: dict[str, str]) -> list[str]:
+    """Where versions differ from those here, in words."""
+    here = versions()
+    return [
+        f"{name} {theirs.get(name, '-')}, not {here[name]}"
+        for name in here
+        if theirs.get(name, "-") != here[name]
+    ]
+
+
+def do(task: Task) -> Made:
+    """Do a task in a process of its own, in an empty folder.
+
+    Raises:
+        Failed: it cannot be done, here or anywhere.
+        Died: the process was killed.
+    """
+    if differ := other_versions(task.versions):
+        raise Failed(f"a worker has {'; '.join(differ)}")
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="gdviz-") as name:
+        there = Path(name)
+        if task.table is not None:
+            (there / task.table[0]).write_bytes(task.table[1])
+        for path, content in task.given.items():
+            (there / path).parent.mkdir(parents=True, exist_ok=True)
+            (there / path).write_bytes(content)
+        render = _whole if task.share == (0, 1) else _share
+        home = render(task, there)
+        files = {
+            file.relative_to(home).as_posix(): file
+            for file in sorted(home.rglob("*"))
+            if file.is_file() and not file.relative_to(home).parts[0].startswith(".")
+        }
+        record = Record(home)
+        noted = {
+            name: (key, record.options(file) or "")
+            for name, file in files.items()
+            if (key := record.fingerprint(file))
+        }
+        made = {name: _handed_over(task, file) for name, file in files.items()}
+        return Made(made, noted, time.monotonic() - began)
+
+
+def _handed_over(task: Task, file: Path) -> bytes | Path:
+    """A file's bytes, or its place in the folder that all see."""
+    if task.folder is None:
+        return file.read_bytes()
+    handle, place = tempfile.mkstemp(prefix=".gdviz-", suffix=file.suffix, dir=task.folder)
+    with os.fdopen(handle, "wb") as there:
+        there.write(file.read_bytes())
+    return Path(place)
+
+
+def _whole(task: Task, there: Path) -> Path:
+    """Make it all; returns the folder of the pictures."""
+    words = (task.command, *task.names, "--jobs", "1", "--force", *task.more)
+    if task.given:  # a film that is rendered, but for what is not there yet
+        words = tuple(word for word in words if word != "--force")
+    _process(task, there, "gdviz", *words)
+    return _settings(task, there).home / task.command
+
+
+def _share(task: Task, there: Path) -> Path:
+    """Render a share of a film's segments; returns their folder."""
+    (name,), (part, parts) = task.names, task.share
+    folder = there / "share"
+    folder.mkdir()
+    scene = catalog.find("scenes")[name]
+    words = (scene, folder, "mp4", os.getpid(), f"{part}/{parts}")
+    _process(task, there, "gdviz.render.filming", *map(str, words))
+    return folder
+
+
+def _settings(task: Task, there: Path) -> Settings:
+    """The settings of a task, as its process has them."""
+    options = {name.lower(): value for name, value in task.options.items()}
+    options["output"] = str(there / options["output"])
+    return load(**options)
+
+
+def _process(task: Task, there: Path, module: str, *words: str) -> None:
+    others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    given = {PREFIX + name: value for name, value in task.options.items()}
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", module, *words],
+        cwd=there, env=others | given, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        errors="replace",
+    )  # fmt: skip
+    if done.returncode < 0:
+        raise Died(f"killed by signal {-done.returncode}")
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+        raise Failed(said.removeprefix("error: "))
+
+
+# ---------------------------------------------------------------- Where tasks are done
+
+
+@contextlib.contextmanager
+def here(jobs: int) -> Iterator[tuple[Executor, int]]:
+    """So many tasks at a time on this machine, each in a process."""
+    with ThreadPoolExecutor(jobs) as executor:
+        yield executor, jobs
+
+
+@contextlib.contextmanager
+def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """The workers of a Dask scheduler, and how many threads they have.
+
+    Raises:
+        SettingsError: dask.distributed is missing; there is no scheduler at the address; workers
+            have other versions.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise SettingsError(
+            '--scheduler needs dask.distributed: pip install "gdviz[cluster]"'
+        ) from None
+    try:
+        connect: Any = Client  # which has no types
+        client = connect(address, timeout="10s")
+    except (OSError, ValueError, TimeoutError) as error:
+        raise SettingsError(
+            f"scheduler = {address!r}: nobody answers there ({error}); "
+            "allowed: the address that `dask scheduler` prints, as tcp://host:port"
+        ) from None
+    with client:
+        theirs: dict[str, Any] = client.run(other_versions, versions())
+        if wrong := {worker: differ for worker, differ in theirs.items() if differ}:
+            told = "; ".join(f"{worker}: {', '.join(differ)}" for worker, differ in wrong.items())
+            raise SettingsError(f"workers have other versions than here: {told}")
+        yield client.get_executor(pure=False), sum(client.nthreads().values())
+
+
+def again(work: Callable[[Task], Made], task: Task) -> Made:
+    """Do a task, up to `ATTEMPTS` times if its process dies.
+
+    Raises:
+        Failed: it cannot be done, or died each time.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            return work(task)
+        except Died as error:
+            told = str(error)
+    raise Failed(f"{told}, {ATTEMPTS} times")
+
+
+attempted = partial(again, do)
+"""`do`, with as many attempts as there may be."""
