@@ -10,7 +10,7 @@ LOG := $(VENV)/setup.log
 QUIETLY = >>$(LOG) 2>&1 || { tail -n 15 $(LOG) >&2; \
 	echo "Setting up failed; all that was said is in $(LOG)" >&2; exit 1; }
 
-.PHONY: all figures videos list test check bench setup lock clean help
+.PHONY: all figures videos page serve slides list test check bench setup lock clean help
 .DEFAULT_GOAL := all
 
 all: figures videos  ## figures and films, as needed (what plain `make` does)
@@ -20,6 +20,15 @@ figures: $(VENV)/.figures  ## draw the figures into output/figures
 
 videos: $(VENV)/.films  ## render the films into output/videos; QUALITY=l, m, h, p or k as in manim
 	@$(BIN)/gdviz videos $(if $(QUALITY),--quality $(QUALITY)) $(ARGS)
+
+page: $(VENV)/.figures  ## make a page of what is in output, output/index.html
+	@$(BIN)/gdviz page $(ARGS)
+
+serve: $(VENV)/.figures  ## show that page on this machine, and anew when something is made again
+	@$(BIN)/gdviz serve $(ARGS)
+
+slides: $(VENV)/.films  ## make decks, slides.html and slides.pptx, and what is to be in them
+	@$(BIN)/gdviz slides $(ARGS)
 
 list: $(VENV)/.figures  ## name everything that can be made
 	@$(BIN)/gdviz list

@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 
 from gdcore.checks import DataError, number, positive, whole
 from gdcore.data import Dataset, FloatArray, Rng
+from gdcore.display import table
 from gdcore.landscape import Landscape
 from gdcore.optimizers import GradientDescent, Optimizer
 
 EXPLODED = 1e12
+
+FIRST_SHOWN = 4
+"""So many entries of a trajectory, and its last, are shown in a notebook."""
 
 # Means over a batch of u, v, u^2 and u v; u and v are x and y less their means over all points.
 BatchMeans = tuple[float, float, float, float]
@@ -60,6 +64,22 @@ class Trajectory:
         for values in (self.b, self.w, self.loss, self.epoch, self.order):
             if values is not None:
                 values.setflags(write=False)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it: the first updates and the last."""
+        last = len(self.b) - 1
+        count = f"{last} update" + ("" if last == 1 else "s")
+        ends = "" if self.diverged_at is None else f"; diverged at update {self.diverged_at}"
+        columns = (self.epoch, self.b, self.w, self.loss)
+        rows: list[tuple[object, ...]] = [
+            (update, *(column[update] for column in columns))
+            for update in range(last + 1)
+            if update < FIRST_SHOWN or update == last
+        ]
+        if last > FIRST_SHOWN:
+            rows.insert(FIRST_SHOWN, ("…", *("…" for _ in columns)))
+        head = ("update", "epoch", "b", "w", "loss")
+        return table(f"Learning rate {self.learning_rate:.6g}: {count}{ends}", rows, head)
 
     @property
     def places(self) -> FloatArray:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdcore.checks import DataError
 from gdcore.data import Dataset, FloatArray
+from gdcore.display import table
 
 Values = TypeVar("Values", float, FloatArray)
 
@@ -136,6 +137,17 @@ class Landscape:
             )
         means = x + whole.mean_x, y + whole.mean_y
         return cls(*means, whole.sxx, whole.best_w, whole.min_loss)._finite(first)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it."""
+        return table("The loss (MSE) over b and w", [
+            ("minimum (b, w)", self.minimum),
+            ("lowest loss", self.min_loss),
+            ("curvatures (eigenvalues)", self.eigenvalues),
+            ("condition number", self.condition_number),
+            ("the cliff: largest stable rate", self.max_learning_rate),
+            ("best rate for the worst start", self.best_learning_rate),
+        ])  # fmt: skip
 
     def _finite(self, data: Dataset) -> Self:
         """Itself; raises DataError if it, or the mean of (y - mean_y)^2, has overflown."""

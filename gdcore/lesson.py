@@ -12,6 +12,7 @@ import numpy as np
 from gdcore.checks import DataError, number, positive, shown, whole
 from gdcore.data import FEWEST_ROWS, Dataset, split, synthetic
 from gdcore.descent import Trajectory, descend
+from gdcore.display import table, written
 from gdcore.landscape import Landscape
 from gdcore.scaling import Standardizer
 
@@ -347,6 +348,36 @@ class Lesson:
     @kept
     def _trajectory(self, rate: float, epochs: int) -> Trajectory:
         return descend(self.landscape, self.start, rate, epochs)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it; of data that cannot be used, why."""
+        try:
+            data = self.full
+            return table(f"{data.y_name} from {data.x_name}: {len(data)} points", self._told())
+        except DataError as error:
+            return table("Lesson", [("cannot be used", str(error))])
+
+    def _told(self) -> list[tuple[str, object]]:
+        """Names and values, as a notebook shows them."""
+        land, scaled = self.landscape, self.standardized or self.x_factor != 1
+        how = "standardised" if self.standardized else "as it is"
+        factor = "" if self.x_factor == 1 else f", times {self.x_factor:g}"
+        told: list[tuple[str, object]] = [
+            ("to train on, to validate on", f"{len(self.raw_train)}, {len(self.raw_val)}"),
+            ("x", f"{how}{factor}; condition number {land.condition_number:.6g}"),
+            ("start (b, w)", self.start),
+            ("loss at the start", land.loss(*self.start)),
+            ("minimum (b, w)", self.minimum),
+            ("... over x as it is", self.to_raw(*self.minimum)),
+            ("lowest loss", land.min_loss),
+            ("the cliff: largest stable rate", land.max_learning_rate),
+            ("learning rates", ", ".join(
+                f"{written(rate)} ({100 * share:.3g} % of the cliff)"
+                for rate, share in zip(self.rates, self.shares, strict=True)
+            )),
+            ("epochs", self.epochs),
+        ]  # fmt: skip
+        return [row for row in told if scaled or not row[0].startswith("...")]
 
     @cached_property
     def _kept(self) -> dict[Any, Any]:

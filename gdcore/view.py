@@ -50,6 +50,32 @@ def rim_of(lesson: Lesson) -> float:
 
 
 @kept
+def bowl_of(lesson: Lesson) -> tuple[Range, Range]:
+    """Ranges of b and of w that hold all of a lesson's surface up to `rim_of`: a whole bowl.
+
+    In them every ring up to the rim is closed. A valley would be a sliver from corner to corner:
+    where it is six times as long as wide, drawn on a square, they are `ranges_of`.
+
+    Examples:
+        >>> [[round(end, 2) for end in side] for side in bowl_of(Lesson())]
+        [[-2.8, 4.84], [-4.82, 8.75]]
+    """
+    landscape = lesson.landscape
+    # The loss is e^2 + sxx d^2 more than the least one, see `ring`: so far b and w may be off.
+    squares = landscape.sxx + landscape.mean_x**2
+    skew = abs(landscape.mean_x) / np.sqrt(squares)
+    if (1 + skew) / (1 - skew) > 6**2:
+        return ranges_of(lesson)
+    deep = (rim_of(lesson) - landscape.min_loss) / landscape.sxx
+    half = 1.04 * np.sqrt(deep * np.array([squares, 1.0]))
+    b, w = (
+        (best - reach, best + reach)
+        for best, reach in zip(landscape.minimum, half.tolist(), strict=True)
+    )
+    return b, w
+
+
+@kept
 def trough_of(lesson: Lesson) -> tuple[Range, Range]:
     """The floor under as much of a lesson's surface as a descent crosses, from wall to wall.
 

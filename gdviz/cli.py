@@ -1,4 +1,4 @@
-"""The command line: `gdviz figures | check | videos | trace | look | list | copy | help`."""
+"""The command line: what people type, and what they are told; `gdviz help` names the commands."""
 
 import itertools
 import json
@@ -17,7 +17,7 @@ from gdviz.errors import SettingsError
 from gdviz.files import finished
 from gdviz.look.words import nearest
 from gdviz.render import catalog, folder, runner, workers
-from gdviz.settings import Settings, load, prepare, tell_of_table, written
+from gdviz.settings import Settings, load, prepare, prepare_folder, tell_of_table, written
 
 LESSON = (
     "csv", "x", "y", "sheet", "missing", "decimal", "encoding", "points", "noise", "seed",
@@ -108,8 +108,8 @@ def figures(
 ) -> None:
     """Draw the figures NAMES, or all of them, into OUTPUT/figures.
 
-    Those of a table go into OUTPUT/TABLE/figures; of several themes or languages all are made, and
-    what is not light or English says so in its name.
+    Those of a table go into OUTPUT/TABLE/figures; of several themes, languages or sizes all are
+    made, and what is not light, English or 16:9 says so in its name.
     """
     settings = load(**options)
     chosen = catalog.choose("figures", _named(names, only))
@@ -162,7 +162,7 @@ def check(
     tell_of_table(settings)
     look_for, what = (of_film.check, "film") if of_films else (of_figures.check, "figure")
     failed = faults = 0
-    variants = settings.variants()
+    variants = settings.variants("videos" if of_films else "figures")
     for one in variants:
         with_faults, found = look_for(chosen, one, jobs or workers.cores(), click.echo)
         failed, faults = failed + with_faults, faults + found
@@ -221,7 +221,7 @@ def videos(
     prepare(settings, where)
     tell_of_table(settings)
     folder.claim(settings, force)
-    variants = settings.variants()
+    variants = settings.variants("videos")
     files: list[Path] = []
     say = click.echo if verbose else files.append
     try:
@@ -232,6 +232,8 @@ def videos(
         click.echo("interrupted; the same command goes on where it was", err=True)
         raise
     _summary(files, made, len(chosen) * len(variants), "film", where)
+    if made and (line := films.needless(chosen, variants[0])):
+        click.echo(line, err=True)
     if not (clips or loops):
         return
     from gdviz.render import pieces
@@ -246,6 +248,113 @@ def videos(
             click.echo(f"{name} has no loop", err=True)
         made, total = _summed(pieces.loops(chosen, one, force, say) for one in variants)
         _summary(files, made, total, "loop", where / pieces.LOOPS)
+
+
+@cli.command(name="page")
+@settings_options(*LESSON, "lang", "output", "name")
+def page_(**options: Any) -> None:
+    """Make a page of what is in OUTPUT: a gallery for a file, a server, or any static host.
+
+    OUTPUT/index.html, or OUTPUT/TABLE/index.html, shows figures and films in the theme that a
+    reader prefers, and gives what to paste to use them elsewhere.
+    """
+    from gdviz.embed import page, shelf
+
+    settings = load(**options)
+    prepare_folder(settings, settings.home)
+    made = shelf.read(settings)
+    counted = [
+        _counted(sum(item.kind == kind for item in made.items), what)
+        for kind, what in (("figures", "figure"), ("videos", "film"))
+    ]
+    path = page.write(made)
+    click.echo(f"a page of {' and '.join(counted)}; open {path}")
+
+
+@cli.command()
+@click.argument("picture", metavar="NAME")
+@click.option(
+    "--as",
+    "way",
+    metavar="",
+    default="html",
+    help="html, markdown, quarto, myst, reveal, jupyter or latex  [html]",
+)
+@click.option(
+    "--inline", is_flag=True, help="with the picture or film itself in the text, as base64"
+)
+@settings_options(*LESSON, "lang", "output", "name")
+def embed(picture: str, way: str, inline: bool, **options: Any) -> None:
+    """Print what to paste to show the figure or film NAME in a page, a paper or a notebook.
+
+    Addresses are as seen from the working directory. Of what is both a figure and a film, say
+    which: figures/batches or scenes/batches. NAME explore prints the explorable, as HTML.
+    """
+    from gdviz.embed import shelf, snippets
+
+    if way not in snippets.WAYS:
+        known = ", ".join(snippets.WAYS)
+        raise SettingsError(f"as = {way!r}: allowed: {known}{nearest(way, snippets.WAYS)}")
+    settings = load(**options)
+    if picture == "explore":
+        if way != "html":
+            raise SettingsError(f"as = {way!r}: the explorable is HTML; allowed: html")
+        from gdviz.embed import explore as explorable
+
+        prepare(settings)
+        look, told = settings.variants()[0].look, explorable.options_of(settings)
+        click.echo(explorable.fragment(settings.lesson, look, told))
+        return
+    source = catalog.locate(picture, more=("explore",))
+    kind = "figures" if source == catalog.find("figures").get(source.stem) else "videos"
+    made = shelf.read(settings)
+    item = made.item(kind, source.stem)
+    lang = settings.lang[0]
+    if not item.made or item.best(lang).shown is None:
+        raise SettingsError(f"{picture} is not made yet in {settings.home}: {made.command(item)}")
+    click.echo(snippets.snippet(item, way, lang, Path(), inline))
+
+
+@cli.command()
+@settings_options(*LESSON, "lang", "output", "name")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=None,
+    help="of this machine  [8000, or a free one]",
+)
+def serve(port: int | None, **options: Any) -> None:
+    """Show the page on this machine, and anew when something is made again.
+
+    Only this machine can see it (127.0.0.1). Ctrl-C ends it.
+    """
+    from gdviz.embed import server
+
+    settings = load(**options)
+    prepare_folder(settings, settings.home)
+    server.serve(settings, port, click.echo)
+
+
+@cli.command()
+@settings_options(*LESSON, "theme", "lang", "output", "name")
+def explore(**options: Any) -> None:
+    """Write OUTPUT/explore.html: gradient descent that a reader can touch, in one file.
+
+    The reader drags the start, turns the learning rate, chooses how many points a step sees, the
+    update rule and the scale of x, and pastes a table. It needs no network and asks for none. With
+    the light theme it opens in the one that the reader's system prefers.
+    """
+    from gdviz.embed import explore as explorable
+
+    settings = load(**options)
+    prepare(settings, settings.home)
+    tell_of_table(settings)
+    look = settings.variants()[0].look  # the reader can switch to the others
+    page = explorable.page(settings.lesson, look, explorable.options_of(settings))
+    target = settings.home / "explore.html"
+    with finished(target) as temporary:
+        temporary.write_text(page, encoding="utf-8")
+    click.echo(f"{target}, {round(len(page.encode()) / 1000)} KB; open it in a browser")
 
 
 @cli.command()
@@ -322,6 +431,62 @@ def look(file: str | None, **options: Any) -> None:
         click.echo(line)
 
 
+@cli.command()
+@settings_options(*LESSON, "theme", "lang", "quality", "captions", "dpi", "output", "name")
+@click.option("--films", metavar="", help="these films, as NAME,NAME, or none  [all]")
+@click.option("--figures", "of_figures", metavar="", help="these figures, or none  [all]")
+@click.option("--question", is_flag=True, help="ask what the audience expects, before runs")
+@JOBS
+def slides(
+    films: str | None,
+    of_figures: str | None,
+    question: bool,
+    jobs: int | None,
+    **options: Any,
+) -> None:
+    """Make decks of the films and figures: OUTPUT/slides.html and OUTPUT/slides.pptx.
+
+    What is not made yet is made first. A film's sections are slides, each of which plays when it is
+    reached; figures stand after the film that they belong to, and captions are in the speaker's
+    notes. slides.html is one file for any browser, without a network: C switches captions, S opens
+    the speaker's view. For someone who speaks, --captions none leaves them to the notes.
+    """
+    from gdviz.embed import pptx, shelf
+    from gdviz.embed import slides as html
+    from gdviz.render import films as of_films
+    from gdviz.render import pieces
+
+    settings = load(**options, film_format="mp4", transparent=False, size="16:9", aspect="16:9")
+    named = {
+        kind: [] if asked == "none" else catalog.choose(kind, _listed(asked))
+        for kind, asked in (("scenes", films), ("figures", of_figures))
+    }
+    if named["scenes"]:
+        of_films.need_manim()
+    prepare(settings, settings.home)
+    tell_of_table(settings)
+    folder.claim(settings, False)
+    jobs = jobs or workers.cores()
+    quietly = [].append  # type: ignore[var-annotated]  # what is made is told at the end
+    if named["scenes"]:
+        try:
+            of_films.videos(named["scenes"], settings, jobs, False, quietly)
+        except of_films.RenderFailed as error:
+            raise click.ClickException(str(error)) from None
+    for one in settings.variants():
+        runner.figures(named["figures"], one, jobs, False, quietly)
+        pieces.clips(named["scenes"], one, False, quietly)
+        there = shelf.read(one)
+        for write in (html.write, pptx.write):
+            path, count = write(there, named["scenes"], named["figures"], question)
+            size = path.stat().st_size / 1e6
+            click.echo(f"{_counted(count, 'slide')} in {path}, {size:.1f} MB")
+
+
+def _listed(names: str | None) -> list[str]:
+    return [] if names is None else [name.strip() for name in names.split(",")]
+
+
 @cli.command(name="list")
 def list_() -> None:
     """Name all figures and films with what they show."""
@@ -332,6 +497,22 @@ def list_() -> None:
         width = max(map(len, found), default=0)
         for name, file in found.items():
             click.echo(f"  {name:<{width}}  {catalog.describe(file)}")
+
+
+@cli.command(name="open")
+@click.argument("name")
+@settings_options("csv", "theme", "lang", "output", "name")
+def open_(name: str, **options: Any) -> None:
+    """Open the figure or film NAME that was made, or page, slides or explore.
+
+    In the program that the system has for it. Of what is a figure and a film, and made as both, it
+    is the figure; the film is scenes/NAME.
+    """
+    from gdviz import opening
+
+    file = opening.made(name, options)
+    click.echo(file)
+    opening.open_file(file)
 
 
 @cli.command()

@@ -1,10 +1,27 @@
-"""Files that are whole or not there: written under a temporary name and renamed."""
+"""Files: written so that they are whole or not there; and as text that holds all of one."""
 
+import base64
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+TYPES = {
+    ".svg": "image/svg+xml", ".png": "image/png", ".gif": "image/gif", ".mp4": "video/mp4",
+    ".webm": "video/webm", ".vtt": "text/vtt", ".pdf": "application/pdf",
+}  # fmt: skip
+"""The media types of what is made."""
+
+
+def in_base64(file: Path) -> str:
+    """A file's content in base64."""
+    return base64.b64encode(file.read_bytes()).decode()
+
+
+def as_address(file: Path) -> str:
+    """A file as an address that holds its content: "data:image/png;base64,..."."""
+    return f"data:{TYPES[file.suffix]};base64,{in_base64(file)}"
 
 
 @contextmanager

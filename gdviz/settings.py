@@ -173,6 +173,7 @@ Format = Annotated[tuple[Annotated[str, _one_of(*FORMATS)], ...], *SOME]
 FilmFormat = Annotated[tuple[Annotated[str, _one_of(*FILM_FORMATS)], ...], *SOME]
 Themes = Annotated[tuple[Annotated[str, _one_of(*THEMES)], ...], *SOME]
 Langs = Annotated[tuple[Annotated[str, _one_of(*languages())], ...], *SOME]
+Sizes = Annotated[tuple[Annotated[str, _one_of(*SIZES)], ...], *SOME]
 FolderName = Annotated[
     str,
     BeforeValidator(_folder_name),
@@ -247,13 +248,17 @@ class Settings(BaseSettings):
     format: Annotated[Format, NoDecode] = Field(
         FORMATS, description="of figures: one or more of " + ", ".join(FORMATS)
     )
-    size: Annotated[str, _one_of(*SIZES)] = Field(
-        "16:9", description="of figures: 16:9 (slide), 4:3 (blog), 1:1, or column (of a paper)"
+    size: Annotated[Sizes, NoDecode] = Field(
+        ("16:9",),
+        description="of figures: 16:9 (slide), 4:3 (blog), 1:1, column (of a paper, and for "
+        "phones), or several: all are made",
     )
     scale: Number = Field(
         1.0, ge=1, le=4, description="width and height of figures times this; type keeps its size"
     )
-    dpi: Whole = Field(150, ge=30, le=1200, description="dots per inch of PNG figures")
+    dpi: Whole = Field(
+        150, ge=30, le=1200, description="dots per inch of PNG figures; 192: 1920 x 1080 at 16:9"
+    )
     film_format: Annotated[FilmFormat | None, NoDecode, NONE] = Field(
         None,
         title="format",
@@ -362,41 +367,55 @@ class Settings(BaseSettings):
         others = [f"{k}-{written(v)}" for k, v in values.items() if v != fields[k].default]
         return "-".join(others).lower()
 
-    def variants(self) -> list["Settings"]:
-        """These settings with one theme and one language each, on the same lesson."""
+    def variants(self, kind: str = "figures") -> list["Settings"]:
+        """These settings with one theme, one language and one size each, on the same lesson.
+
+        kind: One of KINDS; "videos", which films are in, are not of several sizes.
+        """
         _ = self.lesson  # copied with the rest of what has been worked out
+        sizes = self.size if kind == "figures" else self.size[:1]
         made = []
-        for theme, lang in itertools.product(self.theme, self.lang):
-            one = self.model_copy(update={"theme": (theme,), "lang": (lang,)})
+        for size, theme, lang in itertools.product(sizes, self.theme, self.lang):
+            one = self.model_copy(update={"theme": (theme,), "lang": (lang,), "size": (size,)})
             vars(one).pop("look", None)
             made.append(one)
         return made
 
     def named(self, name: str) -> str:
-        """What the files of a picture are called: `descent_path-dark-zh`.
+        """What the files of a film are called: `descent-dark-zh`.
 
         Raises:
-            SettingsError: several themes or languages, which are so many pictures.
+            SettingsError: several themes or languages, which are so many films.
         """
         ((theme,), (lang,)) = self._one("theme"), self._one("lang")
         return (
             name + ("" if theme == "light" else f"-{theme}") + ("" if lang == "en" else f"-{lang}")
         )
 
+    def named_figure(self, name: str) -> str:
+        """What the files of a figure are called: `descent_path-column-dark-zh`, `split-4x3`.
+
+        Raises:
+            SettingsError: several sizes, themes or languages, which are so many figures.
+        """
+        (size,) = self._one("size")
+        return self.named(name if size == "16:9" else f"{name}-{size.replace(':', 'x')}")
+
     def figure_files(self, name: str) -> list[Path]:
         """The files of one figure: a picture in each format, and its words and numbers."""
         where = self.home / "figures"
-        return [where / f"{self.named(name)}.{ending}" for ending in (*self.format, "json")]
+        return [where / f"{self.named_figure(name)}.{ending}" for ending in (*self.format, "json")]
 
     @cached_property
     def look(self) -> Look:
         """Theme, language and size.
 
         Raises:
-            SettingsError: several themes or languages, which are so many looks.
+            SettingsError: several of them, which are so many looks.
         """
         ((theme,), (lang,)) = self._one("theme"), self._one("lang")
-        return Look(THEMES[theme], Words(lang), self.size, self.scale)
+        (size,) = self._one("size")
+        return Look(THEMES[theme], Words(lang), size, self.scale)
 
     def _one(self, name: str) -> tuple[str]:
         values: tuple[str, ...] = getattr(self, name)
@@ -457,15 +476,24 @@ def prepare(settings: Settings, *folders: Path) -> None:
     for rate in lesson.rates:
         lesson.trajectory(rate, epochs=1)
     for folder in folders:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder):
-                pass
-        except OSError as error:
-            raise SettingsError(
-                f"output = {str(settings.output)!r}: {folder} cannot be written "
-                f"({error.strerror}); allowed: a folder that can"
-            ) from None
+        prepare_folder(settings, folder)
+
+
+def prepare_folder(settings: Settings, folder: Path) -> None:
+    """Make a folder, and make sure that it can be written to.
+
+    Raises:
+        SettingsError: it cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise SettingsError(
+            f"output = {str(settings.output)!r}: {folder} cannot be written "
+            f"({error.strerror}); allowed: a folder that can"
+        ) from None
 
 
 def tell_of_table(settings: Settings) -> None:

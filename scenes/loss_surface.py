@@ -1,5 +1,6 @@
 """Where does the bowl come from? Every line over the data leaves its loss as a height."""
 
+import itertools
 from functools import partial
 from typing import Any
 
@@ -14,27 +15,28 @@ from manim import (
     Group,
     Mobject,
     UpdateFromAlphaFunc,
+    VGroup,
     linear,
     there_and_back,
 )
 
 from gdcore.rings import ring
-from gdcore.view import ranges_of
+from gdcore.view import bowl_of
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.film.solid import MeshScene
 from gdviz.film.solid.bowl import Bowl, aim
 from gdviz.film.stage import Stage
-from scenes.parts.loss_surface import Level, Probe, Rows
+from scenes.parts.loss_surface import Level, Probe, Rows, heights, losses_name, unit_of
 
 SIDE = 84 * DEGREES, 0.0
 """The camera's angles (phi, theta) from which parabolas along w are seen as parabolas."""
 ABOVE = 0.0, -90 * DEGREES
 """The angles from which a map is seen as on paper: b to the right, w upward."""
-LOWEST = 50 * DEGREES
+LOWEST = 47 * DEGREES
 """The least angle phi from which the surface is seen: from higher up it would be too tall."""
-WIDER = 8 * DEGREES
-"""By how much it is turned from where a valley is seen along: so the floor is wider."""
+WIDER = -5 * DEGREES
+"""By how much it is turned from where a valley is seen along: so the bowl is wider."""
 ROOM = -3.2, -3.05, 7.05, 3.85
 """The room for the surface with its axes on the screen: left, bottom, right, top."""
 
@@ -52,7 +54,7 @@ class LossSurface(Stage, MeshScene):
         self.its_loss_is_a_height()
         self.tilted_lines_make_a_parabola()
         self.each_b_has_its_parabola()
-        self.together_they_are_the_surface()
+        self.together_they_are_the_bowl()
         self.a_level_plane_cuts_it_in_a_ring()
         self.planes_at_equal_steps_leave_rings()
         self.rings_fall_to_the_floor_as_a_map()
@@ -64,17 +66,24 @@ class LossSurface(Stage, MeshScene):
         """Make what the beats share, and look at the floor."""
         lesson, look = self.lesson, self.look
         self.start, self.lowest = np.array(lesson.start), np.array(lesson.minimum)
-        self.bowl = Bowl(lesson, look, ranges_of(lesson))
-        surface = self.bowl.surface
-        reach = min(np.ptp(surface.ranges[0]), 3 * np.ptp(lesson.full.y))
+        self.bowl = bowl = Bowl(lesson, look, bowl_of(lesson))
+        surface = bowl.surface
+        unit = unit_of(surface)
+        bowl.minimum.scale(1.6)  # it is seen behind the dot that comes to lie on it
+        bowl.upward = heights(surface, look, unit)
+        if lesson.landscape.condition_number > 100:  # seen along it, the axis ends at the question
+            bowl.upward.remove(bowl.upward[-1])  # the readout has the name, too
+        bowl.labels = VGroup(*bowl.along_b, *bowl.along_w, *bowl.upward)
+        # Lines on the surface are so far from the points' middle at most.
+        farthest = np.sqrt(bowl.rim - lesson.landscape.min_loss)
+        reach = min(2.2 * farthest, 3 * np.ptp(lesson.full.y))
         self.scatter = Scatter(lesson, look, 3.2, 2.8, (-4.75, -0.95), reach=reach)
-        self.readout = Readout(["$b$", "$w$", "MSE"], look, (-6.8, 2.9))
+        self.scatter.points_.set_opacity(0.5)  # the best line lies on them, and is to be seen
+        self.readout = Readout(["$b$", "$w$", losses_name(unit)], look, (-6.8, 2.9))
         self.probe = Probe(lesson, look, surface, self.scatter, self.readout)
-        self.moving = self.probe.parts
         self.rows = Rows(lesson, look, surface, self.scatter)
         self.level = Level(lesson, look, surface)
-        self.camera.add_fixed_orientation_mobjects(*self.bowl.labels)
-        bowl = self.bowl
+        self.camera.add_fixed_orientation_mobjects(*bowl.labels)
         self.view = bowl.fit(self, ROOM, max(bowl.phi, LOWEST), bowl.theta + WIDER)
 
     def where_does_the_bowl_come_from(self) -> None:
@@ -92,8 +101,8 @@ class LossSurface(Stage, MeshScene):
     def every_line_is_a_point(self) -> None:
         """Its b lifts the line and moves the dot to the right, its w tilts it and moves it back."""
         self.caption("film_loss_surface.line")
-        rows = self.reveal(self.readout, 3)
-        self.play(FadeIn(rows), FadeIn(self.bowl.upward), run_time=0.4)
+        self.of_b, self.of_w = self.reveal(self.readout, 2)
+        self.play(FadeIn(self.of_b), FadeIn(self.of_w), run_time=0.4)
         changed = self.probe.head, self.scatter.line, self.readout
         for db, dw in ((1, 0), (0, 1)):
             go = partial(self.nudge, db=db, dw=dw)
@@ -101,13 +110,15 @@ class LossSurface(Stage, MeshScene):
         self.read()
 
     def its_loss_is_a_height(self) -> None:
-        """The errors; and a pin rises from the floor, as high as their mean square."""
+        """The errors grow, and a pin rises from the floor, as high as their mean square."""
         self.caption("film_loss_surface.height")
         probe, scatter = self.probe, self.scatter
         scatter.add_to_back(scatter.errors)
-        self.play(FadeIn(scatter.errors), run_time=0.6)
+        (self.of_loss,) = self.reveal(self.readout, 1)
         self.add(probe.foot, probe.pin, probe.head)
-        self.tween(lambda t: probe.stand_at(*self.lesson.start, t), *probe.parts, run_time=1.4)
+        changed = Group(probe.foot, probe.pin, probe.head, scatter.errors, scatter.line)
+        rise = UpdateFromAlphaFunc(changed, lambda _, t: probe.stand_at(*self.lesson.start, t))
+        self.play(rise, FadeIn(self.of_loss), FadeIn(self.bowl.upward), run_time=2)
         self.read()
 
     def tilted_lines_make_a_parabola(self) -> None:
@@ -127,79 +138,72 @@ class LossSurface(Stage, MeshScene):
         self.read(0.6)
 
     def each_b_has_its_parabola(self) -> None:
-        """The parabola and its lines move along b; it stays wherever it has been."""
+        """b rises once, from its lowest to its highest: the fan is lifted, and parabolas stay."""
         self.section("film_loss_surface.section_lift")
         rows, probe = self.rows, self.probe
+        low, high = rows.columns[[0, -1]].tolist()
         self.hush()
-        first, (low, high) = rows.first, rows.ends()
-        here = np.array(rows.at(first)[-1])
-        self.go(here, np.array(rows.lowest(first)), 0.6)
-        self.turn(self.view, [
-            FadeIn(self.bowl.along_b), *self.labels_aside(-1)
-        ])  # fmt: skip
+        gone = [*probe.seen, *self.numbers, rows.pins, rows.heads, rows.fan]
+        aside = [FadeIn(self.bowl.along_b), *self.labels_aside(-1)]
+        self.turn(self.view, [*map(FadeOut, gone), *aside])
+        self.remove(rows.moving)
+        rows.slide(low)
+        probe.show_b(low)
+        self.add(rows.standing)
         self.caption("film_loss_surface.lift")
+        lifted = rows.pins, rows.heads, rows.moving, rows.fan
+        self.play(*map(FadeIn, (*lifted, self.of_b)), run_time=0.4)
 
-        def slide(b: float, left: tuple[float, float]) -> None:
-            rows.slide(b, left)
-            probe.stand_at(*rows.lowest(b))
+        def slide(t: float) -> None:
+            b = low + t * (high - low)
+            rows.slide(b)
+            probe.show_b(b)
 
-        changed = *rows.parts, *probe.parts
-        self.tween(
-            lambda t: slide(first + t * (low - first), (first + t * (low - first), first)),
-            *changed,
-            run_time=1.2,
-        )
-        self.tween(
-            lambda t: slide(low + t * (high - low), (low, max(first, low + t * (high - low)))),
-            *changed,
-            run_time=3.2,
-        )
+        self.tween(slide, *rows.parts, self.of_b[1], run_time=4.6, rate_func=linear)
         self.read()
-        gone = rows.pins, rows.heads, rows.moving, rows.fan
-        self.play(*map(FadeOut, gone), run_time=0.4)
+        self.play(*map(FadeOut, (*lifted, self.of_b)), run_time=0.4)
 
-    def together_they_are_the_surface(self) -> None:
-        """Lines along b join the parabolas to a mesh, and it is filled: the surface."""
+    def together_they_are_the_bowl(self) -> None:
+        """What lies between the parabolas is filled: the surface."""
         self.section("film_loss_surface.section_surface")
-        rows, bowl, probe = self.rows, self.bowl, self.probe
+        rows, bowl = self.rows, self.bowl
         self.caption("film_loss_surface.surface")
-        self.add(rows.across)
-        self.play(rows.across.animate.set_fraction(1), run_time=1.2)
-        self.add(bowl.mesh, rows.standing, rows.across, *probe.parts)
-        thinner = [curve.animate.set_opacity(0.55) for curve in (rows.standing, rows.across)]
-        self.play(FadeIn(bowl.mesh), *thinner, FadeIn(bowl.minimum, scale=3), run_time=1.2)
+        self.add(bowl.mesh, rows.standing)
+        thinner = rows.standing.animate.set_opacity(0.55)
+        self.play(FadeIn(bowl.mesh), thinner, FadeIn(bowl.minimum, scale=3), run_time=1.6)
         self.poster()
         self.read()
 
     def a_level_plane_cuts_it_in_a_ring(self) -> None:
         """A plane rises and stops: a ring. The line goes around it, and its loss is the same."""
         self.section("film_loss_surface.section_rings")
-        level, rows, probe, land = self.level, self.rows, self.probe, self.lesson.landscape
+        level, probe, land = self.level, self.probe, self.lesson.landscape
         around = ring(land, level.radius, np.linspace(0, 2 * np.pi, 181))
-        self.caption("film_loss_surface.ring")
-        self.play(*map(FadeOut, (rows.standing, rows.across, probe.pin, probe.foot)), run_time=0.4)
-        self.moving = [probe.head, *probe.beside]  # below the plane there would be nothing but pin
-        self.go(np.array(rows.lowest(rows.ends()[1])), around[0], 0.8)
         level.rise(land.min_loss)
-        self.add(*level.parts, self.bowl.minimum, probe.head)
-        self.play(FadeIn(level.plane), run_time=0.3)
-        between = level.first - land.min_loss
-        self.tween(lambda t: level.rise(land.min_loss + t * between), *level.parts, run_time=1)
-        self.tween(lambda t: probe.stand_at(*around[round(180 * t)]), *self.moving, run_time=3.2)
+        probe.show_loss(land.min_loss)
+        self.caption("film_loss_surface.ring")
+        self.add(*level.parts, self.bowl.minimum)
+        coming = FadeIn(level.plane), FadeIn(self.of_loss), FadeOut(self.rows.standing)
+        self.play(*coming, run_time=0.4)
+        self.raise_plane(land.min_loss, level.first, 1)
+        probe.stand_at(*around[0])
+        self.add(probe.head)
+        self.play(*map(FadeIn, [probe.head, *probe.beside, *self.numbers[:2]]), run_time=0.4)
+        # Below the plane there would be nothing but pin.
+        moving = probe.head, *probe.beside, self.readout
+        self.tween(lambda t: probe.stand_at(*around[round(180 * t)]), *moving, run_time=3.2)
         self.read()
 
     def planes_at_equal_steps_leave_rings(self) -> None:
-        """The plane rises on; at each step of loss a ring is left, and one says its value."""
-        level, probe, top = self.level, self.probe, self.bowl.rim
+        """The plane rises on and stops at equal steps of loss; at each, a ring is left."""
+        level, probe = self.level, self.probe
         self.caption("film_loss_surface.steps")
-        self.play(FadeOut(probe.head), run_time=0.3)
-        self.tween(
-            lambda t: level.rise(level.first + t * (top - level.first)),
-            *level.parts,
-            run_time=2.6,
-            rate_func=linear,
-        )
-        self.play(FadeOut(level.plane), FadeOut(level.cut), run_time=0.4)
+        gone = [probe.head, *probe.beside, *self.numbers[:2]]
+        self.play(*map(FadeOut, gone), run_time=0.3)
+        for low, high in itertools.pairwise(level.losses.tolist()):
+            self.raise_plane(low, high, 0.9)
+            self.wait(0.5)
+        self.play(*map(FadeOut, (level.plane, level.cut, self.of_loss)), run_time=0.4)
         self.read()
 
     def rings_fall_to_the_floor_as_a_map(self) -> None:
@@ -218,32 +222,36 @@ class LossSurface(Stage, MeshScene):
         self.play(*fall, FadeOut(bowl.axis), FadeOut(bowl.upward), run_time=1.4)
         self.caption("film_loss_surface.map")
         self.turn(aim(*ABOVE, 1.0, (2.0, 0.95)), [])
-        value = level.value(self.look)
-        self.fixed(value.move_to(self.camera.project_points(level.mark)[0] * (1, 1, 0)))
-        self.play(FadeIn(value), run_time=0.4)
+        values = level.values(self.look)
+        for value, place in zip(values, self.camera.project_points(level.marks), strict=True):
+            value.move_to(place * (1, 1, 0))
+        self.fixed(values)
+        self.play(FadeIn(values), run_time=0.4)
         self.read()
-        self.play(FadeOut(value), run_time=0.3)
+        self.play(FadeOut(values), run_time=0.3)
 
     def the_best_line_is_the_lowest(self) -> None:
         """Back from the map to the surface; the line goes down to where its loss is least."""
         self.section("film_loss_surface.section_lowest")
         level, bowl, probe, surface = self.level, self.bowl, self.probe, self.bowl.surface
+        high = ring(self.lesson.landscape, level.radius, 0.0)
         self.hush()
         self.turn(self.view, [
             bowl.mesh.animate.set_vertices(surface.vertices()).set_face_colors(surface.colors()),
             level.rings.animate.set_points(self.standing),
             bowl.minimum.animate.move_to(surface.at(*self.lowest)),
         ])  # fmt: skip
+        probe.stand_at(*high)
+        coming = bowl.axis, bowl.upward, *probe.seen, *self.numbers
+        self.play(*map(FadeIn, coming), run_time=0.6)
+        self.go(high, self.lowest, 1.8)
         self.caption("film_loss_surface.lowest")
-        self.moving = probe.parts
-        self.play(*map(FadeIn, (bowl.axis, bowl.upward, probe.foot, probe.pin, probe.head)))
-        self.go(ring(self.lesson.landscape, level.radius, 0.0), self.lowest, 1.8)
-        self.read()
+        self.read(2)
 
     def line_and_dot_roam_together(self) -> None:
         """From the lowest point around the bowl and back, to be played again and again."""
         self.section("film_loss_surface.section_together")
-        self.hush()
+        self.caption("film_loss_surface.together")
         probe, way = self.probe, self.rows.round_way(self.level.radius, 240)
 
         def roam(t: float) -> None:
@@ -268,9 +276,24 @@ class LossSurface(Stage, MeshScene):
         """Move b and w straight from one (b, w) to another."""
         self.tween(
             lambda t: self.probe.stand_at(*(here + t * (there - here))),
-            *self.moving,
+            *self.probe.parts,
             run_time=run_time,
         )
+
+    def raise_plane(self, low: float, high: float, run_time: float) -> None:
+        """Move the plane from one loss to another, and the readout with it."""
+
+        def rise(t: float) -> None:
+            loss = low + t * (high - low)
+            self.level.rise(loss)
+            self.probe.show_loss(loss)
+
+        self.tween(rise, *self.level.parts, self.of_loss[1], run_time=run_time)
+
+    @property
+    def numbers(self) -> list[Mobject]:
+        """The rows of the readout: of b, of w and of the loss."""
+        return [self.of_b, self.of_w, self.of_loss]
 
     def turn(self, view: dict[str, Any], meanwhile: list[Any]) -> None:
         """Let the camera move to another view while something else happens."""

@@ -1,24 +1,23 @@
-"""What do the others do about a valley? Three update rules, then six, and the valley made round."""
+"""What do the others do about a valley? Three update rules; then the valley is made round."""
 
-from collections.abc import Callable
-
-from manim import AnimationGroup, FadeIn, FadeOut, Group, LaggedStart, UpdateFromAlphaFunc, linear
+from manim import FadeIn, FadeOut, Group, UpdateFromAlphaFunc, linear, smooth
 
 from gdcore import studies
 from gdviz.film.flat.camera import FlatScene
-from gdviz.film.readout import Readout
 from gdviz.film.stage import Stage
 from gdviz.film.steps import leap_then_rest, speed_up
-from scenes.parts.optimizers import Ground, Runner, clock, painted, slots
+from scenes.parts.optimizers import Board, Ground, Runner, into_corner, moral, painted
 
-CARRY = "gradient_descent", "momentum", "adam"
-"""The rules that carry the film; the others join for the race."""
+RULES = "gradient_descent", "momentum", "adam"
+"""Who goes down."""
 PACE = 0.4
 """Seconds for each step shown by itself."""
 LEAP = 0.8
 """The share of that in which it is made."""
 ASKED, FIRST = 6, 18
 """So many steps plain descent has made when the question is asked, and when it has a name."""
+SLOW, NEAR = 5, 50
+"""In the race: from which step on time runs faster, and from which on still faster."""
 
 
 class Optimizers(Stage, FlatScene):
@@ -31,12 +30,13 @@ class Optimizers(Stage, FlatScene):
         self.set_the_stage()
         self.what_do_the_others_do()
         self.a_wrong_scale_makes_a_valley()
-        for name in CARRY:
-            self.one_goes_down(name)
-        self.all_six_race()
-        self.each_rate_took_a_search()
+        for which in range(len(RULES)):
+            self.one_goes_down(which)
+        self.each_has_its_best_rate()
+        self.all_three_race()
         self.the_valley_turns_into_a_bowl()
         self.there_plain_descent_is_first()
+        self.the_others_take_as_long_as_before()
         self.fix_the_data_first()
 
     def set_the_stage(self) -> None:
@@ -45,15 +45,12 @@ class Optimizers(Stage, FlatScene):
         self.valley, self.bowl = studies.valley(lesson), studies.bowl(lesson)
         self.ground = Ground(self.valley, self.bowl, look)
         self.map, self.round_map = self.ground.maps
-        self.in_valley = {run.name: run for run in studies.race(self.valley).runs}
-        self.in_bowl = {run.name: run for run in studies.race(self.bowl).runs}
-        self.slots = slots(self.valley, self.map)
-        self.three = [
-            Runner(self.in_valley[name], self.valley, self.map, look, self.slots[name])
-            for name in CARRY
-        ]
-        names = ["$eta$", look.say("film_optimizers.step")]
-        self.readout = Readout(names, look, (0.7, 3.62), beside=3.4)
+        self.three, self.in_bowl = (
+            [Runner(getattr(studies.race(where), name), where, chart, look) for name in RULES]
+            for where, chart in ((self.valley, self.map), (self.bowl, self.round_map))
+        )
+        self.boards = Board(self.three, look), Board(self.in_bowl, look, self.three)
+        into_corner(self.boards, [*self.three, *self.in_bowl], self.map)
 
     def what_do_the_others_do(self) -> None:
         """The question, over the valley, while plain descent takes its first steps to and fro."""
@@ -82,136 +79,141 @@ class Optimizers(Stage, FlatScene):
         )  # fmt: skip
         self.read()
 
-    def one_goes_down(self, name: str) -> None:
+    def one_goes_down(self, which: int) -> None:
         """A rule alone, and what it remembers: some steps one by one, the others faster."""
-        self.section(f"film_optimizers.section_{name}")
-        which = CARRY.index(name)
-        runner, before = self.three[which], self.three[:which]
-        begun = 0 if before else FIRST
+        self.section(f"film_optimizers.section_{RULES[which]}")
+        runner, board = self.three[which], self.boards[0]
+        begun = 0 if which else FIRST
+        runner.show(begun)
+        board.tell_of(which, begun)
+        self.caption(f"film_optimizers.{RULES[which]}")
+        coming = [*board.row(which), runner.dot] if which else [board.plate, *board.row(which)]
+        gone = self.three[which - 1].parts if which else self.names
+        self.play(*map(FadeIn, coming), *map(FadeOut, gone), run_time=0.4)
+        self.add(*runner.parts, board.counts[which])
+        self.go_down(which, begun)
+        self.read()
+
+    def go_down(self, which: int, begun: int) -> None:
+        """Some steps one by one, the others faster."""
+        runner, board = self.three[which], self.boards[0]
+        changed = [*runner.parts, *board.counts[which].numbers]
 
         def go(steps: float) -> None:
             runner.show(steps)
-            self.tell(runner.run, steps)
+            board.tell_of(which, steps)
 
-        go(begun)
-        self.caption(f"film_optimizers.{name}")
-        coming = [runner.name, runner.pin]
-        if before:
-            coming += [runner.dot]
-            gone = [part for other in before for part in other.parts[:4]]
-        else:
-            coming += [self.reveal(self.readout, 2)]
-            gone = self.names
-        self.play(*map(FadeIn, coming), *map(FadeOut, gone), run_time=0.4)
-        self.add(*runner.parts)
-        self.go_down(go, runner, begun)
-        self.read()
-
-    def go_down(self, go: Callable[[float], None], runner: Runner, begun: int) -> None:
-        """Some steps one by one, then faster until it is there, and on to the minimum."""
-        changed = [*runner.parts, self.readout]
-        slow = begun or min(6, runner.last)
+        slow = begun or min(SLOW, runner.last)
         if slow > begun:
             self.tween(
                 lambda t: go(leap_then_rest(slow * t, LEAP)),
                 *changed, run_time=slow * PACE, rate_func=linear,
             )  # fmt: skip
-        if more := runner.last - slow:
-            factor = speed_up(more, PACE)
+        if more := runner.end - slow:
+            factor = speed_up(more, PACE, 4.0)
             with self.fast_forward(factor):
                 self.tween(
                     lambda t: go(slow + t * more),
                     *changed, run_time=max(1.5, more * PACE / factor), rate_func=linear,
                 )  # fmt: skip
-        left = runner.end - runner.last
-        self.tween(lambda t: go(runner.last + t * left), *changed, run_time=0.6)
 
-    def all_six_race(self) -> None:
-        """All from one start on one clock, which runs ever faster; it ends as it began."""
-        look = self.look
+    def each_has_its_best_rate(self) -> None:
+        """All three ways, and the board with the rates and the steps."""
         self.section("film_optimizers.section_race")
-        self.caption("film_optimizers.race")
-        self.six = [
-            Runner(run, self.valley, self.map, look, self.slots[run.name], rate=True)
-            for run in self.in_valley.values()
-        ]
-        self.tell(None, 0)
-        gone = [part for other in self.three for part in other.parts]
-        self.play(*map(FadeOut, [*gone, self.readout[0]]), run_time=0.4)
-        coming = [AnimationGroup(*map(FadeIn, one.shown)) for one in self.six]
-        self.play(LaggedStart(*coming, lag_ratio=0.5), run_time=3.5)
-        self.add(*painted(self.six))
+        key = "rates_late" if any(one.run.settled_at is None for one in self.three) else "rates"
+        self.caption(f"film_optimizers.{key}", most=studies.RACE_UPDATES)
+        for one in self.three[:-1]:
+            self.play(*map(FadeIn, one.parts), run_time=1.8)
+        self.add(*painted(self.three))
         self.read()
+
+    def all_three_race(self) -> None:
+        """All from one start on one clock; it begins and ends where all have settled."""
+        three, board = self.three, self.boards[0]
         self.hush()
         with self.loop():
-            self.race(self.six, 6.6)
-            self.poster()
-            self.wait(0.4)
-            self.play(*(FadeOut(part) for one in self.six for part in one.parts), run_time=0.4)
-            self.show(self.six, 0)
-            self.play(*(FadeIn(part) for one in self.six for part in one.shown), run_time=0.4)
-            self.add(*painted(self.six))
             self.wait(0.3)
-
-    def each_rate_took_a_search(self) -> None:
-        """Where they all end up, and what it took to get there."""
-        ends = [one.run.settled_at for one in self.six]
-        there = [end for end in ends if end is not None]
-        key = "searched" if len(there) == len(ends) else "searched_late"
-        fewest, most = min(there, default=0), max(there, default=0)
-        most = most if key == "searched" else studies.RACE_UPDATES
-        self.caption(f"film_optimizers.{key}", fewest=fewest, most=most)
-        self.race(self.six, 6.8)
-        self.read()
+            shown = [part for one in three for part in one.parts]
+            self.play(*map(FadeOut, [*shown, *board.counts]), run_time=0.3)
+            self.show(three, board, 0)
+            self.play(*map(FadeIn, [*(one.dot for one in three), *board.counts]), run_time=0.3)
+            self.add(*painted(three), *board.counts)
+            self.race(three, board)
+            self.poster()
+            self.wait(0.3)
 
     def the_valley_turns_into_a_bowl(self) -> None:
         """The same points with x standardised: rings become round, and the start goes with them."""
-        ground = self.ground
+        ground, board = self.ground, self.boards[0]
+        old, new = self.map.scales, self.round_map.scales
         self.section("film_optimizers.section_bowl")
-        key = "unstretch" if self.lesson.standardized else "standardize"
-        self.caption(f"film_optimizers.{key}")
-        gone = [part for one in self.six for part in one.parts]
-        self.play(*map(FadeOut, [*gone, self.map.scales]), run_time=0.4)
-        self.tell(None, 0)
-        self.tween(ground.turn, ground, *ground.marks, run_time=2.5)
-        self.play(FadeIn(self.round_map.scales), run_time=0.4)
+        self.caption("film_optimizers.standardize")
+        shown = [part for one in self.three for part in one.parts]
+        self.play(*map(FadeOut, [*shown, board.plate, *board.rows, *board.counts]), run_time=0.4)
+        self.play(
+            UpdateFromAlphaFunc(Group(ground, *ground.marks), lambda _, t: ground.turn(t)),
+            FadeOut(old[0]), FadeIn(new[0]),
+            FadeOut(old[1], rate_func=lambda t: smooth(min(2 * t, 1))),
+            FadeIn(new[1], rate_func=lambda t: smooth(max(2 * t - 1, 0))),
+            run_time=3,
+        )  # fmt: skip
         self.read()
 
     def there_plain_descent_is_first(self) -> None:
-        """The race again, each at its best rate here: plain descent lands with its first step."""
-        look, slot = self.look, slots(self.bowl, self.round_map, always=True)
-        six = [
-            Runner(run, self.bowl, self.round_map, look, slot[run.name], rate=True)
-            for run in self.in_bowl.values()
-        ]
-        rate = look.rate(six[0].run.learning_rate, "typst")
-        self.play(*(FadeIn(part) for one in six for part in one.shown), run_time=0.5)
-        self.add(*painted(six))
-        self.caption("film_optimizers.bowl", rate=rate)
-        self.tween(lambda t: self.show(six, t), *painted(six), self.readout, run_time=1)
-        self.wait(0.8)
-        self.race(six, 4.0, first=1)
+        """Each at its best rate here: plain descent lands with its first step."""
+        three, board = self.in_bowl, self.boards[1]
+        self.show(three, board, 0)
+        coming = [board, *board.counts, *(one.dot for one in three)]
+        self.play(*map(FadeIn, coming), run_time=0.5)
+        self.add(*painted(three), *board.counts)
+        first = min(three, key=lambda one: one.last)
+        if first is three[0]:
+            key = "at_once" if first.last == 1 else "first"
+            self.caption(f"film_optimizers.{key}", steps=first.last)
+        else:
+            self.caption("film_optimizers.round")
+        self.stretch(three, board, 0, 1, 1.2)
         self.read(0.5)
 
-    def fix_the_data_first(self) -> None:
-        """What to remember."""
-        self.answer("film_optimizers.answer")
+    def the_others_take_as_long_as_before(self) -> None:
+        """The others go on, to the end; what they take here and took in the valley."""
+        three, board = self.in_bowl, self.boards[1]
+        now, before = ([one.run.settled_at for one in runs[1:]] for runs in (three, self.three))
+        if None not in (*now, *before):
+            names = "momentum", "adam", "momentum_before", "adam_before"
+            counts = dict(zip(names, (*now, *before), strict=True))
+            self.caption("film_optimizers.others", **counts)
+        self.race(three, board, first=1)
+        self.read()
 
-    def race(self, runners: list[Runner], seconds: float, first: float = 0.0) -> None:
-        """Let all go on one clock, which runs ever faster, until the last is there."""
-        last = max(one.end for one in runners)
+    def fix_the_data_first(self) -> None:
+        """What to remember, as these data have it."""
+        self.answer(f"film_optimizers.{moral([one.last for one in self.in_bowl])}")
+
+    def race(self, runners: list[Runner], board: Board, first: int = 0) -> None:
+        """Let all go on one clock: some steps one by one, the others faster and faster."""
+        end = max(one.end for one in runners)
+        slow, near = max(SLOW, first), min(NEAR, end)
+        if first < slow:
+            self.stretch(runners, board, first, min(slow, end), PACE)
+        for begin, until, seconds in ((slow, near, 2.0), (near, end, 2.0)):
+            if until > begin:
+                factor = speed_up(until - begin, PACE, seconds)
+                with self.fast_forward(factor):
+                    self.stretch(runners, board, begin, until, PACE / factor)
+
+    def stretch(
+        self, runners: list[Runner], board: Board, begin: int, end: int, pace: float
+    ) -> None:
+        """Let all go on from one step to another, at so many seconds each."""
         self.tween(
-            lambda t: self.show(runners, first + clock(t, last - first)),
-            *painted(runners), self.readout, run_time=seconds, rate_func=linear,
+            lambda t: self.show(runners, board, begin + t * (end - begin)),
+            *painted(runners), *(part for count in board.counts for part in count.numbers),
+            run_time=(end - begin) * pace, rate_func=linear,
         )  # fmt: skip
 
-    def show(self, runners: list[Runner], updates: float) -> None:
+    def show(self, runners: list[Runner], board: Board, updates: float) -> None:
         """Show all after so many updates."""
         for one in runners:
             one.show(updates)
-        self.tell(None, updates)
-
-    def tell(self, run: studies.Run | None, updates: float) -> None:
-        """The step, and the learning rate of the rule that is alone."""
-        rate = self.look.rate(run.learning_rate, "plain") if run else ""
-        self.readout.display(rate, str(int(updates)))
+        board.tell(updates)

@@ -11,6 +11,9 @@ import pytest
 
 from gdviz import cli
 
+# Where this is set, each of the many processes that tests start would compile all of gdviz again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # The same few examples on every run, however slow: a failure is then the commit's, not the day's.
 hypothesis.settings.register_profile("gdviz", derandomize=True, max_examples=40, deadline=None)
 hypothesis.settings.load_profile("gdviz")

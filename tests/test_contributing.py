@@ -30,11 +30,14 @@ FILM, FIGURE = block("python", "class Downhill"), block("python", "def draw")
 FIGURES_WORDS = tomllib.loads(block("toml", "fading_steps"))
 
 
+INSIDE = ("gdviz/figure", "gdviz/film", "gdviz/embed")
+
+
 def test_files_and_folders_that_are_named_are_there() -> None:
     """Whatever looks like a path; NAME and xx stand for what is to be added."""
     named = set(re.findall(r"`([\w./]+/[\w./]*|[\w/.]+\.(?:py|toml|md|cfg|lock))`", TEXT))
     named |= set(re.findall(r"\]\(([\w./]+)\)", TEXT))
-    rooms = [ROOT, *(ROOT / room for room in ("gdcore", "gdviz", "gdviz/figure", "gdviz/film"))]
+    rooms = [ROOT, *(ROOT / room for room in ("gdcore", "gdviz", *INSIDE))]
     for name in {name for name in named if not re.search(r"NAME|xx|downhill", name)}:
         assert any((room / name).exists() for room in rooms), name
     assert len(named) > 40

@@ -79,8 +79,10 @@ def test_figures_of_my_data_in_an_empty_folder(installed: Path, tmp_path: Path) 
     (tmp_path / "mine.csv").write_text("hours,marks\n1,52\n2,61\n3,60\n4,74\n5,79\n6,85\n")
     done = run([installed / "gdviz", "figures", "--csv", "mine.csv", "--format", "svg"], tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"{len(catalog.find('figures'))} figures in output/figures")
-    assert len(list((tmp_path / "output/figures").glob("*.svg"))) == len(catalog.find("figures"))
+    assert done.stdout.startswith(f"{len(catalog.find('figures'))} figures in output/mine/figures")
+    assert len(list((tmp_path / "output/mine/figures").glob("*.svg"))) == len(
+        catalog.find("figures")
+    )
     listed = run([installed / "python", "-m", "gdviz", "list"], tmp_path).stdout
     for kind in ("figures", "scenes"):
         assert all(f"  {name} " in listed for name in catalog.find(kind))

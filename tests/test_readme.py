@@ -56,6 +56,8 @@ def test_command(command: str, tmp_path: Path) -> None:
     quick = command
     if "manim render" in command:
         quick += QUICK
+    elif command == "gdviz slides":  # with films: tests/web/test_slides.py
+        quick += " --films none --figures split"
     elif "gdviz videos" in command:
         # The same through Manim's own command line, with the options as variables.
         _, _, name, *options = shlex.split(command)
@@ -87,7 +89,10 @@ def test_command(command: str, tmp_path: Path) -> None:
         assert "descent " in done.stdout
 
 
-@pytest.mark.parametrize("command", [c for c in commands() if c.startswith("make")])
+MAKE = [command for command in commands() if command.startswith("make")]
+
+
+@pytest.mark.parametrize("command", [*MAKE, "make page", "make serve"])
 def test_make_target(command: str) -> None:
     """The targets exist and call what they should; running them here would run this very test."""
     done = subprocess.run([*command.split(), "-n"], cwd=ROOT, capture_output=True, text=True)
@@ -97,6 +102,8 @@ def test_make_target(command: str) -> None:
         "make test": ["pytest"],
         "make figures": ["gdviz figures"],
         "make videos": ["gdviz videos"],
+        "make page": ["gdviz page"],
+        "make serve": ["gdviz serve"],
     }[command]
     assert all(part in done.stdout for part in wanted)
 
@@ -127,3 +134,11 @@ def test_pictures_are_there() -> None:
 def test_every_figure_and_film_is_named() -> None:
     named = set(re.findall(r"`(\w+)`", README))
     assert set(catalog.find("figures")) | set(catalog.find("scenes")) <= named
+
+
+def test_the_chinese_readme_has_the_same_commands() -> None:
+    chinese = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+    said = re.findall(r"^```sh\n(.*?)^```", chinese, flags=re.M | re.S)
+    lines = [line for block in said for line in block.splitlines() if line.strip()]
+    assert len(lines) > 5
+    assert set(lines) <= set(README.splitlines())

@@ -16,10 +16,13 @@ from gdviz.figure.facts import facts, sidecar
 from gdviz.look import Look
 from tests.lessons import PENGUINS, settings
 from tests.scenes.watching import PENGUINS as AS_VARIABLES
-from tests.scenes.watching import Watched, play, played
+from tests.scenes.watching import Watched, played
 
 LOOK = Look()
 LESSONS: dict[str, dict[str, Any]] = {"book": {}, "penguins": PENGUINS}
+
+NAMES = {"gradient_descent": "plain descent", "momentum": "momentum", "adam": "Adam"}
+"""The update rules of the film, and what its board calls them."""
 
 Told = Callable[[dict[str, Any]], list[str]]
 """Of a figure's facts, what a film must say."""
@@ -39,10 +42,9 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, dict) else vars(value)
 
 
-@cache
 def film(name: str, lesson: str) -> Watched:
     """A film of the lesson."""
-    return played(name) if lesson == "book" else play(name, **AS_VARIABLES)
+    return played(name, **(AS_VARIABLES if lesson == "penguins" else {}))
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -53,8 +55,12 @@ def rate(value: float) -> str:
     return LOOK.rate(value, "typst")
 
 
-def loss(value: float) -> str:
-    return LOOK.loss(value, "typst")
+def in_unit(value: float, start: float) -> str:
+    """A loss as the film has it: large ones in the power of ten of the start."""
+    _, _, power = LOOK.loss_beside(start, start).partition("e")
+    if not power:
+        return LOOK.loss_beside(value, start)
+    return LOOK.number(value / 10 ** int(power), 4, "typst")
 
 
 def outcomes(said: dict[str, Any]) -> list[str]:
@@ -91,17 +97,18 @@ SAME: dict[str, tuple[str, str, Told]] = {
     ),
     "the loss of the start, again": (
         "loss_surface", "regression_line",
-        lambda said: [f"is its loss: {loss(said['numbers']['start'])}"],
+        lambda said: [LOOK.loss_beside(*2 * [said["numbers"]["start"]])],
     ),
     "the lowest loss": (
         "loss_surface", "loss_surface",
-        lambda said: [
-            LOOK.loss_beside(said["numbers"]["minimum"], said["numbers"]["start"])
-        ],
+        lambda said: [in_unit(said["numbers"]["minimum"], said["numbers"]["start"])],
     ),
     "the lowest loss, again": (
         "loss_surface", "regression_line",
-        lambda said: [f"lowest possible: {loss(said['numbers']['minimum'])}"],
+        lambda said: [
+            "lowest possible: "
+            + LOOK.loss_beside(said["numbers"]["minimum"], said["numbers"]["start"])
+        ],
     ),
     "the two slopes": (
         "gradient", "gradient",
@@ -127,18 +134,16 @@ SAME: dict[str, tuple[str, str, Told]] = {
         "optimizers", "optimizers",
         lambda said: [f"curved {number(said['numbers']['valley_condition'])} times as much"],
     ),
-    "the rate that lands in one step": (
-        "optimizers", "optimizers",
-        lambda said: [
-            f"At $eta$ = {rate(said['numbers']['bowl']['gradient_descent'].rate)} #gradient_descent"
-        ],
-    ),
 }  # fmt: skip
 
 
-@pytest.mark.xdist_group("same numbers")
+def with_the_films(what: str) -> Any:
+    """Where the film's own tests are, which have played it already."""
+    return pytest.param(what, marks=pytest.mark.xdist_group(SAME[what][1]))
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
-@pytest.mark.parametrize("what", SAME)
+@pytest.mark.parametrize("what", [with_the_films(what) for what in SAME])
 def test_a_figure_and_a_film_say_the_same(what: str, lesson: str) -> None:
     figure_name, film_name, told = SAME[what]
     watched = film(film_name, lesson)
@@ -147,20 +152,22 @@ def test_a_figure_and_a_film_say_the_same(what: str, lesson: str) -> None:
         assert any(piece in words for words in said), (piece, said)
 
 
-@pytest.mark.xdist_group("same numbers")
-def test_when_each_rule_is_there() -> None:
-    """What stands at the rules' names when the race is over, in the valley and in the bowl."""
-    numbers = figure("optimizers", "book")["numbers"]
-    watched = film("optimizers", "book")
-    for at, place in ((-3, "valley"), (-1, "bowl")):
-        said = [words for words, _ in watched.boxes[at]]
-        for run in numbers[place].values():
-            assert any(f"$eta$ = {rate(run.rate)}" in words for words in said)
-            steps = "1 step" if run.settled_at == 1 else f"{run.settled_at} steps"
-            assert steps in said
+@pytest.mark.xdist_group("optimizers")
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_when_each_rule_is_there(lesson: str) -> None:
+    """The film's board: after a rule's name its rate, in the valley and in the bowl; its steps."""
+    numbers = figure("optimizers", lesson)["numbers"]
+    boards = [[words for words, _ in box] for box in film("optimizers", lesson).boxes]
+    last = boards[-1]
+    for rule, name in NAMES.items():
+        after = {board[board.index(name) + 1] for board in boards if name in board}
+        valley, bowl = numbers["valley"][rule], numbers["bowl"][rule]
+        assert {rate(valley.rate), rate(bowl.rate)} <= after
+        assert f"{valley.settled_at} $->$" in last
+        assert str(bowl.settled_at) in {words.strip() for words in last}
 
 
-@pytest.mark.xdist_group("same numbers")
+@pytest.mark.xdist_group("standardize")
 def test_scales_of_the_feature() -> None:
     """The condition numbers and cliffs on the film's readout, at the scales of the figure."""
     numbers = figure("scaled_feature", "book")["numbers"]

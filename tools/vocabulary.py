@@ -39,6 +39,19 @@ BELOW = {
 """What stands in an example before the panel that it is of."""
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
+    "residual_axes": ("residual_axes(axes, lesson, look, lesson.minimum)",),
+    "residual_points": (
+        "residual_axes(axes, lesson, look, lesson.minimum)",
+        "residual_points(axes, lesson, look, lesson.minimum, 'best')",
+    ),
+    "mean_square": (
+        "residual_axes(axes, lesson, look, lesson.start)",
+        "mean_square(axes, look, studies.residual_numbers(lesson).root_before, 'MSE')",
+    ),
+    "residual_histogram": (
+        "counts = studies.residual_counts(lesson)",
+        "residual_histogram(axes, lesson, look, counts, ('before', 'after'))",
+    ),
     "contour_map": ("contour_map(axes, lesson, look)",),
     "ring_labels": ("map", "ring_labels(axes, look)"),
     "surface": ("surface(axes, lesson, look)",),

@@ -47,6 +47,13 @@ from gdcore.studies.rates import (
     rates_to_try,
     single_point_rate,
 )
+from gdcore.studies.residuals import (
+    ResidualCounts,
+    ResidualNumbers,
+    residual_counts,
+    residual_numbers,
+    residuals,
+)
 from gdcore.studies.rules import (
     RACE_UPDATES,
     Race,
@@ -76,6 +83,8 @@ __all__ = [
     "RaceNumbers",
     "RateCurve",
     "RatePlaced",
+    "ResidualCounts",
+    "ResidualNumbers",
     "Run",
     "RunNumbers",
     "ScaleNumbers",
@@ -109,6 +118,9 @@ __all__ = [
     "race_numbers",
     "rate_curve",
     "rates_to_try",
+    "residual_counts",
+    "residual_numbers",
+    "residuals",
     "restless",
     "scale_numbers",
     "scales",

@@ -182,10 +182,10 @@ def batch_numbers(lesson: Lesson) -> BatchNumbers:
 
 
 def fall_alike(descents: Iterable[Trajectory], lowest: float) -> bool:
-    """Whether as many updates as the shortest descent has lower the loss about alike in all.
+    """Whether after as many updates as the shortest descent has all losses are about as low.
 
-    Compared is the excess over `lowest` after so many updates: the largest is at most four times
-    the least, and half of the start's.
+    Compared is the excess over `lowest` after so many updates, not on the way there: the largest is
+    at most twice the least, and half of the start's.
 
     Examples:
         >>> lesson = Lesson()
@@ -196,4 +196,4 @@ def fall_alike(descents: Iterable[Trajectory], lowest: float) -> bool:
     descents = list(descents)
     count = min(len(steps.loss) for steps in descents) - 1
     left = [float(steps.loss[count]) - lowest for steps in descents]
-    return max(left) <= min(4 * min(left), 0.5 * (float(descents[0].loss[0]) - lowest))
+    return max(left) <= min(2 * min(left), 0.5 * (float(descents[0].loss[0]) - lowest))

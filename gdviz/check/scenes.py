@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from manim import Group, ManimColor, Mobject, ThreeDCamera, VMobject, Wait, config, tempconfig
@@ -261,7 +262,7 @@ def watching(**size: int) -> Iterator[Callable[[type[Any]], Seen]]:
             **QUALITY,
             **size,
             "dry_run": True,
-            "media_dir": nowhere,  # Typst's files
+            "media_dir": nowhere,  # what a film may draw with Manim's own texts
             "disable_caching": True,
             "transparent": False,
             "verbosity": "ERROR",
@@ -294,6 +295,7 @@ class Viewer:
         self._play = -1
         self._labels: list[Label] = []
         self._places: dict[Mobject, tuple[int, np.ndarray]] = {}
+        self._boxes: WeakKeyDictionary[Mobject, tuple[Any, Screen]] = WeakKeyDictionary()
         self._heroes: list[tuple[float, tuple[float, float]]] = []
 
     # Every frame
@@ -335,11 +337,18 @@ class Viewer:
         """Note what has moved too far since the frame before; tells whether this is a cut."""
         scene, places = self.scene, {} if all_of_it else dict(self._places)
         followed = scene.mobjects if all_of_it else scene.moving_mobjects
-        for part in Group(*followed).get_family():
+        family = dict.fromkeys(part for mobject in followed for part in mobject.get_family())
+        seen_from = view_of(scene)
+        for part in family:
             if not part.has_points() or opacity(part) < FAINT:
                 places.pop(part, None)
                 continue
-            box = box_on_screen(scene, part)
+            # What rests is most of what Manim takes for moving: all that lies over what moves.
+            key = seen_from, drawn_points(part).tobytes()
+            known, box = self._boxes.get(part, (None, (0.0, 0.0, 0.0, 0.0)))
+            if known != key:
+                box = box_on_screen(scene, part)
+                self._boxes[part] = key, box
             middle = np.clip([box[0] + box[2], box[1] + box[3]], -WIDE, WIDE) / 2
             places[part] = len(part.points), middle
         before, self._places = self._places, places
@@ -547,18 +556,49 @@ def has_rim(label: Label) -> bool:
     return bool(label.get_stroke_width(background=True) > 0)
 
 
+def drawn_points(part: Mobject) -> np.ndarray:
+    """The points of something; of a text, its rules' as well."""
+    whole = isinstance(part, Label) and part.submobjects
+    points: np.ndarray = part.get_all_points() if whole else part.points
+    return points
+
+
+def view_of(scene: Any) -> tuple[Any, ...]:
+    """From where the camera looks: with the same, what has not changed is at the same place."""
+    camera = scene.renderer.camera
+    if not isinstance(camera, ThreeDCamera):
+        return ()
+    return (
+        camera.get_rotation_matrix().tobytes(),
+        camera.frame_center.tobytes(),
+        camera.get_focal_distance(),
+        camera.get_zoom(),
+        len(camera.fixed_in_frame_mobjects),
+        len(camera.fixed_orientation_mobjects),
+    )
+
+
 def box_on_screen(scene: Any, part: Mobject) -> Screen:
     """The box around something as the camera sees it, in scene units."""
     camera = scene.renderer.camera
-    points = part.get_all_points() if isinstance(part, Label) else part.points
+    points = drawn_points(part)
     if isinstance(camera, ThreeDCamera):  # without it the scene is flat
         if part in camera.fixed_orientation_mobjects:
-            center = part.get_center()
+            center = middle_of(part, points)
             points = points + camera.project_point(center) - center
         elif part not in camera.fixed_in_frame_mobjects:
             points = camera.project_points(points)
-    low, high = points.min(axis=0), points.max(axis=0)
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+    x, y = points[:, 0], points[:, 1]
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+
+def middle_of(part: Mobject, points: np.ndarray) -> np.ndarray:
+    """As `part.get_center()`, which takes the ends of curves one by one."""
+    if not isinstance(part, Label):
+        return part.get_center()
+    ends = np.concatenate([points[::4], points[3::4]])
+    middle: np.ndarray = (ends.min(axis=0) + ends.max(axis=0)) / 2
+    return middle
 
 
 def size_on_screen(scene: Any, label: Label) -> float:

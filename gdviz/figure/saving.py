@@ -1,5 +1,6 @@
 """Figures as files: saving one, drawing and saving one, and running a figure's file alone."""
 
+import io
 import sys
 import warnings
 from pathlib import Path
@@ -52,6 +53,14 @@ def save(drawn: Figure, path: Path, dpi: int, transparent: bool = False) -> None
             )
         except UserWarning as warning:
             raise MissingGlyph(f"{path.stem}: {warning}".replace("\n", " ")) from None
+
+
+def png(drawn: Figure) -> bytes:
+    """A figure as PNG in memory: in its own colours, whatever the user's settings are."""
+    held = io.BytesIO()
+    with defaults_with({}):
+        drawn.savefig(held, format="png", dpi=drawn.dpi)
+    return held.getvalue()
 
 
 def render(draw: Draw, name: str, settings: "Settings") -> list[Path]:

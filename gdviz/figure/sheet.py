@@ -17,6 +17,7 @@ from matplotlib.lines import Line2D
 import gdcore
 from gdcore import studies
 from gdviz.figure.facts import note
+from gdviz.figure.saving import png
 from gdviz.figure.type import text_width, wrapped
 from gdviz.look import Look
 from gdviz.look.markup import readable
@@ -56,6 +57,17 @@ class Panel:
     weight: float = 1.0
 
 
+class Page(Figure):
+    """A figure that draws itself wherever it is the value of a notebook's cell.
+
+    Of a plain Figure a notebook shows no more than the name, until pyplot or `%matplotlib inline`
+    has told it how. From then on it goes by that and does not ask here: so it is drawn once.
+    """
+
+    def _repr_png_(self) -> bytes:
+        return png(self)
+
+
 def sheet(
     lesson: gdcore.Lesson,
     look: Look,
@@ -85,7 +97,7 @@ def sheet(
         least: Panels stand side by side only while each has so many inches.
         tall: Height over width of a panel on a page whose height is free.
     """
-    drawn = Figure(figsize=(look.inches[0], look.inches[1] or 1))
+    drawn = Page(figsize=(look.inches[0], look.inches[1] or 1))
     FigureCanvasAgg(drawn)  # with it measuring a text is cheap
     keys = {"title": f"{name}.{title}", "subtitle": f"{name}.{subtitle}", "alt": f"{name}.alt"}
     said = {part: look.say(key, numbers) for part, key in keys.items()}

@@ -1,8 +1,9 @@
 """Names with numbers beside them that change in every frame."""
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, VGroup, VMobject
+from manim import VGroup
 
+from gdviz.film.glyphs import box
 from gdviz.film.type import Label, pixels, typeset
 from gdviz.look import Look
 
@@ -35,27 +36,30 @@ class Readout(VGroup):
     ) -> None:
         super().__init__()
         drawn = typeset(self.GLYPHS, look, size)
-        base = float(drawn[0].get_bottom()[1])
+        base = float(box([drawn[0].points])[0][1])
         em = pixels(size) / 135
         self._advance = 0.555 * em
         self._digits = {}
-        for glyph, part in zip(self.GLYPHS, drawn, strict=True):
-            middle = (part.points[:, 0].max() + part.points[:, 0].min()) / 2
-            self._digits[glyph] = part.points - [middle - self._width(glyph) / 2, base, 0]
+        for glyph, (points, *_) in zip(self.GLYPHS, drawn, strict=True):
+            middle = (points[:, 0].max() + points[:, 0].min()) / 2
+            self._digits[glyph] = points - [middle - self._width(glyph) / 2, base, 0]
         # An "x" in front puts every label on the same baseline, whatever its letters.
         roles = [name.strip("$") if name in ("$b$", "$w$") else "muted" for name in names]
         labels = [typeset(f"x{name}", look, size, "muted") for name in names]
-        baseline = -0.5 * labels[0][0].height
+        low, high = box([labels[0][0].points])
+        baseline = -0.5 * (high - low)[1]
         self._rows: list[tuple[Label, Label, np.ndarray]] = []
-        widths = [VGroup(*label[1:]).width for label in labels]
-        for row, (name, label) in enumerate(zip(names, labels, strict=True)):
+        drawn_names = [
+            Label(name, label[1:], look.theme.color(role), size)
+            for name, label, role in zip(names, labels, roles, strict=True)
+        ]
+        widths = [words.width for words in drawn_names]
+        for row, (words, label) in enumerate(zip(drawn_names, labels, strict=True)):
             away = (0, -1.75 * em * row) if beside is None else (beside * row, 0)
             left = np.array([corner[0] + away[0], corner[1] + away[1], 0.0])
-            label.shift(left + [0, baseline, 0] - label[0].get_corner(DOWN + LEFT))
-            shown = VGroup(*label[1:]).set_color(look.theme.color(roles[row]))
-            words = Label(name, shown, size)
-            words.shift((left[0] - words.get_left()[0]) * RIGHT)
-            number = Label("", VMobject(color=look.theme.ink), size)
+            foot = box([label[0].points])[0][1]
+            words.shift((left[0] - words.get_left()[0], left[1] + baseline - foot, 0.0))
+            number = Label("", [], look.theme.ink, size)
             width = max(widths) if beside is None else widths[row]
             self._rows.append((words, number, left + [width + em, baseline, 0]))
         self._shown = 0

@@ -8,7 +8,6 @@ A film puts `Stage` in front of a Manim scene class:
             self.read()
 """
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -83,8 +82,11 @@ class Stage(Captioned):
 
     def __init__(self, **kwargs: Any) -> None:
         with errors.told_by_manim():
-            self.settings = settings = load()
+            settings = load()
             prepare(settings)
+            if len(settings.size) > 1:  # of figures: a film has but one look
+                settings = settings.model_copy(update={"size": settings.size[:1]})
+            self.settings = settings
             self.lesson, self.look = settings.lesson, settings.look
             self.aspect = settings.aspect
             if self.aspect not in self.aspects:
@@ -157,20 +159,21 @@ class Stage(Captioned):
     def loop(self) -> Iterator[None]:
         """Mark what is shown meanwhile as the film's loop, which plays round and round by itself.
 
-        The film takes care that the last picture leads on to the first.
+        The film takes care that the last picture leads on to the first. A caption may stand all the
+        time.
 
         Raises:
-            RuntimeError: a caption is shown, or there is a loop already.
+            RuntimeError: a caption comes or goes in it, or there is a loop already.
         """
-        said = len(self.shown)
-        if said and self.shown[-1].end == math.inf:
-            raise RuntimeError("a caption is shown where the loop begins: self.hush() before it")
+        said, standing = len(self.shown), self.shown[-1:]
         if self.loop_span is not None:
             raise RuntimeError("a film has one loop, and this one has it already")
         begin = self.now
         yield
         if len(self.shown) > said:
-            raise RuntimeError(f"a caption is shown in the loop: {self.shown[said].words!r}")
+            raise RuntimeError(f"a caption comes in the loop: {self.shown[said].words!r}")
+        if self.shown[-1:] != standing:
+            raise RuntimeError(f"a caption goes in the loop: {standing[0].words!r}")
         self.loop_span = begin, self.now
 
     def poster(self) -> None:

@@ -1,20 +1,23 @@
 """Typeset texts: Typst markup in the project's font, formulas between dollar signs."""
 
-import hashlib
 import math
 import re
-from typing import Any
 
 import manimpango
-from manim import DOWN, Typst, VGroup, VMobject
+import numpy as np
+from manim import DOWN, VGroup, VMobject, config
 
 import gdcore
+from gdviz.film.glyphs import Glyph, drawn
 from gdviz.look import Look, fonts
 from gdviz.look.markup import COLORED, readable, without_math
 from gdviz.look.styles import TYPE
 
-PX = 0.7242
-"""Manim font size of a type whose em is one pixel high at 1080p."""
+PX = 0.7242 / 960
+"""Scene units of a point of type that is set in 10 pt and shall be one pixel high at 1080p."""
+
+RULE = 0.5
+"""How wide the rule of a fraction is drawn, by what Typst says: as wide as Manim draws it."""
 
 
 def register_fonts(words: str = "") -> str:
@@ -38,14 +41,16 @@ class Label(VMobject):
         runs: Whether it is a number that is put together anew in every frame.
     """
 
-    def __init__(self, content: str, glyphs: VMobject, size: str | float) -> None:
-        super().__init__(fill_color=glyphs.color, fill_opacity=1, stroke_width=0)
+    def __init__(self, content: str, glyphs: list[Glyph], color: str, size: str | float) -> None:
+        super().__init__(fill_color=color, fill_opacity=1, stroke_width=0)
         self.content, self.size, self.runs = content, pixels(size), not content
-        for part in glyphs.family_members_with_points():
-            if part.get_fill_opacity() > 0:
-                self.append_points(part.points)
-            else:
-                self.add(part)  # a rule, such as a fraction's bar, is stroked
+        filled = [glyph.points for glyph in glyphs if not glyph.rule]
+        self.points = np.concatenate([np.empty((0, 3)), *filled])
+        for glyph in glyphs:
+            if glyph.rule:
+                rule = VMobject(color=color, stroke_width=glyph.rule, fill_opacity=0)
+                rule.points = glyph.points.copy()
+                self.add(rule)
         self._diagonal = math.hypot(self.width, self.height)
 
     def scaled(self, diagonal: float) -> float:
@@ -73,17 +78,16 @@ def text(
     Raises:
         gdcore.DataError: No font here has a glyph for a character; Typst would draw a box.
     """
-    return Label(content, typeset(content, look, size, role, bold=bold), size)
+    glyphs = typeset(content, look, size, role, bold=bold)
+    return Label(content, glyphs, getattr(look.theme, role, role), size)
 
 
 def colored(content: str, look: Look, size: str | float = "label", *, bold: bool = False) -> VGroup:
     """As `text`, with words in the colours of roles, as in "#w[tilts] it": a label a colour."""
-    glyphs = typeset(content, look, size, bold=bold).family_members_with_points()
-    of_color: dict[str, list[Any]] = {}
-    for glyph in glyphs:
-        of_color.setdefault(glyph.get_fill_color().to_hex(), []).append(glyph)
-    drawn = [VGroup(*alike).set_color(color) for color, alike in of_color.items()]
-    return VGroup(*(Label(content, alike, size) for alike in drawn))
+    of_color: dict[str, list[Glyph]] = {}
+    for glyph in typeset(content, look, size, bold=bold):
+        of_color.setdefault(glyph.color, []).append(glyph)
+    return VGroup(*(Label(content, alike, color, size) for color, alike in of_color.items()))
 
 
 def in_lines(
@@ -127,30 +131,28 @@ def _split(content: str, count: int) -> list[str]:
 
 def typeset(
     content: str, look: Look, size: str | float = "label", role: str = "ink", *, bold: bool = False
-) -> Typst:
-    """As `text`, with a mobject for every glyph."""
+) -> list[Glyph]:
+    """As `text`: what it is drawn of, in scene units, rules as wide as Manim draws them."""
     words = without_math(content)
     missing = fonts.undrawable(words)
     if missing:
         raise gdcore.DataError(f"the font has no glyph for {missing!r} in {content!r}")
     others = fonts.further(words)  # none, but for names from outside
-    # The files' names tell Manim's cache of typeset text which font it was made with.
-    regular = fonts.files()[0]
-    made_with = hashlib.sha256(str(regular).encode()).hexdigest()[:12]
     weight = "bold" if bold else "regular"
     families = ", ".join(f'"{family}"' for family in fonts.ordered(words, others))
     families = f"({families})" if others else families
-    preamble = f'// {made_with}\n#set text(font: {families}, weight: "{weight}")\n'
-    if COLORED.search(content):
-        preamble += f'#set text(fill: rgb("{getattr(look.theme, role, role)}"))\n'
-        for name in {found[1] for found in COLORED.finditer(content)}:
-            preamble += f'#let {name}(it) = text(fill: rgb("{look.theme.color(name)}"), it)\n'
-    preamble += "#set smartquote(enabled: false)\n"  # the font's curly ones are as wide as Chinese
-    return Typst(
-        content,
-        font_size=pixels(size) * PX,
-        color=None if COLORED.search(content) else getattr(look.theme, role, role),
-        typst_preamble=preamble,
-        font_paths=[str(path.parent) for path in (regular, *(other.regular for other in others))],
-        use_svg_cache=False,  # a copy from it draws the rules of formulas a little otherwise
-    )
+    color = getattr(look.theme, role, role)
+    preamble = f'#set text(font: {families}, weight: "{weight}", fill: rgb("{color}"))\n'
+    for name in {found[1] for found in COLORED.finditer(content)}:
+        preamble += f'#let {name}(it) = text(fill: rgb("{look.theme.color(name)}"), it)\n'
+    # The font's curly quotes are as wide as Chinese.
+    preamble += "#set smartquote(enabled: false)\n"
+    folders = (fonts.files()[0], *(other.regular for other in others))
+    unit = pixels(size) * PX
+    wide = unit * RULE * config.pixel_width / config.frame_width
+    return [
+        Glyph(unit * points, color, wide * rule)
+        for points, color, rule in drawn(
+            preamble + content, tuple(str(path.parent) for path in folders)
+        )
+    ]

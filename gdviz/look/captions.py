@@ -8,6 +8,10 @@ READING_SPEED = {"zh": 8, "en": 17}
 """Characters a second, spaces among them, that a viewer can read beside watching."""
 
 
+BAND = 0.9 / 8
+"""The share of a picture's height that captions have to themselves, at its bottom, in 16:9."""
+
+
 class Caption(NamedTuple):
     """What a film said, in Typst markup, from when to when in seconds."""
 

@@ -16,6 +16,8 @@ LAMP = np.array([-0.55, -0.35, 0.75])
 """Where the light comes from: from the left, from the front and from above."""
 SHADOW = np.array([0.66, 0.72, 0.76])
 """What is left of red, green and blue where the lamp does not shine."""
+BRIGHT = 0.4
+"""What the lamp adds where it shines straight on."""
 ON_MAPS = 0.4
 """How much of the surface's tint is in a contour map; the rest is paper."""
 
@@ -107,7 +109,10 @@ class Theme:
 def lit(colors: np.ndarray, vertices: np.ndarray) -> np.ndarray:
     """Colours of a surface's faces under a lamp at the upper left, in front.
 
-    A face whose normal has the angle a to the lamp has its colour times SHADOW + 0.4 max(0, cos a):
+    A face whose normal has the angle a to the lamp has its colour times
+
+        SHADOW + BRIGHT max(0, cos a)
+
     Lambert's law, and light from everywhere, which is a little blue, since a pale yellow would look
     dirty in a grey shadow.
 
@@ -121,7 +126,8 @@ def lit(colors: np.ndarray, vertices: np.ndarray) -> np.ndarray:
     normals *= np.where(normals[..., 2:] < 0, -1, 1)
     length = np.linalg.norm(normals, axis=2, keepdims=True)
     cosine = normals @ (LAMP / np.linalg.norm(LAMP)) / np.maximum(length[..., 0], 1e-300)
-    shaded: np.ndarray = np.clip(colors * (SHADOW + 0.4 * np.maximum(cosine, 0)[..., None]), 0, 1)
+    light = SHADOW + BRIGHT * np.maximum(cosine, 0)[..., None]
+    shaded: np.ndarray = np.clip(colors * light, 0, 1)
     return shaded
 
 

@@ -18,6 +18,19 @@ from gdviz.look.words import nearest
 CALLED = {"figures": "figures", "scenes": "films"}
 """The two kinds, by their folders, and what people call them."""
 
+COURSE = {
+    "five_steps": ("five_steps", "split", "prediction", "error"),
+    "loss_surface": ("loss_surface", "cross_section_b", "cross_section_w"),
+    "gradient": ("gradient", "gradient_field"),
+    "regression_line": ("update", "final_fit", "residuals"),
+    "descent": ("descent_path",),
+    "learning_rates": ("learning_rates", "learning_rate_limit"),
+    "batches": ("batches",),
+    "standardize": ("bad_feature", "bad_cross_sections", "scaled_feature", "scaled_surface"),
+    "optimizers": ("optimizers",),
+}
+"""The films in the order of a course, each with the figures that belong to it."""
+
 
 @cache
 def package(kind: str) -> str:
@@ -66,8 +79,10 @@ def choose(kind: str, names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names)) or list(known)
 
 
-def locate(name: str) -> Path:
+def locate(name: str, more: Iterable[str] = ()) -> Path:
     """The file of a figure or film by its name, with its folder if the name is of both.
+
+    more: What else may be named where this is asked, for the message.
 
     Raises:
         SettingsError: there is none, or there are two.
@@ -81,7 +96,7 @@ def locate(name: str) -> Path:
     if found:
         which = " or ".join(f"{kind}/{stem}" for kind, _ in found)
         raise SettingsError(f"{stem} is a figure and a film; allowed: {which}")
-    known = sorted({stem for kind in CALLED for stem in find(kind)})
+    known = [*sorted({stem for kind in CALLED for stem in find(kind)}), *more]
     allowed = f"allowed: {', '.join(known)}{nearest(stem, known)}"
     raise SettingsError(f"{name!r} is neither a figure nor a film; {allowed}")
 

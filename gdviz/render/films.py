@@ -22,10 +22,12 @@ from gdviz.errors import SettingsError, ToldAlready
 from gdviz.render import catalog, subtitles
 from gdviz.render.progress import bar
 from gdviz.render.record import Record, fingerprint, options, tell_replaced
-from gdviz.settings import Settings
+from gdviz.settings import FILM_FORMATS, Settings
 
 RENDERING = ".rendering"
 LOCK = ".lock"
+CLIPS, LOOPS = "clips", "loops"
+"""The folders of pieces that `gdviz.render.pieces` cuts out of films."""
 
 USUAL_LENGTH = 55.0
 """Seconds, for the progress bar, of a film that has not been made before."""
@@ -39,7 +41,7 @@ class RenderFailed(Exception):
 
 
 def formats(settings: Settings) -> tuple[str, ...]:
-    """The formats of films asked for.
+    """The formats of films asked for: MP4 first, which plays everywhere, whatever was asked first.
 
     Raises:
         SettingsError: an MP4 that is transparent.
@@ -50,7 +52,25 @@ def formats(settings: Settings) -> tuple[str, ...]:
             f"film_format = {','.join(asked)!r}: an MP4 cannot be transparent; "
             "allowed with transparent: webm, gif"
         )
-    return asked
+    return tuple(sorted(asked, key=FILM_FORMATS.index))
+
+
+def needless(names: list[str], settings: Settings) -> str:
+    """A line on the WebM of these films that nobody needs: larger than the MP4. "" if none is."""
+    if not {"mp4", "webm"} <= set(formats(settings)):
+        return ""
+    where, larger = settings.home / "videos", []
+    for name in names:
+        sizes = {
+            file.suffix: file.stat().st_size
+            for file in (where / file for file in files(name, settings))
+            if file.suffix in (".mp4", ".webm")
+        }
+        if sizes[".webm"] > sizes[".mp4"]:
+            larger.append(f"{name} ({sizes['.webm'] / 1e6:.1f} and {sizes['.mp4'] / 1e6:.1f} MB)")
+    if not larger:
+        return ""
+    return f"WebM is larger than MP4, and only transparent films need it: {', '.join(larger)}"
 
 
 def need_manim() -> None:
@@ -89,7 +109,7 @@ def videos(
     where = settings.home / "videos"
     record, made_with = Record(where), options("scenes", settings)
     waiting = []
-    for one, name in itertools.product(settings.variants(), names):
+    for one, name in itertools.product(settings.variants("videos"), names):
         key = fingerprint("scenes", name, one)
         if force or not all(record.holds(where / file, key) for file in files(name, one)):
             waiting.append(Render(name, key, one))

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def claim(settings: Settings, force: bool) -> None:
     file, theirs = settings.home / DATA, {}
     with contextlib.suppress(OSError, ValueError):  # not there, or damaged: nobody's yet
         theirs = json.loads(file.read_text(encoding="utf-8"))
+    theirs.pop("csv", None)  # which may be written in another way each time
     if theirs == ours:
         return
     if theirs:
@@ -44,7 +46,15 @@ def claim(settings: Settings, force: bool) -> None:
             print(told, file=sys.stderr)
     settings.home.mkdir(parents=True, exist_ok=True)
     with finished(file) as temporary:
-        temporary.write_text(json.dumps(ours, indent=1, ensure_ascii=False), encoding="utf-8")
+        noted = {**ours, "csv": settings.csv and _seen_from(settings.home, settings.csv)}
+        temporary.write_text(json.dumps(noted, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def _seen_from(folder: Path, path: Path) -> str:
+    """A path as seen from a folder, which does not tell whose machine it was."""
+    with contextlib.suppress(ValueError):  # another drive
+        return Path(os.path.relpath(path, folder)).as_posix()
+    return str(path)
 
 
 def _empty(folder: Path) -> int:

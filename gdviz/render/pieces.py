@@ -13,7 +13,7 @@ from gdviz.render.progress import bar
 from gdviz.render.record import Record
 from gdviz.settings import Settings
 
-CLIPS, LOOPS = "clips", "loops"
+CLIPS, LOOPS = films.CLIPS, films.LOOPS
 
 
 class Piece(NamedTuple):

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 FORMAT = "{desc}: {percentage:3.0f}%|{bar}| {postfix}"
 
@@ -32,6 +33,18 @@ def bar(total: float, what: str) -> Iterator[Callable[..., object]]:
         left = round(elapsed * (whole - done) / done)
         return f"{note}, about {left // 60}:{left % 60:02} left"
 
+    if (cell := _cell()) is not None:
+
+        def write(done: float, note: str = "", whole: float = total, now: bool = False) -> None:
+            line = words(done, whole, note or f"{done:g} of {whole:g}")
+            cell.update(
+                {"text/plain": f"{what}: {100 * done / (whole or 1):.0f} %, {line}"}, raw=True
+            )
+
+        yield write
+        cell.update({"text/plain": ""}, raw=True)
+        return
+
     if not sys.stderr.isatty():
 
         def tell(done: float, note: str = "", whole: float = total, now: bool = False) -> None:
@@ -57,3 +70,11 @@ def bar(total: float, what: str) -> Iterator[Callable[..., object]]:
             shown.refresh()
 
         yield advance
+
+
+def _cell() -> Any:
+    """A line in the output of a notebook's cell, to be written over; None outside notebooks."""
+    ipython = sys.modules.get("IPython")
+    if ipython is None or not hasattr(ipython.get_ipython(), "kernel"):
+        return None
+    return ipython.display.display({"text/plain": ""}, raw=True, display_id=True)

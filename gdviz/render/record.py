@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import platform
+import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -95,14 +96,16 @@ def fingerprint(kind: str, name: str, settings: Settings) -> str:
 def options(kind: str, settings: Settings) -> str:
     """The options of `gdviz` with which pictures that share a name are made otherwise.
 
-    Those that are in the name of the file or of the folder are not among them.
+    Those that are in the name of the file or of the folder are not among them. They are as a shell
+    takes them.
     """
     told = []
     for name, field in Settings.model_fields.items():
-        if name in ELSEWHERE | OF_OTHERS[kind] | {"x", "y", "theme", "lang"}:
+        if name in ELSEWHERE | OF_OTHERS[kind] | {"x", "y", "theme", "lang", "size"}:
             continue
         if (value := getattr(settings, name)) != field.default:
-            told.append(f"--{name.replace('_', '-')} {written(value)}")
+            flag = f"--{name.replace('_', '-')}"  # a switch has no value, and is off by default
+            told.append(flag if value is True else f"{flag} {shlex.quote(written(value))}")
     return " ".join(told)
 
 

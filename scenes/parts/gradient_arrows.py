@@ -1,8 +1,12 @@
-"""The gradient on a map as arrows: a slope along each axis, their sum, and the way down."""
+"""The gradient as arrows: a slope along each axis, their sum, and the way down, here or on a ring.
+
+All are as long as the step at one learning rate, but for those on a ring, which show ways alone.
+"""
 
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 from manim import VGroup, VMobject
 
 import gdcore
@@ -12,46 +16,44 @@ from gdviz.film.solid import Curve
 from gdviz.film.solid.surface import Surface
 from gdviz.look import Look
 
+Place = Callable[[np.ndarray, np.ndarray], np.ndarray]
+OUTSIDE, INSIDE = 0.4, 0.75
+"""How much of the arrow across a ring is outside of it, and how much inside, in scene units."""
+
 
 class SlopeArrows(VGroup):
-    """Arrows from the lesson's start, all on one scale.
+    """Arrows from the lesson's start, each as long as a step is: the slope times the rate.
 
     Args:
         lesson, look: Whose gradient it is, and what it looks like.
         place: Says where some b and w, (n,) both, are on the screen: (n, 3).
         ranges: Of b and of w on the map.
-        length: Of the gradient's arrow, in scene units.
+        rate: The learning rate.
 
     Attributes:
         slopes: The arrows of both partial derivatives, toward higher loss.
         uphill, downhill: The gradient, and the arrow that points the other way.
-        corner: The sign for a right angle between the way down and the ring through the start.
     """
 
     def __init__(
         self,
         lesson: gdcore.Lesson,
         look: Look,
-        place: Callable[[np.ndarray, np.ndarray], np.ndarray],
+        place: Place,
         ranges: tuple[Range, Range],
-        length: float = 1.2,
+        rate: float,
     ) -> None:
-        start, gradient = np.array(lesson.start), np.array(lesson.landscape.gradient(*lesson.start))
-        # Far enough for the digits of a place, wherever it is.
-        steps = np.array([[0.0, 0.0], [1, 0], [0, 1]]) * np.ptp(ranges, axis=1) / 100
-        spots = place(*np.vstack([start + steps, np.mean(ranges, axis=1)]).T)
-        units = (spots[1:3] - spots[0]) / (np.ptp(ranges, axis=1) / 100)[:, None]
-        along = gradient[:, None] * units
-        size = float(np.linalg.norm(along.sum(axis=0)))
-        self._origin = spots[0]
-        self._along_b, self._along_w = along * (length / size if size else 0.0)
+        gradient = np.array(lesson.landscape.gradient(*lesson.start))
+        middle = place(*np.mean(ranges, axis=1)[:, None])[0]
+        (self._origin,) = place(*np.array(lesson.start)[:, None])
+        along = rate * gradient[:, None] * units(lesson.start, place, ranges)
+        self._along_b, self._along_w = along
         self._sum = self._along_b + self._along_w
-        x, y, _ = spots[3] - self._origin
+        x, y, _ = middle - self._origin
         self._turn = 1 if self._sum[0] * y >= self._sum[1] * x else -1
         self.slopes = VGroup(Arrow(look, "b"), Arrow(look, "w"))
         self.uphill, self.downhill = Arrow(look, "ink"), Arrow(look, "path", 8)
-        self.corner = VMobject(stroke_color=look.theme.ink, stroke_width=3)
-        super().__init__(self.slopes, self.uphill, self.corner, self.downhill)
+        super().__init__(self.slopes, self.uphill, self.downhill)
 
     def grow(self, share: float) -> None:
         """Let the arrows of the two slopes grow."""
@@ -71,49 +73,73 @@ class SlopeArrows(VGroup):
         x, y, _ = self._sum
         self.downhill.point(self._origin, self._origin + [cos * x - sin * y, sin * x + cos * y, 0])
 
-    def mark_corner(self) -> None:
-        """Draw the right angle."""
-        size = float(np.linalg.norm(self._sum))
-        if size:
-            down = -0.26 * self._sum / size
-            across = np.array([-down[1], down[0], 0])
-            corners = [down, down + across, across]
-            self.corner.set_points_as_corners(self._origin + np.array(corners))
+
+class Crossing(VGroup):
+    """The way down at a place on a ring, as an arrow across it; it walks around the ring.
+
+    Args:
+        landscape, look: Whose gradient it is, and what it looks like.
+        ring: Places (b, w) around a ring, (n, 2), the last being the first.
+        place: Says where some b and w, (n,) both, are on the screen: (n, 3).
+        ranges: Of b and of w on the map.
+        corner: Whether a sign for a right angle stands there.
+    """
+
+    def __init__(
+        self,
+        landscape: gdcore.Landscape,
+        look: Look,
+        ring: np.ndarray,
+        place: Place,
+        ranges: tuple[Range, Range],
+        corner: bool,
+    ) -> None:
+        self._spots = place(*ring.T)
+        slopes = np.stack(landscape.gradient(*ring.T), axis=-1)
+        down = -slopes @ units(ring[0], place, ranges)
+        self._down = down / np.linalg.norm(down, axis=1)[:, None]
+        self._arrow = Arrow(look, "path", 8)
+        self._corner = VMobject(stroke_color=look.theme.ink, stroke_width=3 * corner)
+        super().__init__(self._corner, self._arrow)
+        self.walk(0)
+
+    def walk(self, share: float) -> None:
+        """Stand at this share of the way around, 0..1."""
+        k = round(share * (len(self._spots) - 1))
+        spot, down = self._spots[k], self._down[k]
+        self._arrow.point(spot - OUTSIDE * down, spot + INSIDE * down)
+        size, along = 0.24 * down, 0.24 * np.array([-down[1], down[0], 0])
+        self._corner.set_points_as_corners(spot + np.array([size, size + along, along]))
 
 
 class DownhillOnSurface(Curve):
-    """An arrow along the surface from some (b, w), the way down; nothing where there is none.
+    """An arrow along the surface from the lesson's start over a step's length; nothing for none.
 
     Args:
         lesson, look: Whose gradient it is, and what it looks like.
         surface: What it lies on.
-        length: From end to end, in scene units; less where it would go up again before.
+        rate: The learning rate: the arrow ends where the step does.
     """
 
-    def __init__(
-        self, lesson: gdcore.Lesson, look: Look, surface: Surface, length: float = 1.1
-    ) -> None:
+    def __init__(self, lesson: gdcore.Lesson, look: Look, surface: Surface, rate: float) -> None:
         super().__init__([], look.theme.path, 9, casing=look.theme.paper, hidden_opacity=0.5)
-        self._landscape, self._surface, self._length = lesson.landscape, surface, length
-
-    def point(self, b: float, w: float) -> None:
-        """Let it begin at this (b, w)."""
-        gradient = np.array(self._landscape.gradient(b, w))
-        if not gradient.any():
-            self.set_points([])
+        gradient = np.array(lesson.landscape.gradient(*lesson.start))
+        places = lesson.start - np.linspace(0, rate, 40)[:, None] * gradient
+        line = surface.at(*places.T)
+        if np.linalg.norm(np.ptp(line, axis=0)) < 0.01:  # next to the minimum
             return
-        lowest = gradient @ gradient / (gradient @ self._landscape.hessian @ gradient)
-        places = np.array([b, w]) - np.linspace(0, 0.95 * lowest, 40)[:, None] * gradient
-        line = self._surface.at(*places.T)
-        ways = np.append(0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1)))
-        if ways[-1] < 0.01:  # next to the minimum
-            self.set_points([])
-            return
-        line = line[: max(int(np.searchsorted(ways, self._length)) + 1, 2)]
         along = line[-1] - line[-2]
         along /= np.linalg.norm(along)
         side = np.cross([0.0, 0.0, 1.0], along)
         side *= 0.17 / np.linalg.norm(side)
-        head = 0.3 * along
-        tip = line[-1]
+        head, tip = 0.3 * along, line[-1]
         self.set_points([line, np.array([tip - head + side, tip, tip - head - side])])
+
+
+def units(at: npt.ArrayLike, place: Place, ranges: tuple[Range, Range]) -> np.ndarray:
+    """What one unit of b, and one of w, is on the screen around a place (b, w): (2, 3)."""
+    # Far enough for the digits of a place, wherever it is.
+    far = np.ptp(ranges, axis=1) / 100
+    spots = place(*(np.asarray(at) + far * np.array([[0, 0], [1, 0], [0, 1]])).T)
+    found: np.ndarray = (spots[1:] - spots[0]) / far[:, None]
+    return found

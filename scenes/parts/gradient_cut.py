@@ -12,11 +12,10 @@ from gdcore.studies import Cut
 from gdviz.film.flat.charts import Chart
 from gdviz.film.flat.dots import Dots
 from gdviz.film.readout import Readout
-from gdviz.film.solid import Curve, Marker, Mesh
+from gdviz.film.solid import Curve, Marker
 from gdviz.film.solid.surface import Surface
 from gdviz.film.type import text
 from gdviz.look import Look
-from gdviz.look.theme import rgb
 
 CORNERS = 61
 """Of the line that the parabola is drawn as."""
@@ -150,30 +149,6 @@ def charts(lesson: gdcore.Lesson, surface: Surface) -> tuple[dict[str, Range], f
         spans = spans.mean(axis=1)[:, None] + np.array([-0.5, 0.5]) * widths.max()
     b, w = ((float(low), float(high)) for low, high in spans)
     return {"b": b, "w": w}, 1.02 * surface.highest
-
-
-class TangentPlane(Mesh):
-    """A piece of the plane that touches the surface at the start, spanned by both tangents."""
-
-    def __init__(self, lesson: gdcore.Lesson, look: Look, surface: Surface) -> None:
-        start, land = np.array(lesson.start), lesson.landscape
-        gradient, loss = np.array(land.gradient(*start)), land.loss(*start)
-        half = 0.22 * np.ptp(surface.ranges, axis=1)
-        drop = float(np.abs(gradient) @ half)
-        if drop:  # no corner is below the floor
-            half = half * min(1.0, 0.85 * loss / drop)
-        along = np.linspace(-1, 1, 9)
-        b, w = np.meshgrid(along * half[0], along * half[1], indexing="ij")
-        heights = loss + gradient[0] * b + gradient[1] * w
-        super().__init__(
-            surface.at(start[0] + b, start[1] + w, heights),
-            np.broadcast_to(rgb(look.theme.path), (8, 8, 3)),
-            opacity=0.45,
-            grid_lines=4,
-            grid_color=look.theme.ink,
-            grid_width=2,
-            grid_opacity=0.6,
-        )
 
 
 def _longest_run(cut: Cut, span: Range) -> float:

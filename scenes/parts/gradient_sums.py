@@ -1,4 +1,4 @@
-"""The sums that make the gradient, term by term: a segment over the data for every error."""
+"""The sums that make the gradient, term by term: a bar over the data for every error."""
 
 import numpy as np
 from manim import LEFT, VGroup, VMobject
@@ -6,6 +6,7 @@ from manim import LEFT, VGroup, VMobject
 import gdcore
 from gdcore.model import gradient_terms
 from gdcore.view import steepness
+from gdviz.film.flat.lines import straight
 from gdviz.film.flat.scatter import Scatter, drawn_points
 from gdviz.film.readout import Readout
 from gdviz.film.type import colored
@@ -18,66 +19,73 @@ FORMULAS = {
     "#error[$(hat(y)_i - y_i)$] $x_i$",
 }
 """By parameter: the derivative, and what is summed, in the errors' colour."""
+WIDEST = 0.032
+"""How wide a bar is, in scene units."""
 
 
 def sum_formula(name: str, look: Look, place: tuple[float, float]) -> tuple[VGroup, Readout]:
-    """The loss's derivative by b or w as a sum, and below it a readout of what that comes to.
+    """The loss's derivative by b or w as a sum, and below it a readout, for what that comes to.
 
     place: The middle of the formula's left edge, (x, y).
     """
     formula = colored(FORMULAS[name], look, "key").move_to((*place, 0.0), aligned_edge=LEFT)
     total = Readout(["$=$"], look, (place[0] + 1.18, place[1] - 0.55), "key")
-    total.reveal(1)
     return formula, total
 
 
-class ErrorTerms(VMobject):
-    """The errors of the start's line as segments at their points, added up from left to right.
+class ErrorTerms(VGroup):
+    """The errors of the start's line as bars from their points to it, which come from the left.
 
-    2/N times the sum of those added so far is what a readout shows: at the end the loss's
-    derivative by b. Then each is multiplied by its x, and the sum is the derivative by w.
+    They stand for the terms of the loss's derivative by b. For that by w each is as wide as the x
+    it is multiplied by is large, and those with a negative x, which count against, are grey.
 
     Attributes:
-        sums: 2/N times the sum of the first k errors, and of the first k errors times x, for each
-            k: (N + 1,) both.
+        sums: The derivatives by b and by w, added up term by term over all points.
+        sign: 1 if all errors are above zero, the line being too high; -1 if all are below; else 0.
+        bars: Of errors that count for the sum.
+        against: Of those that count against it.
     """
 
     def __init__(self, scatter: Scatter, lesson: gdcore.Lesson, look: Look) -> None:
-        super().__init__(stroke_color=look.theme.error, stroke_width=3)
-        self._scatter, self._look, self._size = scatter, look, steepness(lesson)
-        drawn = drawn_points(lesson).train
-        order = np.argsort(drawn.x, kind="stable")
-        self._x = drawn.x[order]
-        self._error = gdcore.predict(*lesson.start, self._x) - drawn.y[order]
-        self._at, self._y = scatter.data.x[order], scatter.data.y[order]
+        self._size = steepness(lesson)
+        self.bars, self.against = (
+            VMobject(fill_color=look.theme.color(role), fill_opacity=1, stroke_width=0)
+            for role in ("error", "muted")
+        )
+        super().__init__(self.against, self.bars)
+        x = drawn_points(lesson).train.x
+        order = np.argsort(x, kind="stable")
+        self._x = x[order]
+        begin, end = scatter.errors_of(*lesson.start)
+        bottom, top = (edge[1] for edge in scatter.box)
+        end[:, 1] = np.clip(end[:, 1], bottom, top)
+        self._begin, self._end = begin[order], end[order]
         # The sums are over all points, drawn or not.
-        order = np.argsort(lesson.train.x, kind="stable")
-        terms = gradient_terms(*lesson.start, lesson.train.x[order], lesson.train.y[order])
-        self.sums = [np.append(0.0, np.cumsum(term)) for term in terms]
+        terms = gradient_terms(*lesson.start, lesson.train.x, lesson.train.y)
+        self.sums = tuple(float(np.sum(term)) for term in terms)
+        signs = np.sign(terms[0])
+        self.sign = int(signs[0]) if (signs == signs[0]).all() else 0
 
-    def add_errors(self, share: float, readout: Readout) -> None:
-        """Add up this share of the errors, 0..1, from the left."""
-        self._draw(self._error[: round(share * len(self._x))])
-        self._tell(0, share, readout)
+    def add_errors(self, share: float) -> None:
+        """Show this share of the errors, 0..1, from the left."""
+        count = round(share * len(self._x))
+        self._draw(np.ones(count))
 
-    def multiply_by_x(self, share: float, readout: Readout) -> None:
-        """Multiply this share of the errors, 0..1, by their x, and add up the products."""
-        # In proportion: an x of 200 would put every end far outside the picture. So first all
-        # errors come to a scale at which there is room for their products.
-        most = max(1.0, float(np.abs(self._x).max()))
-        begin = 0.0 if most == 1 else 0.25
-        scale = 1 / most if share >= begin else 1 + (1 / most - 1) * share / begin
-        done = max(0.0, share - begin) / (1 - begin)
-        count = round(done * len(self._x))
-        weights = np.append(self._x[:count], np.ones(len(self._x) - count))
-        self._draw(self._error * weights * scale)
-        self._tell(1, done, readout)
+    def multiply_by_x(self, share: float) -> None:
+        """Multiply this share of the errors, 0..1, from the left, by their x."""
+        count = round(share * len(self._x))
+        weights = self._x[:count] / max(float(np.abs(self._x).max()), 1e-300)
+        self._draw(np.append(weights, np.ones(len(self._x) - count)))
 
-    def _tell(self, which: int, share: float, readout: Readout) -> None:
-        sums = self.sums[which]
-        readout.display(self._look.aligned(sums[round(share * (len(sums) - 1))], self._size))
+    def told(self, which: int, look: Look) -> str:
+        """The derivative by b (0) or w (1), as a readout has it."""
+        return look.aligned(self.sums[which], self._size)
 
-    def _draw(self, lengths: np.ndarray) -> None:
-        x, y = self._at[: len(lengths)], self._y[: len(lengths)]
-        scatter = self._scatter
-        self.points = scatter.segments(scatter.at(x, y), scatter.at(x, y + lengths))
+    def _draw(self, weights: np.ndarray) -> None:
+        begin, end = self._begin[: len(weights)], self._end[: len(weights)]
+        half = WIDEST / 2 * np.abs(weights)[:, None] * np.array([1.0, 0, 0])
+        corners = np.stack([begin - half, begin + half, end + half, end - half], axis=1)
+        ends = np.roll(corners, -1, axis=1)
+        pieces = straight(corners.reshape(-1, 3), ends.reshape(-1, 3)).reshape(-1, 16, 3)
+        self.bars.points = pieces[weights >= 0].reshape(-1, 3)
+        self.against.points = pieces[weights < 0].reshape(-1, 3)

@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Line, Rectangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Line, Mobject, Rectangle, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
 from gdcore.view import close_up, leap_at_the_cliff, settled_ring, some_updates
 from gdviz.film.flat.charts import Chart, ContourMap, inward
 from gdviz.film.flat.dots import Arrow, Dots
-from gdviz.film.flat.paths import DOT_GAP
+from gdviz.film.flat.paths import GrowingPath
 from gdviz.film.rates import rate_style
-from gdviz.film.type import Label, text
+from gdviz.film.type import text
 from gdviz.look import Look
 from gdviz.look.numbers import decimal
 from gdviz.look.styles import STYLES
@@ -25,6 +25,13 @@ SHORT = 0.3
 """Leaps from which on it can be seen that they lead to and fro, in scene units."""
 LEAPS = 11
 """So many leaps of the zigzag at the cliff are seen, each fainter than the one before."""
+ARC, PIECES = 0.1, 8
+"""Of a leap where all lie on one line: how far it bulges, as a share of it; its straight pieces."""
+ASIDE, LONG = 0.09, 0.2
+"""Of a leap longer than LONG the dots are left out that come nearer than ASIDE to the last on their
+side, in scene units: close together they would be a path that nobody goes."""
+RUN_TOGETHER = 0.02
+"""Dots that are nearer to each other, in scene units, look the same as fewer of them."""
 PAST = 1.15
 """The rate beyond the cliff that is shown, as a share of it: the leaps grow by a third and more."""
 WIDTH, HEIGHT, LEFT_EDGE, MIDDLE = 7.9, 5.2, -6.15, 0.18
@@ -34,14 +41,17 @@ WIDTH, HEIGHT, LEFT_EDGE, MIDDLE = 7.9, 5.2, -6.15, 0.18
 class RatePath:
     """The descent at some rate on a map, with the very number of steps that it needs.
 
-    Every step is a dot, where they can be told apart, and of a zigzag the first leaps are lines.
+    Every step is a dot, and where there are very many of them the dots are a line. Of a zigzag the
+    first leaps are lines that fade, all others thin ones; their dots end where those of one side
+    run together. In a round bowl all leaps lie on one line: there and back they are arcs.
 
     Args:
         seen: The map.
         lesson: Whose descent it is.
 
     Attributes:
-        line, dots, arrow: The path; its updates; a head at the edge where it leaves the map.
+        line, all_leaps, dots, arrow: The path; its leaps, thin; its updates; a head at the edge
+            where it leaves the map.
         ball: Where a walk is, for `walk_to`.
     """
 
@@ -49,52 +59,91 @@ class RatePath:
         self._map, self._lesson, look = seen, lesson, seen.look
         b, w = lesson.start
         self.line = seen.path([b], [w], "rate_low", leaps=np.inf)
-        self.dots = Dots(np.empty((0, 3)), look.theme.rate_low, 0.055, look.theme.paper)
+        here = seen.at([b], [w])
+        self.all_leaps = GrowingPath(here, seen.box, look.theme.rate_high, width=1.5)
+        self.all_leaps.set_stroke(opacity=0.4)
+        self.dots = Dots(np.empty((0, 3)), look.theme.rate_low, 0.05, look.theme.paper)
         self.arrow = Arrow(look, "rate_diverging", 5)
-        self.ball = Dots(seen.at([b], [w]), look.theme.ink, 0.14, look.theme.paper)
+        self.ball = Dots(here, look.theme.ink, 0.14, look.theme.paper)
+        self.parts = VGroup(self.all_leaps, self.line, self.dots, self.arrow).set_z_index(0.5)
         self.ball.set_z_index(2)
-        self.parts = VGroup(self.line, self.dots, self.arrow)
 
     def turn_to(self, rate: float) -> None:
         """Become the path of this rate."""
         lesson, land, theme = self._lesson, self._lesson.landscape, self._map.look.theme
         needed = float(land.steps_to_settle(lesson.start, rate))
-        updates = some_updates(needed)
+        self._updates = updates = some_updates(needed)
         spots = self._map.at(*land.places_after(lesson.start, rate, updates).T)
         share = rate / land.max_learning_rate
         color = theme.color(rate_style(lesson, rate).role)
         # Leaps that are too short to be told apart are a line along the valley.
         short = share <= 1 and len(spots) > 1 and np.linalg.norm(spots[1] - spots[0]) < SHORT
-        self.line.leaps = np.inf if short else fading(share)
-        self.line.lead_through(spots)
-        self.line.set_stroke(color)
-        self.dots.set_stroke(color)
-        self.dots.place(self._told_apart(spots, updates, zigzag=share > 0.5))
+        self._pieces = PIECES if land.is_round and share > 0.5 else 1
+        way = self._arcs(spots, share) if self._pieces > 1 else spots
+        self.line.leaps = np.inf if short else self._pieces * fading(share)
+        self.line.lead_through(way)
+        self.all_leaps.lead_through(way if share > 0.5 else spots[:1])
+        # Very many arcs, one in the other, would be a patch of colour.
+        self.all_leaps.set_stroke(
+            opacity=0.4 * min(1.0, 30 / max(needed, 1)) if land.is_round else 0.4
+        )
+        for part in (self.line, self.all_leaps, self.dots):
+            part.set_stroke(color)
+        self.dots.place(self._told_apart(spots))
         self.arrow.clear_points()
 
     def leave(self) -> Arrow:
         """Put a head on the path where it leaves the map, if it does so within a few leaps."""
         last = self.line.last
-        if last <= LEAPS:
+        if last <= self._pieces * LEAPS:
             here, before = self.line.at(np.inf), self.line.at(last - 1)
             along = (here - before) / max(float(np.linalg.norm(here - before)), 1e-9)
             self.arrow.point(here - 0.8 * along, here)
         return self.arrow
 
-    def _told_apart(self, spots: np.ndarray, updates: np.ndarray, zigzag: bool) -> np.ndarray:
-        """Those of the updates within the map that get a dot."""
+    @property
+    def leaps(self) -> float:
+        """With which of its steps it leaves the map, or how many there are."""
+        return self.line.last / self._pieces
+
+    def _arcs(self, spots: np.ndarray, share: float) -> np.ndarray:
+        """A way to and fro, in arcs, up to where it first leaves the map."""
         low, high = self._map.box
-        last = self.line.last + 1 if zigzag else int(np.argmax(np.diff(updates, append=9e15) > 1))
-        spots = spots[: last + 1]
-        inside = np.all((spots[:, :2] >= low) & (spots[:, :2] <= high), axis=1)
-        with np.errstate(invalid="ignore"):
-            far = np.linalg.norm(np.diff(spots, axis=0), axis=1) >= DOT_GAP
-        shown: np.ndarray = spots[inside & np.append(True, far)]
-        return shown
+        outside = ~np.all((spots[:, :2] >= low) & (spots[:, :2] <= high), axis=1)
+        if outside.any():
+            spots = spots[: int(np.argmax(outside)) + 1]
+        return arched(spots, ARC * min(1.0, 10 * (share - 0.5)))
+
+    def _told_apart(self, spots: np.ndarray) -> np.ndarray:
+        """Those of the updates within the map that get a dot: all that look different."""
+        low, high = self._map.box
+        shown = np.all((spots[:, :2] >= low) & (spots[:, :2] <= high), axis=1)
+        with np.errstate(invalid="ignore", over="ignore"):
+            leap = np.linalg.norm(spots[2:] - spots[1:-1], axis=1)
+            aside = np.linalg.norm(spots[2:] - spots[:-2], axis=1)
+        shown[2:] &= (aside >= ASIDE) | (leap < LONG)
+        kept, here = [0], spots[0].tolist()
+        for k in np.flatnonzero(shown)[1:].tolist():
+            x, y, _ = spots[k].tolist()
+            if max(abs(x - here[0]), abs(y - here[1])) >= RUN_TOGETHER:
+                kept.append(k)
+                here = [x, y]
+        dots: np.ndarray = spots[kept]
+        return dots
 
     def walk_to(self, steps: float) -> None:
         """Put the ball where the descent is after so many steps."""
-        self.ball.place(self.line.at(steps)[None])
+        drawn = np.interp(steps, self._updates, np.arange(len(self._updates)))
+        self.ball.place(self.line.at(self._pieces * drawn)[None])
+
+
+def arched(spots: np.ndarray, bulge: float) -> np.ndarray:
+    """Places joined by flat arcs to the left of each way, as the ends of straight pieces."""
+    t = np.arange(PIECES)[:, None, None] / PIECES
+    way = np.diff(spots, axis=0)
+    left = np.column_stack([-way[:, 1], way[:, 0], way[:, 2]])
+    arcs = spots[:-1] + t * way + 4 * bulge * t * (1 - t) * left
+    return np.concatenate([np.swapaxes(arcs, 0, 1).reshape(-1, 3), spots[-1:]])
 
 
 def fading(share: float) -> float:
@@ -132,9 +181,9 @@ class Dial(Chart):
         self,
         lesson: gdcore.Lesson,
         look: Look,
-        width: float = 3.6,
-        height: float = 2.8,
-        center: tuple[float, float] = (5.0, -0.6),
+        width: float = 3.9,
+        height: float = 3.7,
+        center: tuple[float, float] = (5.0, -0.2),
     ) -> None:
         self.lesson, self.cliff = lesson, lesson.landscape.max_learning_rate
         self.rates = rates = studies.rates_to_try(lesson)
@@ -209,14 +258,24 @@ class Dial(Chart):
         never.rotate(np.pi / 2).move_to(beyond)
         return VGroup(beyond, never, line).set_z_index(1)
 
-    def formula(self) -> Label:
-        """Where the wall stands, above it."""
+    def formula(self) -> VGroup:
+        """Where the wall stands, at the wall's upper end."""
         look = self.look
         cliff = look.number(self.cliff, markup="typst")
-        words = text(look.say("film_learning_rates.wall_at", cliff=cliff), look, "label")
-        words.next_to(self.words, UP, 0.15)
-        x = min(float(self.at(self.cliff, 1)[0]), 6.95 - words.width / 2)
-        return words.set_x(x)
+        lines = [look.say("film_learning_rates.wall_at"), f"$=$ {cliff}"]
+        words = VGroup(*(text(line, look, "readout") for line in lines))
+        words.arrange(DOWN, buff=0.12, aligned_edge=RIGHT)
+        words.set_stroke(look.theme.paper, 6, background=True)
+        top = np.array([float(self.at(self.cliff, 1)[0]) - 0.15, self.box[1][1], 0])
+        return words.move_to(top, UP + RIGHT).set_z_index(2)
+
+    def in_digits(self, rate: float) -> str:
+        """A rate with three digits, or near the wall with as many as tell it from that."""
+        shown = [
+            [self.look.number(one, digits, "plain") for one in (rate, self.cliff)]
+            for digits in (3, 4, 5)
+        ]
+        return next((mine for mine, walls in shown if mine != walls), shown[0][0])
 
 
 def steps_in_digits(steps: float, look: Look, markup: str = "typst") -> str:
@@ -230,8 +289,9 @@ def loss_maps(lesson: gdcore.Lesson, look: Look) -> list[ContourMap]:
     """The lesson's map, and in its corner a closer one if steps across a valley need a lens."""
     land, start = lesson.landscape, lesson.start
     past = land.places_after(start, PAST * land.max_learning_rate, np.array([1]))
-    places = np.vstack([past, [start], [lesson.minimum]])
-    near = close_up(lesson, places, 0.3, 0.2, WIDTH / HEIGHT)
+    across = orbit(lesson)
+    places = np.vstack([past, [start], [lesson.minimum], across])
+    near = close_up(lesson, places, 0.12, 0.2, WIDTH / HEIGHT)
     whole = ContourMap(land, near, look, WIDTH, HEIGHT, (LEFT_EDGE + WIDTH / 2, MIDDLE))
     whole.name_b_beside()
     whole.shift(inward(whole.get_left()[0]) * RIGHT)
@@ -246,8 +306,16 @@ def loss_maps(lesson: gdcore.Lesson, look: Look) -> list[ContourMap]:
     ]
 
 
-def steepest(lesson: gdcore.Lesson, seen: ContourMap, *glass: ContourMap) -> VGroup:
-    """The direction in which it leaps to and fro at the cliff, through the minimum, and its name.
+def orbit(lesson: gdcore.Lesson) -> np.ndarray:
+    """The two places (b, w), (2, 2), between which it leaps in the end, at the cliff."""
+    direction = lesson.landscape.axes[1]
+    away = np.subtract(lesson.start, lesson.minimum) @ direction * direction
+    ends: np.ndarray = lesson.minimum + np.array([away, -away])
+    return ends
+
+
+def across(lesson: gdcore.Lesson, seen: ContourMap, *glass: ContourMap) -> VGroup:
+    """The direction across the valley, the steepest one, through the minimum, and its name.
 
     The name is on the side that the path does not come from, and under no lens.
     """
@@ -260,14 +328,43 @@ def steepest(lesson: gdcore.Lesson, seen: ContourMap, *glass: ContourMap) -> VGr
     end = max(low, high, key=lambda end: float(np.linalg.norm(end - avoided)))
     up = UP if lesson.start[1] < lesson.minimum[1] else DOWN
     along = LEFT if (high - low)[0] * (high - low)[1] * up[1] > 0 else RIGHT
-    name = text(look.say("film_learning_rates.steepest_name"), look, "label", bold=True)
+    name = text(look.say("film_learning_rates.across_name"), look, "label", bold=True)
     middle = seen.at(*lesson.minimum)
-    name.next_to(middle + 0.55 * (end - middle), up + along, 0.1)
-    name.shift(max(0.0, seen.box[0][0] + 0.1 - name.get_left()[0]) * RIGHT)
+    name.next_to(middle + 0.6 * (end - middle), up + along, 0.1)
+    left, right = seen.box[0][0] + 0.1, seen.box[1][0] - 0.1
+    name.shift(
+        (max(0.0, left - name.get_left()[0]) + min(0.0, right - name.get_right()[0])) * RIGHT
+    )
     return VGroup(line, name.set_stroke(look.theme.paper, 6, background=True)).set_z_index(1)
 
 
 def settled(seen: ContourMap, lesson: gdcore.Lesson) -> VMobject:
     """The ring within which a descent has settled."""
-    line = VMobject(stroke_color=seen.look.theme.minimum, stroke_width=3).set_z_index(1)
+    line = VMobject(stroke_color=seen.look.theme.minimum, stroke_width=3).set_z_index(0.2)
+    line.set_fill(seen.look.theme.paper, 0.9)
     return line.set_points_as_corners(seen.at(*settled_ring(lesson).T))
+
+
+def landmarks(seen: ContourMap, lesson: gdcore.Lesson) -> list[Mobject]:
+    """Start and minimum and their names; the minimum's cross is small, in the ring around it.
+
+    Its name is off the line on which the leaps end up.
+    """
+    ring, start, cross, name = marks = seen.landmarks(lesson.start)
+    cross.scale(0.4).set_stroke(width=2.5)
+    cross.set_stroke(width=0, background=True)
+    way = np.subtract(lesson.start, lesson.minimum)
+    b, w = way if lesson.landscape.is_round else lesson.landscape.axes[1]
+    side = (LEFT if b * w > 0 else RIGHT) + UP
+    name.next_to(cross, side if way[1] < 0 else -side, 0.25)
+    for mark in (ring, start, cross, name):
+        mark.set_z_index(1)  # the path leads to them, under them
+    return marks
+
+
+def touching(one: Mobject, other: Mobject) -> bool:
+    """Whether the boxes of two texts meet."""
+    apart = np.abs(one.get_center() - other.get_center())[:2]
+    return bool(
+        (apart < (one.width / 2 + other.width / 2, one.height / 2 + other.height / 2)).all()
+    )

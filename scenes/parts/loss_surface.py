@@ -1,24 +1,53 @@
 """What the film LossSurface is made of: a line that is a point, parabolas of lines, a plane."""
 
+import math
+
 import numpy as np
-from manim import Mobject, VMobject
+from manim import LEFT, OUT, Mobject, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
-from gdcore.rings import levels, ring, ring_inside, whole_ring
+from gdcore.rings import levels, ring, ring_inside, widest
 from gdviz.film.flat.lines import straight
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.readout import Readout
 from gdviz.film.solid import Curve, Marker, Mesh
 from gdviz.film.solid.surface import Surface
-from gdviz.film.type import Label, text
+from gdviz.film.type import text
 from gdviz.look import Look
+from gdviz.look.numbers import numbered, ticks
 from gdviz.look.theme import rgb
 
-ROWS = 13
-"""So many parabolas stand in a row, and so many lines are pins under one of them."""
+LINES = 17
+"""So many lines are in the fan: each has another w, and a pin where it is on the surface."""
+GAPS = 7
+"""So many times as wide as from one parabola to the next is all there is of b."""
+RINGS = 5
+"""So many rings are on the map at most."""
 CORNERS = 49
 """Of the line that a parabola is drawn as."""
+
+
+def unit_of(surface: Surface) -> int:
+    """The power of ten in which losses are written: 0, unless they are very large or small."""
+    power = math.floor(math.log10(surface.highest) + 1e-9)
+    return 0 if -5 < power < 6 else power
+
+
+def losses_name(unit: int) -> str:
+    """What stands at losses: MSE, and the power of ten that they are in."""
+    return f"MSE / $10^({unit})$" if unit else "MSE"
+
+
+def heights(surface: Surface, look: Look, unit: int) -> VGroup:
+    """The numbers along the axis of the loss, 0 among them, and its name; all face the camera."""
+    corner, scale = (surface.ranges[0][0], surface.ranges[1][0]), 10.0**unit
+    words = VGroup()
+    for loss, number in numbered(ticks(0, surface.highest / scale, 4)):
+        label = text(number, look, "tick", "muted").move_to(surface.at(*corner, loss * scale))
+        words.add(label.shift((0.25 + label.width / 2) * LEFT))
+    name = text(losses_name(unit), look, "label", "muted")
+    return words.add(name.move_to(surface.at(*corner, surface.highest) + 0.55 * OUT))
 
 
 class Probe:
@@ -31,7 +60,8 @@ class Probe:
 
     Attributes:
         foot, pin, head: The place of (b, w) on the floor, and the loss as a height above it.
-        beside: All that moves beside the surface.
+        beside, seen: What moves beside the surface, and with what stands on it; the readout is for
+            itself.
         parts: All that moves.
     """
 
@@ -50,24 +80,43 @@ class Probe:
         self.foot = Marker(place, ink, 0.09, casing=paper, hidden_opacity=0)
         self.head = Marker(place, ink, 0.15, casing=paper, hidden_opacity=0.8)
         self.pin = Curve([place, place], ink, 4, casing=paper, hidden_opacity=0)
-        self.beside: list[Mobject] = [scatter.errors, scatter.line, readout]
-        self.parts: list[Mobject] = [self.foot, self.pin, self.head, *self.beside]
-        self._half = np.ptp(surface.ranges, axis=1) / 2
+        self.beside: list[Mobject] = [scatter.errors, scatter.line]
+        self.seen: list[Mobject] = [self.foot, self.pin, self.head, *self.beside]
+        self.parts: list[Mobject] = [*self.seen, readout]
+        self._half, self._scale = np.ptp(surface.ranges, axis=1) / 2, 10.0 ** unit_of(surface)
         self.stand_at(*lesson.start, 0)
 
     def stand_at(self, b: float, w: float, rise: float = 1.0) -> None:
-        """Show (b, w) everywhere; the pin has risen by a share of its loss, 0..1."""
-        look, foot = self._look, self._surface.below(b, w)
+        """Show (b, w) everywhere; the pin has risen by a share of its loss, 0..1, and so much of
+        each error is drawn."""
+        foot = self._surface.below(b, w)
         head = foot + rise * (self._surface.at(b, w) - foot)
         self.foot.move_to(foot)
         self.head.move_to(head)
         self.pin.set_points([foot, head])
         self._scatter.show_line(b, w)
-        self._scatter.show_errors(b, w)
-        size = self._lesson.landscape.loss(*self._lesson.start)
-        loss = " " + look.loss_beside(self._lesson.landscape.loss(b, w), size)
+        points, ends = self._scatter.errors_of(b, w)
+        self._scatter.errors.points = self._scatter.segments(
+            points, points + rise * (ends - points)
+        )
+        self._display(b, w, self._lesson.landscape.loss(b, w))
+
+    def show_b(self, b: float) -> None:
+        """Show this b in the readout; the numbers of other rows, which are not seen, are gone."""
+        self._readout.display(self._look.aligned(b, self._half[0]), "", "")
+
+    def show_loss(self, loss: float) -> None:
+        """Show this loss in the readout, as `show_b` does a b."""
+        self._readout.display("", "", self._written(loss))
+
+    def _display(self, b: float, w: float, loss: float) -> None:
         half = self._half
-        self._readout.display(look.aligned(b, half[0]), look.aligned(w, half[1]), loss)
+        at = self._look.aligned(b, half[0]), self._look.aligned(w, half[1])
+        self._readout.display(*at, self._written(loss))
+
+    def _written(self, loss: float) -> str:
+        size = self._lesson.landscape.loss(*self._lesson.start) / self._scale
+        return " " + self._look.loss_beside(loss / self._scale, size)
 
 
 class Rows:
@@ -76,14 +125,15 @@ class Rows:
     Args:
         lesson, look: Whose loss it is, and what it looks like.
         surface: Where (b, w) and their loss are in the scene.
-        scatter: Where the lines under the one that moves are seen, as a fan.
+        scatter: Where the lines of the fan are seen.
 
     Attributes:
-        first: The b of the first parabola, halfway from the start to the minimum.
-        pins, heads: Of some lines of the parabola that moves: their losses as heights.
+        first: The b of the first parabola, that of the start.
+        columns: The b of all that are left standing, evenly spaced, the first among them.
+        slopes: The w of each line of the fan.
+        pins, heads: Of the lines with a place on the parabola that moves: their losses as heights.
         moving, standing: That parabola, and those that it has left.
         fan: The lines, faint, over the data.
-        across: Lines along b on the surface, with w held: with the parabolas they are its mesh.
         parts: All that `sweep` and `slide` change.
     """
 
@@ -100,14 +150,13 @@ class Rows:
         self.parts: list[Mobject] = [
             self.standing, self.pins, self.moving, self.heads, self.fan
         ]  # fmt: skip
-        (b_range, w_range), held = surface.ranges, lesson.minimum
-        self.columns = np.linspace(*b_range, ROWS)
-        halfway = (lesson.start[0] + lesson.minimum[0]) / 2
-        self.first = float(self.columns[np.abs(self.columns - halfway).argmin()])
-        rows = (self.line("b", (held[0], w)) for w in np.linspace(*w_range, ROWS))
-        self.across = Curve(
-            [surface.at(*row.T) for row in rows if len(row)], theme.b, 3.5, fraction=0
-        )
+        (low, high), w_range = surface.ranges
+        self.first = lesson.start[0]
+        gap = (high - low) / GAPS
+        around = np.arange(np.ceil((low - self.first) / gap), (high - self.first) / gap)
+        columns = self.first + gap * around
+        self.columns = np.array([b for b in columns if len(self.at(b))])
+        self.slopes = np.linspace(*w_range, LINES)
 
     def line(self, name: str, through: tuple[float, float], count: int = CORNERS) -> np.ndarray:
         """Places (b, w) along b or w as far as the surface goes, (count, 2); or none, (0, 2)."""
@@ -122,43 +171,41 @@ class Rows:
         """The places of the parabola with this b."""
         return self.line("w", (b, self._lesson.minimum[1]), count)
 
-    def ends(self) -> tuple[float, float]:
-        """The first and the last b of which a parabola is seen."""
-        seen = [b for b in self.columns if len(self.at(b))]
-        return float(seen[0]), float(seen[-1])
-
-    def lowest(self, b: float) -> tuple[float, float]:
-        """The lowest place of the parabola with this b, as far as there is a surface."""
-        places = self.at(b, 4 * CORNERS)
-        place = places[self._lesson.landscape.loss(*places.T).argmin()]
-        return float(place[0]), float(place[1])
-
     def sweep(self, share: float) -> tuple[float, float]:
         """Draw the first parabola up to a share of it; returns the place (b, w) where it ends."""
         places = self.at(self.first)
         end = share * (CORNERS - 1)
         k = int(end)
         here = places[k] + (end - k) * (places[min(k + 1, CORNERS - 1)] - places[k])
-        self.moving.set_points(self._surface.at(*np.vstack([places[: k + 1], here]).T))
-        self._stand(places[: k + 1 : (CORNERS - 1) // (ROWS - 1)])
+        drawn = np.vstack([places[: k + 1], here])
+        self.moving.set_points(self._surface.at(*drawn.T))
+        self._spread(self.first, self._stand(drawn))
         return float(here[0]), float(here[1])
 
-    def slide(self, b: float, left: tuple[float, float]) -> None:
-        """Move the parabola to another b; those of the columns between two b are left."""
-        self.moving.set_points(self._surface.at(*self.at(b).T))
-        self._stand(self.at(b, ROWS))
-        low, high = left
-        passed = self.columns[(self.columns >= low - 1e-9) & (self.columns <= high + 1e-9)]
-        rows = [self.at(column) for column in passed]
-        self.standing.set_points([self._surface.at(*row.T) for row in rows if len(row)])
+    def slide(self, b: float) -> None:
+        """Move the parabola to a b and lift the whole fan to it; those of the columns up to this b
+        are left, and the first one."""
+        places = self.at(b)
+        self.moving.set_points(self._surface.at(*places.T))
+        self._stand(places)
+        self._spread(b, self.slopes)
+        left = (self.columns <= b + 1e-9) | (np.abs(self.columns - self.first) < 1e-9)
+        self.standing.set_points([self._surface.at(*self.at(at).T) for at in self.columns[left]])
 
-    def _stand(self, places: np.ndarray) -> None:
-        """Let these places (b, w), (n, 2), have pins, and their lines be seen."""
-        feet, heads = self._surface.below(*places.T), self._surface.at(*places.T)
+    def _stand(self, places: np.ndarray) -> np.ndarray:
+        """Let the lines of the fan on a parabola, places (b, w), (n, 2), have pins; returns their
+        slopes."""
+        b, (low, high) = places[0, 0], places[[0, -1], 1]
+        w: np.ndarray = self.slopes[(self.slopes >= low) & (self.slopes <= high)]
+        feet, heads = self._surface.below(np.full_like(w, b), w), self._surface.at(b + 0 * w, w)
         self.pins.set_points(list(np.stack([feet, heads], axis=1)))
         # Lines of no length: their round ends make a dot.
         self.heads.set_points(list(np.stack([heads, heads], axis=1)))
-        drawn = [ends for b, w in places if (ends := self._scatter.ends_of(b, w)) is not None]
+        return w
+
+    def _spread(self, b: float, slopes: np.ndarray) -> None:
+        """Let the lines with this b and these w be the fan."""
+        drawn = [ends for w in slopes if (ends := self._scatter.ends_of(b, w)) is not None]
         self.fan.points = straight(*np.array(drawn).reshape(-1, 2, 3).swapaxes(0, 1))
 
     def round_way(self, radius: float, count: int) -> np.ndarray:
@@ -186,19 +233,20 @@ class Level:
         surface: What it cuts.
 
     Attributes:
-        radius, first: Of the first ring, which is whole: as `gdcore.rings` has it, and its loss.
+        losses: Those of the rings, at equal steps: of all that are whole within the ranges.
+        first, radius: The least of them, and the radius of its ring, as `gdcore.rings` has it.
         plane, cut: The plane, and where it cuts the surface now.
-        rings: Those that it has left, at equal steps of loss.
+        rings: Those that it has left.
         parts: All that `rise` changes.
     """
 
     def __init__(self, lesson: gdcore.Lesson, look: Look, surface: Surface) -> None:
         self._lesson, self._surface = lesson, surface
-        lowest = lesson.landscape.min_loss
-        self.radius = whole_ring(lesson.landscape, surface.ranges, surface.highest)
-        self.first = lowest + self.radius**2
-        steps = levels(lowest, surface.highest)
-        self._losses = sorted({self.first, *steps[np.abs(steps - self.first) > 1e-9 * self.first]})
+        land = lesson.landscape
+        whole = land.min_loss + (0.97 * widest(land, surface.ranges)) ** 2
+        self.losses = levels(land.min_loss, min(surface.highest, whole), RINGS)
+        self.first = float(self.losses[0])
+        self.radius = math.sqrt(self.first - land.min_loss)
         theme = look.theme
         b, w = np.meshgrid(*(np.linspace(*span, 25) for span in surface.ranges), indexing="ij")
         self._grid = surface.below(b, w)
@@ -219,24 +267,28 @@ class Level:
         self.plane.set_vertices(self._grid + (0, 0, height - surface.floor))
         self.cut.set_points(self._at(loss))
         self.rings.set_points(
-            [line for low in self._losses if low <= loss + 1e-9 for line in self._at(low)]
+            [line for low in self.losses if low <= loss + 1e-9 for line in self._at(low)]
         )
 
-    def value(self, look: Look) -> Label:
-        """The loss of the first ring, for the place `mark` on it when it is on the floor."""
-        words = text(f"MSE = {look.number(self.first, markup='typst')}", look, "tick", bold=True)
-        return words.set_stroke(look.theme.paper, 8, background=True)
+    def values(self, look: Look) -> VGroup:
+        """The loss of each ring, for the places `marks` on them when they are on the floor."""
+        unit = unit_of(self._surface)
+        found = numbered([float(loss) / 10.0**unit for loss in self.losses])
+        words = [number for _, number in found]
+        words[0] = f"{losses_name(unit)} = {words[0]}"
+        labels = VGroup(*(text(it, look, "tick", bold=True) for it in words))
+        return labels.set_stroke(look.theme.paper, 8, background=True)
 
     @property
-    def mark(self) -> np.ndarray:
-        """Where the first ring is farthest up on the map, (1, 3)."""
-        places = np.concatenate(self.ring(self.first))
-        return self._surface.below(*places[places[:, 1].argmax()])[None]
+    def marks(self) -> np.ndarray:
+        """Where each ring is farthest up on the map, (n, 3)."""
+        rings = [np.concatenate(self.ring(loss)) for loss in self.losses]
+        return self._surface.below(*np.array([it[it[:, 1].argmax()] for it in rings]).T)
 
     def on_floor(self) -> list[np.ndarray]:
         """All rings, fallen to the floor."""
         surface = self._surface
-        return [surface.below(*line.T) for loss in self._losses for line in self.ring(loss)]
+        return [surface.below(*line.T) for loss in self.losses for line in self.ring(loss)]
 
     def _at(self, loss: float) -> list[np.ndarray]:
         lines = self.ring(loss) if loss > self._lesson.landscape.min_loss else []

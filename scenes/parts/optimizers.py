@@ -1,9 +1,10 @@
-"""Update rules in a race: a map that turns from a valley into a bowl, and who goes down it."""
+"""Update rules on a map that turns from a valley into a bowl, and a board of what they take."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Mobject, VGroup, VMobject
+from manim import RIGHT, Mobject, Rectangle, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
@@ -13,30 +14,24 @@ from gdviz.film.flat.charts import ContourMap
 from gdviz.film.flat.dots import Dots
 from gdviz.film.flat.lines import straight
 from gdviz.film.flat.moving_map import MovingMap
+from gdviz.film.readout import Readout
 from gdviz.film.steps import path_so_far
-from gdviz.film.type import text
+from gdviz.film.type import Label, pixels, typeset
 from gdviz.look import Look
 from gdviz.look.styles import Style
-from gdviz.look.theme import RULES
 
 WIDE, HIGH, MIDDLE = 12.2, 5.12, (0.3, 0.4)
 """The map: its size, and where its middle is."""
 LEAPS = 12
 """Of a zigzag so many leaps are seen, the older the fainter."""
-LANE = 0.42
-"""How far apart names ride, across the way from the start to the minimum."""
-LANES = {
-    "gradient_descent": -1, "momentum": 1, "adam": 2, "nesterov": 3, "adagrad": -2, "rmsprop": -3,
-}  # fmt: skip
-"""In which lane the name of a rule rides: above the way, or below it."""
-HURRY = 6.4
-"""How much faster the clock of a race is in the end, as a power of e."""
-BOARD = (-5.5, 1.9, 2.2, 0.62)
-"""Where names stand that do not ride: the left edge on either side, the highest, how far apart."""
 ARRIVED = 0.03
 """As near to the minimum, in scene units, a dot is seen to be there."""
-NEAREST = 0.58
-"""How far from the way the first lane is."""
+ROW, RIM = 0.5, 0.2
+"""On the board: how far apart rows are, and how much is free around them."""
+GAP = 0.35
+"""On the board: how far apart columns are at least."""
+DIGITS = 3
+"""Of a number of steps, at most."""
 
 
 class Ground(MovingMap):
@@ -108,129 +103,166 @@ def _axes(lesson: gdcore.Lesson, look: Look) -> ContourMap:
 
 
 class Runner:
-    """A rule on its way: its path, a dot, and a name that rides with it in a lane of its own.
+    """A rule on its way: its path, and a dot at the end of it.
 
     Args:
         run: What the rule does.
         lesson, chart, look: Where, on which axes, and what that looks like.
-        slot: Where its name stands, if it does not ride: (x, y).
-        rate: Whether its learning rate stands beside its name.
 
     Attributes:
-        last: The update with which it is there, or else the last one.
-        end: That with which it is seen to be.
-        path: Its path and its dot.
-        name, pin: What rides with it: the name, and a line from there to the dot.
-        there: How many updates it took, beside the name.
+        last: The update with which it has settled, or else the last one.
+        end: That with which it is seen to be at the minimum.
+        spots: Where it is after each update, scene points.
+        path: Its path; of a zigzag there are `leaps` instead, the latest ones.
+        dot: Where it is.
     """
 
     def __init__(
-        self,
-        run: studies.Run,
-        lesson: gdcore.Lesson,
-        chart: ContourMap,
-        look: Look,
-        slot: tuple[float, float] | None = None,
-        rate: bool = False,
+        self, run: studies.Run, lesson: gdcore.Lesson, chart: ContourMap, look: Look
     ) -> None:
         self.run, theme = run, look.theme
         self.last = run.settled_at or len(run.path.b) - 1
         color, places = theme.color(run.name), run.path.places
-        self._spots = chart.at(*places.T)
-        apart = np.linalg.norm(self._spots - chart.at(*lesson.minimum), axis=1) > ARRIVED
+        self.spots = chart.at(*places.T)
+        apart = np.linalg.norm(self.spots - chart.at(*lesson.minimum), axis=1) > ARRIVED
         self.end = min(int(np.flatnonzero(apart)[-1]) + 1, len(places) - 1)
         # Plain descent goes to and fro with every step; the others' paths are lines to follow.
         across = (places - lesson.minimum) @ lesson.landscape.axes.T
         zigzag = run.name == "gradient_descent" and self.last > LEAPS and zigzags(across)
         self.path = chart.path(places[:, 0], places[:, 1], Style(run.name, width=1.6), dots=0.045)
-        self.dot = Dots(self._spots[:1], color, 0.13, theme.paper)
+        self.dot = Dots(self.spots[:1], color, 0.13, theme.paper)
         self.leaps = VGroup()
         if zigzag:
             self.path.remove(self.path.line, self.path.dots)
             for k in range(LEAPS):
                 leap = VMobject(stroke_color=color, stroke_width=4, stroke_opacity=1 - k / LEAPS)
                 self.leaps.add(leap)
-        said = look.say(f"film_optimizers.{run.name}_name")
-        if rate:
-            said += f"  $eta$ = {look.rate(run.learning_rate, 'typst')}"
-        self.name = text(said, look, "note" if rate or slot else "label", color, bold=True)
-        key = "late" if run.settled_at is None else "there" if self.last > 1 else "at_once"
-        self.there = text(
-            look.say(f"film_optimizers.{key}", updates=self.last),
-            look, "note" if rate or slot else "label", color, bold=True,
-        )  # fmt: skip
-        self.pin = VMobject(stroke_color=color, stroke_width=2.5)
-        for label in (self.name, self.there):
-            label.set_stroke(theme.paper, 8, background=True)
-        self._box = low, high = chart.box
-        self._edges = low[0] + 0.15, high[0] - 0.15
-        begin, end = chart.at(*lesson.start), chart.at(*lesson.minimum)
-        along = (end - begin) / np.linalg.norm(end - begin)
-        self._way = begin, along, np.array([-along[1], along[0], 0]) * (1 if along[0] >= 0 else -1)
-        lane = LANES[run.name]
-        self._lane = math.copysign(NEAREST + LANE * (abs(lane) - 1), lane)
-        self._slot = slot
         self.show(0)
 
     @property
-    def shown(self) -> list[Mobject]:
-        """All that is seen at the start."""
-        return [self.pin, self.dot, self.name]
-
-    @property
     def parts(self) -> list[Mobject]:
-        """All that moves, from back to front."""
-        return [self.pin, self.leaps, self.path, self.dot, self.name, self.there]
+        """All of it, from back to front."""
+        return [self.leaps, self.path, self.dot]
 
     def show(self, updates: float) -> None:
-        """Show it after so many updates; once it is there, it says how many it took."""
-        self.there.set_opacity(float(np.clip(updates - self.last + 1, 0, 1)))
+        """Show it after so many updates; at the minimum it stays."""
         updates = min(updates, self.end)
         self.path.grow_to(updates)
-        if len(self.leaps):
-            line = path_so_far(self._spots, updates)
-            for k, leap in enumerate(self.leaps):
-                ends = line[len(line) - 2 - k : len(line) - k] if k < len(line) - 1 else line[:0]
-                leap.points = straight(ends[:1], ends[1:])
-        # Where it is beyond the map's edge, its dot slides along the edge.
-        low, high = self._box
-        here = np.append(np.clip(path_so_far(self._spots, updates)[-1, :2], low, high), 0)
-        self.dot.place(here[None])
-        if self._slot is None:
-            begin, along, across = self._way
-            foot = begin + ((here - begin) @ along) * along
-            spot = foot + self._lane * across
-            half, (left, right) = self.name.width / 2, self._edges
-            spot[0] = np.clip(spot[0], left + half, right - half - 0.2 - self.there.width)
-            self.name.move_to(spot)
-            edge = spot - np.sign(self._lane) * (self.name.height / 2 + 0.05) * UP
-            self.pin.set_points_as_corners([edge, here])
-        else:
-            self.name.move_to((*self._slot, 0), aligned_edge=LEFT)
-        self.there.next_to(self.name, RIGHT, 0.2)
+        line = path_so_far(self.spots, updates)
+        for k, leap in enumerate(self.leaps):
+            ends = line[len(line) - 2 - k : len(line) - k] if k < len(line) - 1 else line[:0]
+            leap.points = straight(ends[:1], ends[1:])
+        self.dot.place(line[-1:])
 
 
-def painted(runners: list[Runner]) -> list[Mobject]:
-    """All of some runners, from back to front: lines, dots, names; the first runner over others."""
+class Board(VGroup):
+    """Who goes down, at which learning rate, in how many steps: a row for each.
+
+    Args:
+        runners: Whose rows they are.
+        look: Colours, type, how numbers are written.
+        before: As many others: the steps that those took stand before the runners' own.
+
+    Attributes:
+        plate: What it stands on, with the names of the columns.
+        rows: What does not change of each row: a dot, the name, the learning rate.
+        counts: The steps, a readout for each row; not part of the board, as they change alone.
+    """
+
+    def __init__(self, runners: list[Runner], look: Look, before: Sequence[Runner] = ()) -> None:
+        self._runners = runners
+        heights = [-ROW * (row + 1) for row in range(len(runners))]
+        lines = list(zip(runners, heights, strict=True))
+
+        def column(said: list[tuple[str, str]], left: float, bold: bool = False) -> VGroup:
+            parts = zip(said, heights, strict=bool(said))
+            return VGroup(*(_words(one, look, role, left, y, bold) for (one, role), y in parts))
+
+        color = look.theme.color
+        names = [(f"film_optimizers.{one.run.name}_name", color(one.run.name)) for one in runners]
+        name = column([(look.say(key), role) for key, role in names], 0.3, bold=True)
+        left = eta = name.get_right()[0] + GAP
+        rates = [look.rate(one.run.learning_rate, "typst") for one in runners]
+        rate = column([(said, "ink") for said in rates], left)
+        head = _words(look.say("film_optimizers.rate"), look, "muted", eta, 0)
+        left = max(rate.get_right()[0], head.get_right()[0]) + GAP
+        was = (
+            column([(f"{one.last} $->$", "muted") for one in before], left) if before else VGroup()
+        )
+        for one in was:
+            one.shift((was.get_right()[0] - one.get_right()[0]) * RIGHT)
+        left = was.get_right()[0] if before else left - 0.5 * GAP
+        self._look, self._pens = look, [np.array([left, y, 0]) for y in heights]
+        digits = 0.555 * pixels("key") / 135
+        end = left + pixels("key") / 135 + DIGITS * digits
+        title = _words(look.say("film_optimizers.steps"), look, "muted", 0, 0)
+        title.shift((end - title.get_right()[0]) * RIGHT)
+        wide, high = end + 0.13 + 2 * RIM, ROW * (len(runners) + 1) + RIM
+        card = Rectangle(width=wide, height=high, stroke_color=look.theme.muted, stroke_width=1.5)
+        card.set_fill(look.theme.paper, 0.9)
+        card.move_to(((end - 0.13) / 2, -ROW * len(runners) / 2, 0))
+        self.plate = VGroup(card, head, title)
+        marks = [Dots(np.array([[0.0, y, 0]]), color(one.run.name), 0.13) for one, y in lines]
+        self.rows = [VGroup(*row) for row in zip(marks, name, rate, strict=True)]
+        super().__init__(self.plate, was, *self.rows)
+        self.put(np.zeros(3))
+
+    def put(self, away: np.ndarray) -> None:
+        """Move it, before it is shown: readouts are set where they stay."""
+        self.shift(away)
+        self._pens = [pen + away for pen in self._pens]
+        self.counts = [Readout([""], self._look, (x, y), "key") for x, y, _ in self._pens]
+        for count in self.counts:
+            count.reveal(1)
+        self.tell(0)
+
+    def row(self, which: int) -> tuple[VGroup, Readout]:
+        """All of a row, to fade in."""
+        return self.rows[which], self.counts[which]
+
+    def tell(self, updates: float) -> None:
+        """The steps that each has made; it makes none that count once it has settled."""
+        for which in range(len(self.counts)):
+            self.tell_of(which, updates)
+
+    def tell_of(self, which: int, updates: float) -> None:
+        """The steps that one of them has made."""
+        steps = min(int(updates), self._runners[which].last)
+        self.counts[which].display(f"{steps:>{DIGITS}}")
+
+
+def into_corner(boards: Sequence[Board], runners: Sequence[Runner], chart: ContourMap) -> None:
+    """Put all boards into that corner of the map where they are farthest from all ways."""
+    spots = np.vstack([one.spots[:, :2] for one in runners])
+    low, high = chart.box
+    size = np.max([(board.plate.width, board.plate.height) for board in boards], axis=0) + RIM
+    sides = np.array([(1, 1), (-1, 1), (1, -1), (-1, -1)])
+    free = []
+    for side in sides:
+        inner = np.where(side > 0, high - size, low + size)
+        free.append(np.linalg.norm(np.maximum(side * (inner - spots), 0), axis=1).min())
+    side = sides[int(np.argmax(np.round(free, 6)))]
+    edge = np.append(np.where(side > 0, high, low) - RIM * side, 0)
+    for board in boards:
+        board.put(edge - board.plate.get_corner(np.append(side, 0)))
+
+
+def _words(content: str, look: Look, role: str, left: float, y: float, bold: bool = False) -> Label:
+    """A text that begins at `left`, with the middle of its small letters at y, as in a readout."""
+    small, *glyphs = typeset(f"x{content}", look, "key", role, bold=bold)
+    words = Label(content, glyphs, getattr(look.theme, role, role), "key")
+    heights = small.points[:, 1]
+    middle = (heights.min() + heights.max()) / 2
+    return words.shift((left - words.get_left()[0], y - middle, 0))
+
+
+def moral(steps: Sequence[int]) -> str:
+    """The key of the film's last words, by the steps in the bowl of plain descent and of others."""
+    plain, *others = steps
+    return "answer" if plain == 1 < min(others) else "answer_open"
+
+
+def painted(runners: Sequence[Runner]) -> list[Mobject]:
+    """All of some runners, from back to front: lines, then dots; the first runner over others."""
     kinds = zip(*(one.parts for one in reversed(runners)), strict=True)
     return [part for kind in kinds for part in kind]
-
-
-def clock(t: float, last: float) -> float:
-    """Updates after a share t, 0..1, of a race of `last`: a clock that runs ever faster."""
-    return last * math.expm1(HURRY * t) / math.expm1(HURRY)
-
-
-def slots(
-    lesson: gdcore.Lesson, chart: ContourMap, always: bool = False
-) -> dict[str, tuple[float, float] | None]:
-    """Where the names of rules stand where there is no room for them to ride, else None.
-
-    That is where the way from the start to the minimum leads up or down; or `always`.
-    """
-    x, y, _ = chart.at(*lesson.minimum) - chart.at(*lesson.start)
-    if abs(x) > abs(y) and not always:
-        return dict.fromkeys(LANES)
-    left, right, top, apart = BOARD
-    side = left if x >= 0 else right  # where rules that step alike in b and in w do not go
-    return {name: (side, top - apart * row) for row, name in enumerate(RULES)}

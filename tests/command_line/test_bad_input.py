@@ -157,7 +157,7 @@ BAD_OPTIONS: list[tuple[str, str, tuple[str, ...]]] = [
     ("theme", "mauve", ("'mauve'", "allowed: one or more of light, dark")),
     ("lang", "fr", ("'fr'", "allowed: one or more of en, zh")),
     ("format", "bmp", ("'bmp'", "allowed: one or more of png, svg, pdf")),
-    ("size", "16:10", ("'16:10'", "allowed: 16:9, 4:3, 1:1, column")),
+    ("size", "16:10", ("'16:10'", "allowed: one or more of 16:9, 4:3, 1:1, column")),
     ("scale", "0.5", ("'0.5'", "allowed: a number from 1 to 4")),
     ("dpi", "9999", ("'9999'", "allowed: a whole number from 30 to 1200")),
     ("quality", "z", ("'z'", "allowed: l, m, h, p, k")),

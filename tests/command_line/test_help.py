@@ -21,9 +21,16 @@ COMMANDS = {
     "check": {*cli.LESSON, "theme", "lang", "size", "scale", "only", "films", "jobs"},
     "videos": set(Settings.model_fields) - {"film_format", "dpi", "size", "scale"}
     | {"jobs", "force", "verbose", "clips", "loops"},
+    "page": {*cli.LESSON, "lang", "output", "name"},
+    "embed": {*cli.LESSON, "lang", "output", "name", "as", "inline"},
+    "serve": {*cli.LESSON, "lang", "output", "name", "port"},
+    "explore": {*cli.LESSON, "theme", "lang", "output", "name"},
+    "slides": {*cli.LESSON, "theme", "lang", "quality", "captions", "dpi", "output", "name"}
+    | {"films", "figures", "question", "jobs"},
     "trace": set(cli.LESSON) | {"format"},
     "look": {*cli.LESSON, "lang"} - {"csv"},
     "list": set(),
+    "open": {"csv", "theme", "lang", "output", "name"},
     "copy": {"force"},
     "help": set(),
 }

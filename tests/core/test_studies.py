@@ -532,3 +532,41 @@ def test_batches_of_many_points_come_from_a_sample():
         found.mini_batch.w[1] - found.mini_batch.w[0],
     )
     assert step == pytest.approx(np.multiply(-found.rate, gradient), rel=1e-9)
+
+
+# Residuals.
+
+
+def test_residuals_are_what_least_squares_leaves() -> None:
+    lesson = Lesson()
+    x, y = lesson.raw_train.x, lesson.raw_train.y
+    numbers = studies.residual_numbers(lesson)
+    left = studies.residuals(lesson, numbers.found)
+    np.testing.assert_allclose(left, y - np.polyval(np.polyfit(x, y, 1), x), atol=1e-6)
+    # No offset and no slope is left: both would have been fitted.
+    assert abs(np.mean(left)) < 1e-7 > abs(np.mean(left * x))
+    assert numbers.loss_after == pytest.approx(np.mean(left**2), rel=1e-9)
+    assert numbers.loss_before == pytest.approx(2.7421577700550976, rel=1e-12)
+    assert numbers.root_before**2 == pytest.approx(numbers.loss_before)
+    np.testing.assert_array_equal(
+        studies.residuals(lesson, numbers.start), -studies.errors_at_start(lesson)
+    )
+
+
+@pytest.mark.parametrize("options", [{}, {"standardize": "on"}, {"noise": 0.0}, {"noise": 1e6}])
+def test_every_residual_is_counted(options) -> None:
+    lesson = Lesson(**options)
+    counts = studies.residual_counts(lesson)
+    numbers = studies.residual_numbers(lesson)
+    for line, found in ((numbers.start, counts.before), (numbers.found, counts.after)):
+        left = studies.residuals(lesson, line)
+        assert found.sum() == len(left)
+        inside = (left >= counts.edges[3]) & (left < counts.edges[4])
+        assert found[3] == np.count_nonzero(inside)
+
+
+def test_residuals_that_are_all_alike_have_a_bin() -> None:
+    lesson = Lesson(noise=0.0, start_at=(2.0, 2.0), epochs=1, learning_rates=(1e-300,))
+    counts = studies.residual_counts(lesson)
+    assert counts.before.max() == counts.after.max() == len(lesson.train)
+    assert (np.diff(counts.edges) > 0).all()

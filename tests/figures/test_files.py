@@ -135,6 +135,7 @@ def backgrounds(svg: Path) -> list[str]:
         ({"size": "1:1"}, (600, 600)),
         ({"size": "16:9", "scale": 2}, (2000, 1125)),
         ({"size": "1:1", "scale": 1.5, "dpi": 40}, (360, 360)),
+        ({"dpi": 192}, (1920, 1080)),  # as the README says for projectors
     ],
 )
 def test_size_and_scale_reach_the_file(
@@ -186,7 +187,9 @@ def run_alone(folder: Path, **variables: str) -> dict[str, bytes]:
     subprocess.run(
         [sys.executable, "-m", "gdviz.cli", *words], cwd=folder, env=environment, check=True
     )
-    return {path.name: path.read_bytes() for path in (folder / "output/figures").glob("*.png")}
+    return {
+        path.name: path.read_bytes() for path in (folder / "output/penguins/figures").glob("*.png")
+    }
 
 
 def test_pictures_are_the_same_without_any_system_font(tmp_path: Path) -> None:
@@ -196,7 +199,7 @@ def test_pictures_are_the_same_without_any_system_font(tmp_path: Path) -> None:
     without = run_alone(
         tmp_path / "without", FONTCONFIG_FILE=str(empty), FONTCONFIG_PATH=str(tmp_path)
     )
-    assert set(with_fonts) == {f"{name}.png" for name in catalog.find("figures")}
+    assert set(with_fonts) == {f"{name}-zh.png" for name in catalog.find("figures")}
     assert with_fonts == without
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.axis import Axis
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -24,7 +25,7 @@ from gdviz.figure.facts import sidecar
 from gdviz.look.markup import without_math
 from gdviz.look.words import texts
 from gdviz.render import catalog
-from tests.lessons import USUAL, settings
+from tests.lessons import HARD, USUAL, settings
 
 FIGURES = list(catalog.find("figures"))
 CASES = ("book", "penguins", "penguins off", "six rates")
@@ -240,6 +241,18 @@ def final_fit(lesson: Lesson) -> Numbers:
     return found
 
 
+def residuals(lesson: Lesson) -> Numbers:
+    x, y = lesson.raw_train.x, lesson.raw_train.y
+    found = final_fit(lesson)
+    start, end = lesson.to_raw(*lesson.start), found["found"]
+    before, after = (float(np.mean((y - np.polyval(line[::-1], x)) ** 2)) for line in (start, end))
+    return {
+        "rate": found["rate"], "epochs": found["epochs"], "start": start, "found": end,
+        "loss_before": before, "loss_after": after,
+        "root_before": before**0.5, "root_after": after**0.5,
+    }  # fmt: skip
+
+
 def five_steps(lesson: Lesson) -> Numbers:
     done = {name: final_fit(lesson)[name] for name in ("settled_at", "epochs")}
     return {**update(lesson), **split(lesson), **done}
@@ -263,6 +276,7 @@ EXPECTED: dict[str, Callable[[Lesson], Numbers]] = {
     "scaled_surface": scaled,
     "batches": batches,
     "final_fit": final_fit,
+    "residuals": residuals,
     "five_steps": five_steps,
 }
 APART = {"learning_rate_limit", "optimizers"}
@@ -319,6 +333,37 @@ def test_the_curve_of_updates_against_rate(case: str) -> None:
             continue
         passed = steps(x, y, lesson.start, rate, int(curve[rate]) + 3)
         assert settled([mse(*at, x, y) for at in passed], lowest) == curve[rate]
+
+
+@pytest.mark.parametrize("case", ["book", "penguins"])
+def test_the_residuals_drawn(case: str) -> None:
+    lesson, figure, said = drawn("residuals", case)
+    x, y = lesson.raw_train.x, lesson.raw_train.y
+    before, counts, after, own = figure.axes  # row by row
+    assert before.get_ylim() == after.get_ylim()
+    assert np.ptp(own.get_ylim()) < np.ptp(after.get_ylim())
+    # In order along x, what is left of y is the same for each panel and the file.
+    for axes, line, name in ((before, "start", "before"), (after, "found", "after")):
+        left = y - np.polyval(said["numbers"][line][::-1], x)
+        (points,) = [c for c in axes.collections if isinstance(c, PathCollection)]
+        np.testing.assert_allclose(points.get_offsets(), np.column_stack([x, left]))
+        assert said["residuals"][name]["residual"] == pytest.approx(left.tolist())
+        heights, _ = np.histogram(left, said["counts"]["edges"])
+        assert said["counts"][name] == heights.tolist()
+        # The square is one to the eye, and its side is the root of the loss.
+        (square,) = axes.patches
+        sides = square.get_transform().transform([(0, 0), (1, 1)])
+        width, height = np.abs(np.diff(sides, axis=0)[0])
+        assert width == pytest.approx(height)
+        assert square.get_height() == pytest.approx(said["numbers"][f"root_{name}"])
+    assert sum(said["counts"]["after"]) == len(x)
+    assert counts.get_ylim()[1] > max(said["counts"]["after"])
+
+
+def test_points_are_counted_in_whole_numbers() -> None:
+    chosen = settings(**HARD["three points"], size="column")
+    drawn = import_module("figures.residuals").draw(chosen.lesson, chosen.look)
+    assert {float(place) % 1 for place in drawn.axes[2].get_yticks()} == {0}
 
 
 def test_the_race() -> None:

@@ -6,6 +6,7 @@ import manim
 import pytest
 
 import gdcore
+from gdviz.render import catalog
 from tests.scenes.watching import SMALL, Watched, played
 
 
@@ -34,9 +35,12 @@ def small() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Give all tests of a default film to one worker (`--dist loadgroup`)."""
+    """Give all tests of a film to one worker, where it is played once (`--dist loadgroup`)."""
+    films = catalog.find("scenes")
     for item in items:
-        if "film" in item.fixturenames:
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        here = item.module.__name__.startswith("tests.scenes.")
+        if here and film_of(item.module.__name__) in films:
             item.add_marker(pytest.mark.xdist_group(film_of(item.module.__name__)))
-        elif getattr(item, "callspec", None) and list(item.callspec.params) == ["name"]:
-            item.add_marker(pytest.mark.xdist_group(item.callspec.params["name"]))
+        elif (here and params.get("name") in films) or list(params) == ["name"]:
+            item.add_marker(pytest.mark.xdist_group(params["name"]))

@@ -12,8 +12,19 @@ from gdcore.view import passed
 from gdviz.film.flat.paths import DOT_GAP
 from gdviz.look import Look
 from gdviz.look.markup import readable
-from scenes.parts.batches import LEAPS, DescentPath, Kind, kinds, large_map, rest_then_leap
-from tests.scenes.watching import Watched, play, too_fast, wrong_texts
+from gdviz.settings import load
+from scenes.parts.batches import (
+    ARROWS,
+    LEAPS,
+    DescentPath,
+    Ground,
+    Kind,
+    kinds,
+    large_map,
+    rest_then_leap,
+    spread_out,
+)
+from tests.scenes.watching import PENGUINS, Watched, play, played, too_fast, wrong_texts
 
 
 @pytest.mark.parametrize("lesson", [
@@ -65,6 +76,17 @@ def test_losses_by_update_are_about_alike(lesson: gdcore.Lesson) -> None:
     assert max(by_epoch) > 100 * min(by_epoch)
 
 
+def test_as_low_is_said_only_where_it_is_so() -> None:
+    """Of penguins one point at a time is far lower on the way: of that nothing is said."""
+    for settings, wanted in (({}, True), (PENGUINS, True), ({"GDVIZ_STANDARDIZE": "on"}, False)):
+        named = {key.removeprefix("GDVIZ_").lower(): value for key, value in settings.items()}
+        lesson = load(**named).lesson
+        steps = [kind.trajectory for kind in kinds(lesson)]
+        assert studies.fall_alike(steps, lesson.landscape.min_loss) == wanted
+        after = [path.loss[len(steps[0].loss) - 1] for path in steps]
+        assert (max(after) < 1.5 * min(after)) == wanted, "as it is drawn"
+
+
 def test_an_update_is_there_when_its_time_is_over() -> None:
     assert [rest_then_leap(done) for done in (0, 0.1, 1, 2, 10)] == [0, 0, 1, 2, 10]
     assert 0 < rest_then_leap(0.8) < rest_then_leap(0.9) < 1
@@ -88,7 +110,8 @@ def test_kinds_of_the_book() -> None:
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
         "All 80 points at once", "16 at a time", "One at a time", "near the minimum first",
-        "the axis counts steps", "never rests",
+        "the axis counts steps: after 10, all three are about as low", "1 never rests",
+        "In 10 epochs: 10, 50 or 800 steps",
     ]  # fmt: skip
     assert len(film.said) == len(wanted)
     for words, part in zip(film.said, wanted, strict=True):
@@ -103,8 +126,8 @@ def test_no_count_goes_blank(film: Watched) -> None:
 
 def test_the_counts_of_steps(film: Watched) -> None:
     shown = [tuple(value.strip() for value in row) for row in film.readouts]
-    assert ("1", "1", "5", "80") in shown, "an epoch of each"
-    assert ("10", "10", "50", "800") in shown
+    assert ("1.00", "1", "5", "80") in shown, "an epoch of each"
+    assert ("10.00", "10", "50", "800") in shown
 
 
 def test_the_clock_and_the_counts_agree(film: Watched) -> None:
@@ -112,7 +135,7 @@ def test_the_clock_and_the_counts_agree(film: Watched) -> None:
     assert len(rows) >= 15, "moments that are looked at"
     for epoch, *counts in rows:
         batch, mini, stochastic = (int(count) for count in counts)
-        assert batch == int(epoch) == mini // 5 == stochastic // 80
+        assert batch == int(float(epoch)) == mini // 5 == stochastic // 80
 
 
 @pytest.mark.usefixtures("small")
@@ -140,8 +163,9 @@ def test_the_clouds_are_the_largest_panel_and_of_three_sizes(film: Watched) -> N
     near = film.scene.near
     low, high = near.box
     assert (high - low)[0] >= 0.55 * 14.2 and (high - low)[1] >= 0.65 * 8
-    _, drawn, _ = film.scene.cloud
+    drawn = film.scene.cloud
     single, mini, batch = (np.std(path.dots.points[:, :2], axis=0).max() for path in drawn)
+    assert all(len(path.head.points) for path in drawn), "each ball is there to the end"
     assert batch < 1e-9
     assert mini > 0.07, "a tenth of a unit and more, to be seen"
     assert single > 3 * mini
@@ -164,16 +188,58 @@ def test_where_the_others_would_lead_is_gdcores(lesson: gdcore.Lesson) -> None:
             assert np.abs(ends - taken).max(axis=1).min() < 1e-9
 
 
-def test_the_map_grows_from_its_place_on_the_other(film: Watched) -> None:
+def test_the_map_zooms_in_one_movement(film: Watched) -> None:
+    """Another map grew over it; now rings, marks and paths go where (b, w) goes."""
     scene = film.scene
-    zoom, whole, near = scene.zoom, scene.map, scene.near
-    zoom.show(0)
-    (low, high), axes = near.bounds, near.axes.points[:, :2]
-    corners = np.array([axes.min(axis=0), axes.max(axis=0)])
-    places = np.array([whole.at(*low)[:2], whole.at(*high)[:2]])
-    np.testing.assert_allclose(corners, places, atol=0.02)  # ticks reach a little beyond
-    zoom.show(1)
-    np.testing.assert_allclose(near.axes.points[0], near.at(*low), atol=1e-9)
+    ground, whole, near = scene.ground, scene.whole, scene.near
+    land = scene.lesson.landscape
+    sizes = []
+    for t in (0.0, 0.4, 1.0):
+        ground.look_through(whole, near, t)
+        low, high = ground.box
+        for fill, loss in zip(ground.fills, ground.losses[::-1], strict=True):
+            share = (fill.points[::4, :2] - low) / (high - low)
+            places = ground._window[0] + share * ground._window[1]
+            np.testing.assert_allclose(land.loss(*places.T), loss, rtol=1e-6)
+        np.testing.assert_allclose(ground.marks[2].get_center(), ground.at(*land.minimum))
+        sizes.append(ground._window[1])
+    for view, size in ((whole, sizes[0]), (near, sizes[2])):
+        np.testing.assert_allclose(size, np.diff(view.bounds, axis=0)[0])
+    np.testing.assert_allclose(sizes[1], sizes[0] * (sizes[2] / sizes[0]) ** 0.4)
+
+
+def test_rings_of_a_view_are_those_drawn_in_it(lesson: gdcore.Lesson, small: None) -> None:
+    whole = large_map(lesson, Look(), passed(lesson, [k.trajectory for k in kinds(lesson)]), 0.14)
+    near = large_map(lesson, Look(), np.array([lesson.minimum, (1.1, 2.0)]), 0.1)
+    ground = Ground(lesson, Look(), whole, near)
+    for view, seen in ((whole, [0.6, 1, 0, 0]), (near, [0, 0, 0.6, 1])):
+        ground.look_through(view, view, 0)
+        assert [line.get_stroke_opacity() for line in ground.lines] == pytest.approx(seen)
+
+
+def test_arrows_are_few_and_in_all_directions_and_gone_with_the_epoch(
+    lesson: gdcore.Lesson, small: None
+) -> None:
+    """They were a smear of eighty."""
+    kind = kinds(lesson)[-1]
+    drawn = DescentPath(large_map(lesson, Look(), passed(lesson, [kind.trajectory]), 0.14), kind)
+    drawn.could_lead(lesson.train)
+    assert 0 < len(drawn.fan.points) <= 4 * 3 * ARROWS
+    turns = np.linspace(-3, 3, 50)
+    spots = np.column_stack([np.cos(turns), np.sin(turns), 0 * turns])
+    chosen = spread_out(np.zeros(3), spots)
+    assert len(chosen) == ARROWS
+    np.testing.assert_allclose(chosen[[0, -1]], spots[[0, -1]])
+    drawn.could_lead_nowhere()
+    assert not len(drawn.fan.points)
+
+
+def test_an_epoch_ends_on_its_counts(film: Watched) -> None:
+    """The next one began under its caption."""
+    shown = [tuple(value.strip() for value in row) for row in film.readouts]
+    whole = shown.index(("1.00", "1", "0", "0"))
+    after = next(row for row in shown[whole:] if row != shown[whole])
+    assert after == ("0.00", "1", "0", "0")
 
 
 def test_the_loop_ends_as_it_began(film: Watched) -> None:
@@ -188,7 +254,7 @@ def test_the_loop_ends_as_it_began(film: Watched) -> None:
     ({"GDVIZ_START": "1,2", "GDVIZ_NOISE": "0"}, "all of them rest"),
 ])  # fmt: skip
 def test_degenerate_lessons(settings: dict[str, str], words: str) -> None:
-    film = play("batches", **settings)
+    film = played("batches", **settings)
     assert wrong_texts(film) == []
     assert any(words in readable(said) for said in film.said) == (words != "never")
 
@@ -201,4 +267,4 @@ def test_a_far_off_point_makes_the_steps_small_and_throws_nothing_out(tmp_path: 
     film = play("batches", GDVIZ_CSV=str(tmp_path / "far.csv"))
     assert wrong_texts(film) == []
     assert too_fast(film) == []
-    assert not any("first" in words or "alike" in words for words in film.said)
+    assert not any("first" in words or "as low" in words for words in film.said)

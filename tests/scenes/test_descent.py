@@ -21,6 +21,7 @@ from tests.scenes.watching import (
     Watched,
     assert_same,
     play,
+    played,
 )  # fmt: skip
 
 
@@ -248,5 +249,5 @@ def test_manims_own_command_makes_a_playable_film(tmp_path: Path) -> None:
 
 
 def test_a_start_that_is_the_minimum_is_told() -> None:
-    film = play("descent", GDVIZ_NOISE="0", GDVIZ_START="1,2")
+    film = played("descent", GDVIZ_NOISE="0", GDVIZ_START="1,2")
     assert len([words for words in film.said if "nothing moves" in words]) == 3

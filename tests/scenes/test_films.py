@@ -15,7 +15,6 @@ from tests.scenes.watching import (
     Watched,
     assert_same,
     checked,
-    play,
     played,
     too_fast,
     wrong_texts,
@@ -151,7 +150,7 @@ def test_the_poster_is_a_picture_of_its_own(name: str) -> None:
 @films
 def test_other_looks(name: str, look: str) -> None:
     settings = {"dark": {"GDVIZ_THEME": "dark"}, "zh": {"GDVIZ_LANG": "zh"}, "penguins": PENGUINS}
-    film = play(name, **settings[look])
+    film = played(name, **settings[look])
     assert wrong_texts(film) == []
     assert too_fast(film, 8 if look == "zh" else 17) == []
     assert says_its_last_words_long_enough(film)
@@ -172,7 +171,7 @@ ODD = {
 @pytest.mark.parametrize("lesson", ODD)
 @films
 def test_odd_lessons(name: str, lesson: str) -> None:
-    film = play(name, **ODD[lesson])
+    film = played(name, **ODD[lesson])
     assert wrong_texts(film) == []
     assert too_fast(film) == []
     assert says_its_last_words_long_enough(film)

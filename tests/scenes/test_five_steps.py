@@ -22,7 +22,7 @@ from scenes.parts.five_steps import (
     room_for_the_square,
     stretches,
 )
-from tests.scenes.watching import Watched, play
+from tests.scenes.watching import Watched, played
 
 pytestmark = pytest.mark.usefixtures("small")
 
@@ -263,5 +263,5 @@ def test_the_rate_suits_the_lesson(lesson: gdcore.Lesson) -> None:
 
 @pytest.mark.parametrize("noise", ["0", "0.2"])
 def test_noise_is_told_if_there_is_any(noise: str) -> None:
-    film = play("five_steps", GDVIZ_NOISE=noise)
+    film = played("five_steps", GDVIZ_NOISE=noise)
     assert ("without noise" in film.said[0]) is (noise == "0")

@@ -8,22 +8,22 @@ import pytest
 
 import gdcore
 from gdcore import studies
-from gdcore.rings import ring, ring_inside
+from gdcore.rings import ring, whole_ring
 from gdviz.film.flat.scatter import Scatter
 from gdviz.film.solid.bowl import Bowl
 from gdviz.film.solid.surface import Surface
 from gdviz.look import Look
 from gdviz.look.markup import readable
 from gdviz.settings import load
-from scenes.gradient import CHARTS, SHARE
-from scenes.parts.gradient_arrows import DownhillOnSurface, SlopeArrows
-from scenes.parts.gradient_cut import SHRINK, Secant, TangentPlane, charts
-from scenes.parts.gradient_sums import ErrorTerms, sum_formula
+from scenes.gradient import CHARTS
+from scenes.parts.gradient_arrows import INSIDE, OUTSIDE, Crossing, SlopeArrows
+from scenes.parts.gradient_cut import SHRINK, Secant, charts
+from scenes.parts.gradient_sums import WIDEST, ErrorTerms
 from tests import lessons
 from tests.scenes.watching import (
     PENGUINS,
     Watched,
-    play,
+    played,
     wrong_texts,
 )  # fmt: skip
 
@@ -41,8 +41,9 @@ def secant_of(lesson: gdcore.Lesson, name: str) -> tuple[Secant, Surface]:
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
-        "Only b", "h shrinks", "Only w", "span a plane", "arrow uphill", "the gradient",
-        "right angle", "slope in b", "slope in w", "from 2.742 to 0.8312",
+        "Only b", "h shrinks", "Only w", "0.282, is an arrow uphill", "the gradient",
+        "as long as one step", "straight across", "the line is too low", "slope in w",
+        "0.282: the loss falls from 2.742 to 0.4214",
     ]  # fmt: skip
     said = [readable(words) for words in film.said]
     assert len(said) == len(wanted)
@@ -60,10 +61,13 @@ def test_the_readouts_end_at_the_partial_derivatives(film: Watched, lesson: gdco
     shown = [values[0] for values in film.readouts]
     at_b, at_w = shown.index("−3.04"), shown.index("−1.83")
     assert 0 < at_b < at_w
-    assert shown[-1] == "−1.83" and shown.count("−3.04") > 1, "the sums come to the same"
+    assert shown[-1] == " 0.4214"
+    # A sum is shown once it is whole: what comes to it is in no equation before.
+    sums = shown[len(shown) - 1 - shown[::-1].index("−3.04") :]
+    assert sums[1] == "−1.83" and sums[2] == " 2.742"
     slopes = film.scene.arrows.slopes
     gradient = lesson.landscape.gradient(*lesson.start)
-    arrows = SlopeArrows(lesson, LOOK, flat, film.scene.bowl.surface.ranges)
+    arrows = SlopeArrows(lesson, LOOK, flat, film.scene.bowl.surface.ranges, film.scene.rate)
     arrows.grow(1)
     assert len(slopes) == 2
     for axis, arrow in enumerate(arrows.slopes):
@@ -158,29 +162,16 @@ def test_the_cut_is_the_parabola_on_the_surface_and_on_the_chart(lesson: gdcore.
     np.testing.assert_allclose(corners, secant.chart.at(w, loss), atol=1e-9)
 
 
-def test_the_plane_touches_the_surface_at_the_start_and_lies_below_it(
-    lesson: gdcore.Lesson,
-) -> None:
-    surface = Bowl(lesson, LOOK).surface
-    points = TangentPlane(lesson, LOOK, surface).vertices.reshape(-1, 3)
-    b, w = (points[:, k] / surface._scale[k] + surface._middle[k] for k in (0, 1))
-    above = surface.at(b, w)[:, 2] - points[:, 2]
-    assert above.min() == pytest.approx(0, abs=1e-9)
-    np.testing.assert_allclose(points[above.argmin()], surface.at(*lesson.start))
-    assert np.sum(above < 1e-3) == 1
-    assert points[:, 2].min() > surface.floor
-
-
 def flat(b: Any, w: Any) -> np.ndarray:
     return np.stack([b, w, 0 * b], axis=-1)
 
 
 def test_arrows_add_up_and_the_way_down_points_against_them(lesson: gdcore.Lesson) -> None:
     ranges = Bowl(lesson, LOOK).surface.ranges
-    arrows = SlopeArrows(lesson, LOOK, flat, ranges, length=1.5)
+    rate = 0.3
+    arrows = SlopeArrows(lesson, LOOK, flat, ranges, rate)
     start = np.array([*lesson.start, 0])
-    gradient = np.array([*lesson.landscape.gradient(*lesson.start), 0])
-    step = 1.5 * gradient / np.linalg.norm(gradient)
+    step = rate * np.array([*lesson.landscape.gradient(*lesson.start), 0])
 
     def tip(arrow: manim.VMobject) -> np.ndarray:
         return arrow.points[np.linalg.norm(arrow.points - start, axis=1).argmax()]
@@ -198,43 +189,47 @@ def test_arrows_add_up_and_the_way_down_points_against_them(lesson: gdcore.Lesso
     np.testing.assert_allclose(tip(arrows.downhill), start - step, atol=1e-9)
 
 
-def test_the_way_down_is_at_a_right_angle_to_the_ring(lesson: gdcore.Lesson) -> None:
-    land, start = lesson.landscape, np.array(lesson.start)
-    ranges = Bowl(lesson, LOOK).surface.ranges
-    lines = ring_inside(land, land.loss(*lesson.start), ranges)
-    line = min(lines, key=lambda line: np.linalg.norm(line - start, axis=1).min())
-    nearest = int(np.linalg.norm(line - start, axis=1).argmin())
-    along = line[nearest + 1] - line[nearest - 1]
-    gradient = np.array(land.gradient(*lesson.start))
-    cosine = along @ gradient / np.linalg.norm(along) / np.linalg.norm(gradient)
-    assert abs(cosine) < 0.02
-
-
-def test_around_a_ring_the_arrow_lies_on_the_surface_and_points_down(
+def test_across_a_ring_the_arrow_is_at_a_right_angle_and_points_down(
     lesson: gdcore.Lesson,
 ) -> None:
     land, surface = lesson.landscape, Bowl(lesson, LOOK).surface
-    arrow = DownhillOnSurface(lesson, LOOK, surface)
-    for b, w in ring(land, 0.7, np.linspace(0, 6, 7)):
-        arrow.point(b, w)
-        line, _ = arrow.drawn()
-        np.testing.assert_allclose(line[0], surface.at(b, w))
-        assert (np.diff(line[:, 2]) < 0).all()
-        places = line[:, :2] / surface._scale + surface._middle
-        np.testing.assert_allclose(line, surface.at(*places.T))
-        step, gradient = places[-1] - (b, w), np.array(land.gradient(b, w))
-        cosine = step @ gradient / np.linalg.norm(step) / np.linalg.norm(gradient)
-        assert cosine == pytest.approx(-1)
-    arrow.point(*lesson.minimum)
-    assert len(arrow.points) == 0 or np.ptp(arrow.points, axis=0).max() < 1
+    radius = whole_ring(land, surface.ranges, surface.highest)
+    places = ring(land, radius, np.linspace(0, 2 * np.pi, 241))
+    low, high = np.array(surface.ranges).T
+    assert ((low < places) & (places < high)).all(), "the ring is whole"
+    arrow = Crossing(land, LOOK, places, flat, surface.ranges, corner=True)
+    for k in (0, 31, 100, 239):
+        arrow.walk(k / 240)
+        along = places[k + 1] - places[k - 1 if k else -2]
+        tail, tip = arrow._arrow.points[0], arrow._arrow.points[11]
+        spot = np.array([*places[k], 0])
+        down = (tip - tail) / np.linalg.norm(tip - tail)
+        assert abs(down[:2] @ along) < 0.02 * np.linalg.norm(along)
+        assert land.loss(*(spot + 0.01 * down)[:2]) < land.loss(*places[k])
+        np.testing.assert_allclose(tail, spot - OUTSIDE * down, atol=1e-6)
+        np.testing.assert_allclose(tip, spot + INSIDE * down, atol=1e-6)
+        corner = arrow._corner.points[[0, 3, 7]] - spot
+        assert corner[0] @ corner[2] == pytest.approx(0, abs=1e-6)
 
 
-def test_someone_walks_at_the_end(film: Watched, lesson: gdcore.Lesson) -> None:
-    path = lesson.trajectory(SHARE * lesson.landscape.max_learning_rate, 1)
-    surface = film.scene.bowl.surface
+def test_all_that_is_called_the_way_down_is_one_step_long(
+    film: Watched, lesson: gdcore.Lesson
+) -> None:
+    """The arrow on the map, the one on the surface, and the step; its rate is said."""
+    scene = film.scene
+    path = lesson.trajectory(scene.rate, 1)
+    surface = scene.bowl.surface
     ends = surface.at(path.b, path.w)
-    np.testing.assert_allclose(film.scene.step.points[[0, -1]], ends, atol=1e-6)
+    line, _ = scene.arrow.drawn()
+    np.testing.assert_allclose(line[[0, -1]], ends, atol=1e-6)
+    np.testing.assert_allclose(scene.step.points[[0, -1]], ends, atol=1e-6)
+    arrows = SlopeArrows(lesson, LOOK, flat, surface.ranges, scene.rate)
+    arrows.turn(1)
+    tips = arrows.downhill.points
+    place = np.array([path.b[1], path.w[1], 0])
+    assert np.linalg.norm(tips - place, axis=1).min() < 1e-6
     assert path.loss[1] < path.loss[0]
+    assert f"$eta$ = {LOOK.rate(scene.rate, 'typst')}" in film.said[-1]
 
 
 def test_the_loop_ends_as_it_began(film: Watched) -> None:
@@ -247,31 +242,53 @@ def test_the_loop_ends_as_it_began(film: Watched) -> None:
 @pytest.mark.parametrize("standardize", ["off", "on"])
 def test_sums_come_to_the_gradient(standardize: str) -> None:
     lesson = gdcore.Lesson(standardize=standardize)
-    terms = ErrorTerms(Scatter(lesson, LOOK), lesson, LOOK)
+    terms = ErrorTerms(Scatter(lesson, LOOK, as_trained=True), lesson, LOOK)
     gradient = lesson.landscape.gradient(*lesson.start)
-    np.testing.assert_allclose([sums[-1] for sums in terms.sums], gradient)
-    _, readout = sum_formula("w", LOOK, (0, 0))
+    np.testing.assert_allclose(terms.sums, gradient)
+    assert [terms.told(which, LOOK) for which in (0, 1)] == [
+        LOOK.aligned(slope, np.abs(gradient).max()) for slope in gradient
+    ]
     for share, count in ((0, 0), (0.5, 40), (1, 80)):
-        terms.add_errors(share, readout)
-        assert len(terms.points) == 4 * count
-    terms.multiply_by_x(1, readout)
-    assert len(terms.points) == 4 * 80
+        terms.add_errors(share)
+        assert len(terms.bars.points) == 16 * count and not len(terms.against.points)
+    assert terms.sign == {"off": -1, "on": 0}[standardize]  # below all points; below some
+    terms.multiply_by_x(1)
+    against = int(np.sum(lesson.train.x < 0))
+    assert (against > 0) is (standardize == "on")
+    assert [len(part.points) // 16 for part in (terms.bars, terms.against)] == [
+        80 - against, against,
+    ]  # fmt: skip
 
 
-def test_errors_stand_over_the_x_they_are_multiplied_by() -> None:
-    lesson = gdcore.Lesson(standardize="on")
-    scatter = Scatter(lesson, LOOK, as_trained=True)
+@pytest.mark.parametrize("penguins", [False, True])
+def test_bars_stay_between_their_points_and_the_line(penguins: bool) -> None:
+    """Times x they floated off, turned over, and were cut at the chart's top."""
+    lesson = load(**(lessons.PENGUINS if penguins else {})).lesson
+    scatter = Scatter(lesson, LOOK, 2.9, 2.1, as_trained=True)
     (low, bottom), (high, top) = scatter.bounds
-    assert low < lesson.train.x.min() < 0 < lesson.train.x.max() < high
-    terms, readout = ErrorTerms(scatter, lesson, LOOK), sum_formula("w", LOOK, (0, 0))[1]
-    terms.add_errors(1, readout)
-    order = np.argsort(lesson.train.x, kind="stable")
-    line = gdcore.predict(*lesson.start, lesson.train.x[order])
-    assert bottom < line.min() and line.max() < top, "all errors are seen whole"
-    np.testing.assert_allclose(terms.points[3::4], scatter.at(lesson.train.x[order], line))
+    x, y = lesson.train.x, lesson.train.y
+    line = gdcore.predict(*lesson.start, x)
+    assert low < x.min() and x.max() < high and bottom < line.min() and line.max() < top
+    terms = ErrorTerms(scatter, lesson, LOOK)
+    order = np.argsort(x, kind="stable")
+    wide = np.abs(x[order]) / np.abs(x).max()
+    for show, wanted in ((terms.add_errors, np.ones(len(x))), (terms.multiply_by_x, wide)):
+        show(1)
+        drawn = np.concatenate([part.points for part in (terms.against, terms.bars)])
+        corners = drawn.reshape(-1, 16, 3)[:, [0, 4, 8, 12]]  # negative x come first
+        np.testing.assert_allclose(corners[:, :2].mean(axis=1), scatter.at(x, y)[order])
+        np.testing.assert_allclose(corners[:, 2:].mean(axis=1), scatter.at(x, line)[order])
+        np.testing.assert_allclose(np.ptp(corners[:, :2, 0], axis=1), WIDEST * wanted)
+
+
+def test_a_name_that_is_too_long_gives_way_to_the_formulas_x() -> None:
+    lesson = load(**lessons.PENGUINS).lesson
+    words = [label.content for label in Scatter(lesson, LOOK, 2.9, as_trained=True).words[1]]
+    assert words[0] == LOOK.say("axis.in_deviations", x="$x$")
+    assert "…" not in words[0]
 
 
 def test_unequal_scales_are_told() -> None:
-    film = play("gradient", **PENGUINS, GDVIZ_STANDARDIZE="off")
+    film = played("gradient", **PENGUINS, GDVIZ_STANDARDIZE="off")
     assert wrong_texts(film) == []
     assert any("different scales" in caption[-1] for caption in film.captions)

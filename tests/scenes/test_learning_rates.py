@@ -14,25 +14,65 @@ from gdviz.look.markup import readable
 from scenes.parts.learning_rates import (
     LEAPS,
     PAST,
+    RUN_TOGETHER,
     Dial,
     RatePath,
+    across,
     fading,
+    landmarks,
     loss_maps,
+    orbit,
     settled,
-    steepest,
 )
-from tests.scenes.watching import PENGUINS, Watched, play
+from tests.scenes.watching import PENGUINS, Watched, play, played
 
 
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     wanted = [
-        "Settled", "crawls, and would need 884 steps", "takes fewer", "Past 0.403 it overshoots",
+        "Settled", "crawls, and needs 884 steps", "takes fewer", "Past 0.403 it overshoots",
         "The fewest steps: 20, at η = 0.704", "249 steps at 0.8", "The wall: at 0.806",
-        "steepest direction", "Past the wall, as at 0.926",
+        "= 2.48: that sets the wall", "Past the wall each leap is longer", "Back to the best rate",
     ]  # fmt: skip
     assert len(film.said) == len(wanted)
     for words, part in zip(film.said, wanted, strict=True):
         assert part in readable(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "rate", "steps"),
+    [("884 steps", "0.0161", "884"), ("fewest", "0.704", "20"), ("249 steps", "0.800", "249"),
+     ("The wall", "0.806", "∞"), ("Past the wall", "0.926", "∞"), ("Back to", "0.704", "20")],
+)  # fmt: skip
+def test_the_readout_stops_where_the_caption_says(
+    words: str, rate: str, steps: str, film: Watched
+) -> None:
+    """The first cut said "249 steps at 0.8" beside 31, 180, 294, and "at 0.926" beside 0.807."""
+    (which,) = (k for k, said in enumerate(film.said) if words in readable(said))
+    shown = [content.strip() for content, _ in film.boxes[which]]
+    assert rate in shown and steps in shown
+
+
+@pytest.mark.parametrize("settings", [{}, PENGUINS], ids=["book", "penguins"])
+def test_the_end_card_is_true_of_what_was_seen(settings: dict[str, str]) -> None:
+    """The first cut said "best just before the wall", where it was worst."""
+    scene = play("learning_rates", **settings).scene
+    assert "Larger is faster, up to a point. From the wall on, never." in readable(
+        scene.look.say("film_learning_rates.answer")
+    )
+    land, start = scene.lesson.landscape, scene.lesson.start
+    up_to = land.steps_to_settle(start, np.linspace(scene.low, scene.best, 200))
+    assert (np.diff(up_to) <= 0).all() and up_to[-1] < up_to[0] / 10, "larger is faster"
+    beyond = land.steps_to_settle(start, np.linspace(scene.best, scene.cliff, 50))
+    assert (np.diff(beyond[:-1]) >= 0).all() and beyond[-2] > 3 * beyond[0], "up to a point"
+    assert np.isinf(land.steps_to_settle(start, scene.cliff * np.array([1, 1.01, 5]))).all()
+
+
+def test_it_ends_at_the_best_rate_with_the_ball_in_the_ring(film: Watched) -> None:
+    scene = film.scene
+    assert scene.dial.rate == scene.best and scene.dial.needed == scene.dial.fewest
+    for path in scene.paths:
+        assert path.ball in scene.mobjects
+        np.testing.assert_allclose(path.ball.points[0], path.line.at(np.inf), atol=1e-6)
 
 
 def test_it_turns_from_second_three_on(film: Watched) -> None:
@@ -60,8 +100,65 @@ def test_as_many_steps_are_drawn_as_the_number_says(
     assert len(np.unique(dots, axis=0)) == len(dots) <= steps + 1
     away = np.linalg.norm(dots[:, None] - spots, axis=2).min(axis=1)
     assert away.max() < 1e-6, "a dot where no step has led"
-    if rate > 0.7:  # these steps can all be told apart, but for the last
-        assert len(dots) > 0.8 * steps
+    if rate != 0.8:  # every step, up to the last; so near to each other they are a line
+        near = np.abs(dots[:, None] - spots).max(axis=2).min(axis=0)
+        assert near.max() <= RUN_TOGETHER
+    if rate == 0.704:
+        assert len(dots) == steps + 1
+    if rate > 0.7:
+        assert len(path.all_leaps.line.points) == 4 * steps, "every leap is a line"
+
+
+@pytest.mark.usefixtures("small")
+def test_dots_of_one_side_do_not_run_together(lesson: gdcore.Lesson) -> None:
+    """They were a thick curve through the minimum, which nobody goes."""
+    (seen,) = loss_maps(lesson, Look())
+    path = RatePath(seen, lesson)
+    path.turn_to(0.8)
+    dots = path.dots.points[::4]
+    far = np.linalg.norm(dots - seen.at(*lesson.minimum), axis=1) > 0.3
+    apart = np.linalg.norm(np.diff(dots[far][::2], axis=0), axis=1)
+    assert apart.min() > 0.05 and 10 < far.sum() < 40
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("lesson", [gdcore.Lesson(), gdcore.Lesson(standardize="on")])
+def test_the_map_holds_the_leaps_at_the_cliff_for_ever(lesson: gdcore.Lesson) -> None:
+    whole = loss_maps(lesson, Look())[0]
+    cliff = lesson.landscape.max_learning_rate * (1 - 1e-9)
+    late = lesson.landscape.places_after(lesson.start, cliff, np.array([2000, 2001]))
+    np.testing.assert_allclose(orbit(lesson), late, atol=0.01)
+    low, high = whole.box
+    places = whole.at(*late.T)[:, :2]
+    assert ((places > low + 0.1) & (places < high - 0.1)).all()
+
+
+@pytest.mark.usefixtures("small")
+def test_in_a_round_bowl_leaps_there_and_back_are_apart() -> None:
+    lesson = gdcore.Lesson(standardize="on")
+    (seen,) = loss_maps(lesson, Look())
+    path, cliff = RatePath(seen, lesson), lesson.landscape.max_learning_rate
+    path.turn_to(0.99 * cliff)
+    for step in (0, 1, 2):  # the ball is on the very places after whole steps
+        path.walk_to(step)
+        place = lesson.landscape.places_after(lesson.start, 0.99 * cliff, np.array([step]))
+        np.testing.assert_allclose(path.ball.points[0], seen.at(*place[0]), atol=0.007)
+    ways = []
+    for step in (0.5, 1.5):
+        path.walk_to(step)
+        ways.append(path.ball.points[0].copy())
+    assert np.linalg.norm(ways[1] - ways[0]) > 0.3
+    path.turn_to(0.5 * cliff)
+    assert len(path.line.line.points) == 4, "one step, straight"
+
+
+@pytest.mark.usefixtures("small")
+def test_near_the_wall_the_rate_has_more_digits() -> None:
+    """It said 1.00 on both sides of a wall at 1.00."""
+    lesson = gdcore.Lesson(standardize="on")
+    dial = Dial(lesson, Look())
+    shown = [dial.in_digits(share * dial.cliff) for share in (0.9996, 1, 1.0004, 1.1, 0.5)]
+    assert shown == ["0.9996", "1.00", "1.0004", "1.10", "0.500"]
 
 
 @pytest.mark.usefixtures("small")
@@ -121,10 +218,9 @@ def test_the_best_rate_is_marked_and_stays_so(film: Watched, lesson: gdcore.Less
 
 
 def test_of_a_round_bowl_the_best_is_where_nothing_overshoots() -> None:
-    penguins = play("learning_rates", **PENGUINS)
+    penguins = played("learning_rates", **PENGUINS)
     assert penguins.scene.best == penguins.scene.half
     assert not any("overshoots" in words for words in penguins.said)
-    assert penguins.scene.best < 0.8 * penguins.scene.cliff, "so it does not say: before the wall"
 
 
 def test_the_axis_of_steps_says_that_it_is_logarithmic(film: Watched) -> None:
@@ -210,10 +306,16 @@ def test_within_the_ring_a_descent_has_settled(lesson: gdcore.Lesson) -> None:
         assert np.linalg.norm(end - middle) < np.linalg.norm(there - middle) + 0.01
 
 
-def test_the_steepest_direction(film: Watched, lesson: gdcore.Lesson) -> None:
+def test_the_direction_across_the_valley(film: Watched, lesson: gdcore.Lesson) -> None:
+    """It is the steepest one; the line does not go through the minimum's name."""
     (whole,) = film.scene.maps
-    line, _ = steepest(lesson, whole)
+    line, _ = across(lesson, whole)
     scale = np.ptp(whole.bounds, axis=0) / (whole.box[1] - whole.box[0])
     b, w = (line.line.points[-1] - line.line.points[0])[:2] * scale
     direction = np.linalg.eigh(lesson.landscape.hessian)[1][:, 1]
     assert abs(b * direction[1] - w * direction[0]) < 1e-3 * np.hypot(b, w)
+    name = landmarks(whole, lesson)[3]
+    first, last = line.line.points[[0, -1], :2]
+    corners = [name.get_corner(np.array([x, y, 0]))[:2] for x in (-1, 1) for y in (-1, 1)]
+    sides = [np.cross(np.append(last - first, 0), np.append(it - first, 0))[2] for it in corners]
+    assert min(sides) > 0 or max(sides) < 0

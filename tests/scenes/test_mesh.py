@@ -570,3 +570,24 @@ def test_the_example_in_the_documentation_runs() -> None:
     film.render()
     image = film.renderer.get_frame()[:, :, :3].astype(int)
     assert len(np.unique(image.reshape(-1, 3), axis=0)) > 100
+
+
+def test_what_is_painted_a_third_time_is_what_was_painted_before() -> None:
+    """And is painted anew where the picture beneath, the grid or the mesh is another."""
+    mesh = bowl(grid_lines=4)
+    made = scene(mesh, phi=60)
+    first = draw(made)
+    for _ in range(3):
+        np.testing.assert_array_equal(draw(made), first)
+    mesh.grid_opacity = 1.0
+    bolder = draw(made)
+    assert (bolder != first).any()
+    np.testing.assert_array_equal(bolder, picture(bowl(grid_lines=4, grid_opacity=1.0), phi=60))
+    for color, corner in ((GREEN, [0, 255, 0]), ("#FFFFFF", [255, 255, 255])):
+        made.camera.background_color = color
+        made.camera.init_background()
+        found = draw(made)
+        assert found[0, 0].tolist() == corner
+        np.testing.assert_array_equal(found[90, 160], bolder[90, 160])
+    mesh.shift(OUT)
+    assert (draw(made) != bolder).any()

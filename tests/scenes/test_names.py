@@ -5,11 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import manim
 import numpy as np
 import pytest
 
 from gdviz.film.flat.scatter import axis_name
+from gdviz.film.glyphs import Glyph
 from gdviz.film.type import text, typeset
 from gdviz.look import Look, fonts
 from tests.names import SCRIPTS
@@ -17,14 +17,14 @@ from tests.names import SCRIPTS
 LOOK = Look()
 
 
-def shape(glyph: manim.VMobject) -> np.ndarray:
+def shape(glyph: Glyph) -> np.ndarray:
     """An outline, as large as it was typeset, wherever it stands."""
     points: np.ndarray = np.round(glyph.points - glyph.points.min(axis=0), 2)
     return points
 
 
-def outlines(made: manim.VMobject) -> list[np.ndarray]:
-    return [shape(part) for part in made.family_members_with_points()]
+def outlines(made: list[Glyph]) -> list[np.ndarray]:
+    return [shape(glyph) for glyph in made]
 
 
 ALONE = "#set text(fallback: false)\n"

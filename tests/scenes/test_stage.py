@@ -137,9 +137,9 @@ def test_only_a_readouts_numbers_are_drawn_anew() -> None:
 
 
 class Looping(Stage, FlatScene):
-    """A film whose loop's first frame follows when its caption is gone, if `hushed`."""
+    """A film whose caption is gone before its loop, or stands throughout, as `hushed` has it."""
 
-    hushed, saying, again = True, False, False
+    hushed, hushing, saying, again = True, False, False, False
 
     def construct(self) -> None:
         self.say("Once around.")
@@ -147,6 +147,8 @@ class Looping(Stage, FlatScene):
             self.hush()
         with self.loop():
             self.wait(2)
+            if self.hushing:
+                self.hush()
             if self.saying:
                 self.say("And again.")
         if self.again:
@@ -154,13 +156,17 @@ class Looping(Stage, FlatScene):
                 self.wait(1)
 
 
-def test_a_loop_is_noted_and_has_no_captions() -> None:
+def test_a_loop_is_noted_and_no_caption_comes_or_goes_in_it() -> None:
     scene = Looping()
     scene.render()
     assert scene.loop_span == (0.5, 2.5)
+    scene = type("Standing", (Looping,), {"hushed": False})()
+    scene.render()
+    assert scene.loop_span == (0.25, 2.25)
     for wrong, says in (
-        ({"hushed": False}, r"a caption is shown where the loop begins: self.hush\(\) before it"),
-        ({"saying": True}, "a caption is shown in the loop: 'And again.'"),
+        ({"hushed": False, "hushing": True}, "a caption goes in the loop: 'Once around.'"),
+        ({"saying": True}, "a caption comes in the loop: 'And again.'"),
+        ({"hushed": False, "saying": True}, "a caption comes in the loop: 'And again.'"),
         ({"again": True}, "a film has one loop"),
     ):
         scene = type("Wrong", (Looping,), wrong)()

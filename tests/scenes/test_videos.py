@@ -410,6 +410,24 @@ def test_a_film_without_a_loop_says_so(scene: Path, gdviz: Run) -> None:
     assert not Path("out/videos/loops").exists()
 
 
+def test_mp4_comes_first_and_a_larger_webm_is_told(scene: Path, gdviz: Run) -> None:
+    words = ["videos", "tiny", "--quality", "l", "--output", "out", "--format", "webm,mp4"]
+    done = gdviz(*words, "--verbose")
+    assert done.status == 0
+    assert done.out.splitlines()[:2] == ["out/videos/tiny.mp4", "out/videos/tiny.webm"]
+    sizes = [Path(f"out/videos/tiny.{kind}").stat().st_size for kind in ("webm", "mp4")]
+    told = f"tiny ({sizes[0] / 1e6:.1f} and {sizes[1] / 1e6:.1f} MB)"
+    line = f"WebM is larger than MP4, and only transparent films need it: {told}"
+    assert (line in done.err.splitlines()) is (sizes[0] > sizes[1])
+    # Whichever of the two is larger here, the other way round it is told, or not, as well.
+    chosen = load(quality="l", output="out", film_format="webm,mp4")
+    Path("out/videos/tiny.webm").write_bytes(bytes(sizes[1] + 1))
+    assert films.needless(["tiny"], chosen).startswith(line.partition(": ")[0])
+    Path("out/videos/tiny.webm").write_bytes(bytes(sizes[1] - 1))
+    assert films.needless(["tiny"], chosen) == ""
+    assert films.needless(["tiny"], load(quality="l", output="out", film_format="webm")) == ""
+
+
 def test_a_film_without_a_layout_for_an_aspect_says_so(scene: Path, gdviz: Run) -> None:
     done = gdviz("videos", "tiny", "--quality", "l", "--output", "out", "--aspect", "1:1")
     assert (done.status, done.out) == (2, "")
@@ -429,7 +447,9 @@ def test_a_gif_stays_small(videos: Path, tmp_path: Path, monkeypatch: pytest.Mon
 def test_transparent_films(scene: Path, theme: str) -> None:
     scene.write_text(TURN)
     webm = make(transparent=True, theme=theme)[0]
-    assert webm.name == "tiny.webm", "an MP4 cannot be transparent"
+    assert webm.name == ("tiny.webm" if theme == "light" else "tiny-dark.webm"), (
+        "an MP4 cannot be transparent"
+    )
     frames = pictures(webm).astype(int)
     assert frames.shape == (39, 480, 854, 4)
     assert (frames[..., 3].min(), frames[..., 3].max()) == (0, 255)
@@ -441,7 +461,7 @@ def test_transparent_films(scene: Path, theme: str) -> None:
         alpha = pictures(path)[..., 3]
         assert (len(alpha), alpha.min(), alpha.max()) == (18, 0, 255)
     # At the edge of the dot the colour is the dot's, not mixed with any background.
-    poster = np.asarray(Image.open("out/videos/tiny.png"))[:400].astype(int)
+    poster = np.asarray(Image.open(webm.with_suffix(".png")))[:400].astype(int)
     edge = (poster[..., 3] > 30) & (poster[..., 3] < 220)
     inside = poster[poster[..., 3] == 255].mean(axis=0)
     assert edge.sum() > 20
@@ -579,7 +599,7 @@ def test_two_runs_do_not_meet_in_one_folder(gdviz: Run) -> None:
         assert ended.status == 2
         assert ended.err.splitlines() == [
             "error: out/videos: films are being rendered into it by another run of gdviz; "
-            "wait for that, or choose another --output"
+            "wait for that, or choose another --name or --output"
         ]
     assert len(make()) == 5, "the lock goes with the run that had it"
     assert ".rendering" not in os.listdir("out/videos")
@@ -701,7 +721,10 @@ def test_a_transparent_plain_render_for_one_who_speaks(scene: Path) -> None:
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({"GDVIZ_THEME": "pink"}, "error: GDVIZ_THEME = 'pink': allowed: light, dark"),
+        (
+            {"GDVIZ_THEME": "pink"},
+            "error: GDVIZ_THEME = 'pink': 'pink' is not a theme; allowed: one or more of",
+        ),
         ({"GDVIZ_RATE": "0.1"}, "error: GDVIZ_RATE is not a setting; allowed: GDVIZ_CSV"),
         ({"GDVIZ_CSV": "nowhere.csv"}, "error: nowhere.csv"),
     ],

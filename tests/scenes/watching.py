@@ -6,7 +6,7 @@ Manim's own frames_comparison skips itself without a word where cairo is older t
 import hashlib
 import os
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +31,11 @@ BASELINE = Path(__file__).parents[1] / "baseline" / "scenes"
 MADE_WITH = BASELINE / "made-with.txt"
 """The cairo that drew the baseline: another one draws edges a little differently."""
 
-# Typeset texts are kept here; two processes in one folder would get in each other's way.
-MEDIA = BASELINE.parents[2] / "output" / "manim" / os.environ.get("PYTEST_XDIST_WORKER", "tests")
-
 RENEW = bool(os.environ.get("NEW_BASELINE"))
 
 SMALL: dict[str, Any] = {
     "dry_run": True,
-    "media_dir": str(MEDIA),
+    "media_dir": str(ROOT / "output" / "manim"),
     "disable_caching": True,
     "pixel_width": 480,
     "pixel_height": 270,
@@ -155,10 +152,14 @@ def checked(film: type[Any], size: dict[str, int] | None = None, **settings: str
         return watch(film)
 
 
-@cache
-def played(name: str) -> Watched:
-    """A film as it is by default."""
-    return play(name)
+def played(name: str, **settings: str) -> Watched:
+    """As `play`, once for all tests that look at the same film; they leave it as it is."""
+    return _played(name, frozenset(settings.items()))
+
+
+@lru_cache(maxsize=24)  # a film in all looks and odd lessons, and the beginning of the next
+def _played(name: str, settings: frozenset[tuple[str, str]]) -> Watched:
+    return play(name, **dict(settings))
 
 
 def wrong_texts(film: Watched) -> list[str]:

@@ -64,7 +64,7 @@ def test_defaults() -> None:
         "theme": ("light",),
         "lang": ("en",),
         "format": ("png", "svg", "pdf"),
-        "size": "16:9",
+        "size": ("16:9",),
         "scale": 1.0,
         "transparent": False,
         "dpi": 150,
@@ -173,7 +173,7 @@ def test_a_file_with_everything(apart: Path) -> None:
     assert (settings.csv, settings.points, settings.noise, settings.seed) == (None, 50, 0, None)
     assert (settings.start, settings.rates) == ((0.5, -1), ("25%", 0.5, 2.0))
     assert (settings.format, settings.dpi, settings.quality) == (("png", "svg"), 100, "h")
-    assert (settings.size, settings.scale, settings.transparent) == ("4:3", 1.5, True)
+    assert (settings.size, settings.scale, settings.transparent) == (("4:3",), 1.5, True)
     assert settings.look.inches == (12, 9)
     assert (settings.film_format, settings.transparent) == (("webm", "gif"), True)
     assert (settings.captions, settings.aspect) == ("track", "1:1")
@@ -219,7 +219,8 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("noise", "0", 0.0),
     ("train_fraction", "0.01", 0.01),
     ("dpi", " 30 ", 30),
-    *(("size", size, size) for size in SIZES),
+    *(("size", size, (size,)) for size in SIZES),
+    ("size", "16:9, column", ("16:9", "column")),
     ("scale", "1", 1.0),
     ("scale", 4, 4.0),
     *(("transparent", yes, True) for yes in ("Yes", " 1 ", True, 1)),
@@ -276,7 +277,10 @@ BAD: list[tuple[str, Any, str]] = [
         for bad in ("bmp", "png,bmp", "", ",", [], "PNG", 1)
     ),
     *(("dpi", bad, "a whole number from 30 to 1200") for bad in (29, 1201, "x", True, "150.5")),
-    *(("size", bad, "16:9, 4:3, 1:1, column") for bad in ("16:10", "", "Column", 1, True)),
+    *(
+        ("size", bad, "one or more of 16:9, 4:3, 1:1, column")
+        for bad in ("16:10", "", "Column", 1, True)
+    ),
     *(("scale", bad, "a number from 1 to 4") for bad in (0.5, "0.99", 5, "nan", "x", "", True)),
     *(("quality", bad, "l, m, h, p, k") for bad in ("z", "", "high", 1)),
     *(("film_format", bad, "one or more of mp4, webm, gif") for bad in ("mov", "mp4,png", "", [])),
@@ -452,8 +456,18 @@ def test_the_present_name_counts_more(capsys: pytest.CaptureFixture[str]) -> Non
             f"allowed: {FOLDER_NAME}, or none: the table's name, and none for the book's",
         ),
         ("standardize", "outo", "allowed: auto, on, off; did you mean auto?"),
-        ("size", "colum", "allowed: 16:9, 4:3, 1:1, column; did you mean column?"),
-        ("size", "16x9", "allowed: 16:9, 4:3, 1:1, column; did you mean 16:9?"),
+        (
+            "size",
+            "colum",
+            "'colum' is not a size; allowed: one or more of 16:9, 4:3, 1:1, column; "
+            "did you mean column?",
+        ),
+        (
+            "size",
+            "16x9",
+            "'16x9' is not a size; allowed: one or more of 16:9, 4:3, 1:1, column; "
+            "did you mean 16:9?",
+        ),
         (
             "format",
             "svg,pgn",
@@ -651,6 +665,17 @@ def test_theme_and_language_are_in_the_name_of_a_file() -> None:
     assert names == ["split", "split-zh", "split-dark", "split-dark-zh"]
 
 
+def test_the_size_is_in_the_name_of_a_figure_and_a_film_has_none() -> None:
+    settings = load(theme="light,dark", lang="zh", size="16:9,column,4:3", format="svg")
+    figures = [one.figure_files("split")[0].name for one in settings.variants()]
+    assert figures == [
+        "split-zh.svg", "split-dark-zh.svg", "split-column-zh.svg", "split-column-dark-zh.svg",
+        "split-4x3-zh.svg", "split-4x3-dark-zh.svg",
+    ]  # fmt: skip
+    films = [one.named("descent") for one in settings.variants("videos")]
+    assert films == ["descent-zh", "descent-dark-zh"]
+
+
 def test_variants_share_the_lesson() -> None:
     settings = load(theme="light,dark", lang="zh")
     light, dark = settings.variants()
@@ -664,3 +689,5 @@ def test_one_picture_has_one_theme() -> None:
     for ask in (lambda: settings.look, lambda: settings.named("split")):
         with pytest.raises(SettingsError, match="theme = 'light,dark': allowed here: one of them"):
             ask()
+    with pytest.raises(SettingsError, match="size = '16:9,column': allowed here: one of them"):
+        load(size="16:9,column").named_figure("split")

@@ -250,7 +250,8 @@ ALWAYS = {
     "scaled_feature.title", "scaled_feature.subtitle", "scaled_feature.alt",
     "scaled_surface.subtitle", "scaled_surface.alt", "batches.title", "optimizers.title",
     "optimizers.alt", "final_fit.subtitle", "final_fit.alt", "five_steps.title",
-    "five_steps.subtitle", "five_steps.alt",
+    "five_steps.subtitle", "five_steps.alt", "residuals.title", "residuals.subtitle",
+    "residuals.alt",
 }  # fmt: skip
 """Of the titles, subtitles and alternative texts those that hold whatever the data: theorems, or
 numbers that `tests/figures/test_numbers.py` works out anew."""

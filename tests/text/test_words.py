@@ -14,6 +14,7 @@ import pytest
 
 from gdcore import Dataset, Lesson, studies
 from gdviz import overview
+from gdviz.embed import deck, explore, page, shelf
 from gdviz.figure.facts import facts
 from gdviz.look import Look, fonts
 from gdviz.look.markup import without_math
@@ -21,6 +22,7 @@ from gdviz.look.words import TextError, Words, languages, nearest, texts
 from gdviz.render import catalog
 from tests.lessons import ROOT, USUAL, settings
 from tests.tables.files import READ, workbook
+from tests.web.made import figure, film
 
 FOLDER = ROOT / "gdviz/look/text"
 FIGURES = list(catalog.find("figures"))
@@ -264,7 +266,8 @@ def test_nearest() -> None:
 def test_sections_are_those_of_figures_and_films() -> None:
     found = {key.partition(".")[0] for key in texts("en")}
     films = {f"film_{name}" for name in catalog.find("scenes")}
-    assert found <= {"axis", "odd", "sample", "film", "table"} | set(FIGURES) | films
+    shared = {"axis", "odd", "sample", "film", "table", "page", "deck", "explore"}
+    assert found <= shared | set(FIGURES) | films
 
 
 # Every key is used. What figures say is heard while they are drawn; what films say is looked for
@@ -362,8 +365,62 @@ def heard_in_overviews(folder: Path) -> set[str]:
     return heard
 
 
+def named_in_the_explorable() -> set[str]:
+    """The keys that the page's module names in quotes, and those that the page itself says."""
+    module = (ROOT / "gdviz/embed/web/explore.js").read_text(encoding="utf-8")
+    page = (ROOT / "gdviz/embed/explore.py").read_text(encoding="utf-8")
+    bare = explore._light(module)
+    options = set(re.findall(r"(\w+): \d+[,} ]", bare))  # of speeds, by their names
+    quoted = set(re.findall(r'"(\w+)"', bare)) | options
+    return {f"explore.{key}" for key in quoted} | set(re.findall(r'"(explore\.\w+)"', page))
+
+
+def named_in_decks() -> set[str]:
+    """The keys that decks say by name, and what a run may do."""
+    sources = ("deck.py", "slides.py", "templates/deck.html")
+    text = "".join((ROOT / "gdviz/embed" / name).read_text(encoding="utf-8") for name in sources)
+    fates = {f"deck.{fate}" for fate in deck.FATES}
+    return fates | set(re.findall(r'"(deck\.\w+)"', text))
+
+
+def heard_in_pages(folder: Path) -> set[str]:
+    """The keys that a page says: of a folder with nothing, with all there can be, and with gaps."""
+    heard: set[str] = set()
+    say = Words.say
+
+    def listening(words: Words, key: str, **values: object) -> str:
+        heard.add(key)
+        return say(words, key, **values)
+
+    table = folder / "points.csv"
+    table.write_text("a,b\n1,2\n2,3\n3,5\n4,8\n")
+    home = folder / "points"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Words, "say", listening)
+        for made in (False, True):
+            if made:
+                figure(home, "split")
+                figure(home, "mine", options="--rates 0.1")
+                film(home, "descent", track=True, loop={"start": 0, "end": 1})
+                film(home, "gradient-zh")
+                (home / "figures/split.svg").unlink()
+                for end in ("png", "svg"):
+                    (home / f"figures/mine.{end}").unlink()
+                clip, loop = home / "videos/clips/descent/01-p.mp4", home / "videos/loops"
+                for file in (clip, loop / "descent.mp4", home / "explore.html"):
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.touch()
+                for name in ("slides.html", "slides.pptx"):
+                    (home / name).touch()
+                (home / ".data.json").write_text('{"table": "points.csv", "x": "a", "y": "b"}')
+            for language in languages():
+                page.page(shelf.read(settings(csv=table, output=folder, lang=language)))
+    return heard
+
+
 def test_every_key_is_used(tmp_path: Path) -> None:
     heard, written = heard_in_figures() | heard_in_overviews(tmp_path), written_in_films()
+    heard |= heard_in_pages(tmp_path) | named_in_the_explorable() | named_in_decks()
     unused = [
         key
         for key in texts("en")

@@ -56,6 +56,12 @@ from gdviz.figure.panels.losses import (
 )
 from gdviz.figure.panels.paths import draw_updates, one_step, rate_path, trajectory_path
 from gdviz.figure.panels.rates import rate_curve, vertical_line
+from gdviz.figure.panels.residuals import (
+    mean_square,
+    residual_axes,
+    residual_histogram,
+    residual_points,
+)
 from gdviz.figure.panels.squares import MOST_SQUARES, squares
 from gdviz.figure.panels.words import (
     casing,
@@ -95,6 +101,7 @@ __all__ = [
     "log_ticks",
     "loss_axes",
     "loss_name",
+    "mean_square",
     "model_line",
     "name_axis",
     "one_error",
@@ -110,6 +117,9 @@ __all__ = [
     "rate_key",
     "rate_losses",
     "rate_path",
+    "residual_axes",
+    "residual_histogram",
+    "residual_points",
     "restless_curve",
     "ring_labels",
     "room_for",

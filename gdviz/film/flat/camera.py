@@ -78,7 +78,7 @@ class FlatCamera(Camera):
 
     def apply_fill(self, ctx: cairo.Context[Any], vmobject: VMobject) -> Self:
         """As Manim's, but not for what would not be seen."""
-        if vmobject.get_fill_rgbas()[:, 3].any():
+        if seen(vmobject.get_fill_rgbas()):
             super().apply_fill(ctx, vmobject)
         return self
 
@@ -86,9 +86,14 @@ class FlatCamera(Camera):
         self, ctx: cairo.Context[Any], vmobject: VMobject, background: bool = False
     ) -> Self:
         """As Manim's, but not for what would not be seen."""
-        if vmobject.get_stroke_rgbas(background)[:, 3].any():
+        if vmobject.get_stroke_width(background) and seen(vmobject.get_stroke_rgbas(background)):
             super().apply_stroke(ctx, vmobject, background)
         return self
+
+
+def seen(rgbas: np.ndarray) -> bool:
+    """Whether any of some colours, (k, 4), is not transparent; most often there is one."""
+    return bool(rgbas[0, 3] if len(rgbas) == 1 else rgbas[:, 3].any())
 
 
 class FlatScene(Scene):

@@ -88,7 +88,7 @@ class Scatter(Chart):
         if as_trained and lesson.standardized:
             room = width - text(look.say("axis.in_deviations", x=""), look).width
             bare = axis_name(data.x_name, look, room, unit=False)
-            names[0] = look.say("axis.in_deviations", x=bare)
+            names[0] = look.say("axis.in_deviations", x="$x$" if bare.endswith("…") else bare)
         x, y = (low[0], high[0]), (low[1], high[1])
         super().__init__(look, x, y, width, height, (names[0], names[1]), center=center)
 

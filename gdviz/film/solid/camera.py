@@ -24,14 +24,21 @@ class MeshCamera(FlatCamera, ThreeDCamera):
             sorted and nothing hides a curve.
     """
 
-    # Slots keep both out of __dict__, which Manim hashes to see whether a film is in its cache.
-    __slots__ = ("_seen", "find_meshes")
+    # Slots keep them out of __dict__, which Manim hashes to see whether a film is in its cache.
+    __slots__ = ("_known", "_seen", "find_meshes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take what a ThreeDCamera takes."""
         self.find_meshes: Callable[[], list[Mesh]] | None = None
         self._seen: tuple[object, View] | None = None
+        self._known = False  # whether it has been compared since the picture was begun
         super().__init__(*args, **kwargs)
+
+    def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
+        """As Manim's; nothing changes while a picture is painted."""
+        self._known = False
+        super().capture_mobjects(mobjects, **kwargs)
+        self._known = False
 
     def type_or_raise(self, mobject: Mobject) -> type[Mobject]:
         """Know the three types of this module besides Manim's."""
@@ -109,6 +116,8 @@ class MeshCamera(FlatCamera, ThreeDCamera):
 
     def _view(self, batch: Sequence[Mesh] = ()) -> View:
         """What the meshes look like from here; computed anew only if they or the camera moved."""
+        if self._known and self._seen is not None:
+            return self._seen[1]
         meshes = self.find_meshes() if self.find_meshes else list(batch)
         meshes = [mesh for mesh in meshes if mesh.opacity > 0]
         key = (
@@ -120,10 +129,14 @@ class MeshCamera(FlatCamera, ThreeDCamera):
         )
         if self._seen is None or self._seen[0] != key:
             self._seen = key, View(self, meshes)
+        self._known = self.find_meshes is not None
         return self._seen[1]
 
     def _paint_meshes(self, batch: list[Mesh], pixel_array: Any) -> None:
         view = self._view(batch)
+        view.painted(pixel_array, lambda: self._fill_meshes(view, pixel_array))
+
+    def _fill_meshes(self, view: View, pixel_array: Any) -> None:
         with Canvas(self, pixel_array) as canvas:
             view.paint(canvas.ctx)
             for mesh in view.meshes:

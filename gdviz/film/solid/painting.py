@@ -7,7 +7,7 @@ quad is in front at each pixel, by which curves and markers are cut into visible
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, Self
 from weakref import WeakKeyDictionary
@@ -78,6 +78,8 @@ class View:
         self._items: npt.NDArray[np.uint32] | None = None
         self._traced: WeakKeyDictionary[Curve, tuple[Any, list[Run], float]] = WeakKeyDictionary()
         self.facets: Quads | None = None  # those that the item buffer names
+        self._painted: tuple[object, Array, Array] | None = None  # grids, a picture before, after
+        self._paintings = 0
 
     def _sorted(self, meshes: list[Mesh], thin: bool = False) -> Quads | None:
         """The quads of all meshes from far to near, or None if there are none."""
@@ -130,6 +132,26 @@ class View:
             (rim & (colors[..., 3] == 1)).ravel(),
         )
         return Quads(*(column[seen] for column in columns))
+
+    def painted(self, pixels: Array, paint: Callable[[], None]) -> None:
+        """Paint the meshes on a picture; from the third time on the same one, what came of it.
+
+        While the camera turns no picture is kept: each view is painted once.
+        """
+        grids = [
+            (mesh.grid_lines, mesh.grid_color.to_hex(), mesh.grid_width, mesh.grid_opacity)
+            for mesh in self.meshes
+        ]
+        if self._painted is not None:
+            known, before, after = self._painted
+            if known == grids and np.array_equal(before, pixels):
+                pixels[:] = after
+                return
+        self._paintings += 1
+        kept = pixels.copy() if self._paintings > 1 else None
+        paint()
+        if kept is not None:
+            self._painted = grids, kept, pixels.copy()
 
     def paint(self, ctx: cairo.Context[Any]) -> None:
         """Fill the quads, in pixels, from far to near."""

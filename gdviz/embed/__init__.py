@@ -1,0 +1,1 @@
+"""What puts the lesson somewhere else: into pages, blog posts, decks and notebooks."""
