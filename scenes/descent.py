@@ -85,7 +85,7 @@ class Descent(Stage, MeshScene):
         self.start = np.array(lesson.start)
         self.half = np.ptp(self.bowl.surface.ranges, axis=1) / 2
         self.paths: list[SurfacePath] = []
-        self.view = self.bowl.look_at(self, self.layout.zoom, self.layout.hero)
+        self.view = self.bowl.seen_by(self)
         self.show(*lesson.start)
 
     def how_large_should_a_step_be(self) -> None:
@@ -184,10 +184,10 @@ class Descent(Stage, MeshScene):
 
     def step_down(self, path: SurfacePath) -> None:
         """Some steps one by one, more of a zigzag; the others faster; then its end, in words."""
-        slow = min(path.last, 10 if path.zigzag else 6)
+        slow = min(path.last, 10 if path.key == "rate_high" else 6)
         # Of few steps each has more time, else nothing would move while the caption is read.
         pace = PACE if path.last > slow else max(PACE, self.left / slow)
-        self.take_steps(path, lambda steps: self.show_after(path, steps), slow, pace, [])
+        self.take_steps(path, lambda steps: self.show_after(path, steps), slow, pace)
         self.read()
         self.say(self.look.outcome(self.lesson, path.rate, "film_descent."))
         usual = path.ball.radius
@@ -204,27 +204,33 @@ class Descent(Stage, MeshScene):
         go: Callable[[float], None],
         slow: int,
         pace: float,
-        others: Sequence[Mobject],
+        others: Sequence[Mobject] = (),
+        late: bool = False,
     ) -> None:
-        """Some steps one by one, and all others faster, under a sign that says so."""
+        """Some steps one by one, and all others faster, under a sign that says so.
+
+        late: the last ones are made one by one, not the first.
+        """
         changed = [*others, *path.parts, *self.changing]
-        self.tween(
-            lambda t: go(leap_then_rest(slow * t, LEAP)),
-            *changed,
-            run_time=pace * slow,
-            rate_func=linear,
-        )
-        if (more := path.last - slow) > 0:
+        more = path.last - slow
+        first, then = (more, 0) if late else (0, slow)
+        # At such a speed a zigzag would flicker: every second step is shown.
+        stride = 2 if path.zigzag else 1
+
+        def one_by_one(t: float) -> None:
+            go(first + leap_then_rest(slow * t, LEAP))
+
+        def fast(t: float) -> None:
+            go(then + (stride * (t * more // stride) if t < 1 else more))
+
+        if not late:
+            self.tween(one_by_one, *changed, run_time=pace * slow, rate_func=linear)
+        if more > 0:
             factor = speed_up(more, pace)
-            # At this speed a zigzag would flicker: every second step is shown.
-            stride = 2 if path.zigzag else 1
             with self.fast_forward(factor):
-                self.tween(
-                    lambda t: go(slow + stride * (t * more // stride) if t < 1 else path.last),
-                    *changed,
-                    run_time=more * pace / factor,
-                    rate_func=linear,
-                )
+                self.tween(fast, *changed, run_time=more * pace / factor, rate_func=linear)
+        if late:
+            self.tween(one_by_one, *changed, run_time=pace * slow, rate_func=linear)
 
     def climb_out(self, path: SurfacePath) -> None:
         """Each leap lands higher; all becomes smaller as the wall grows."""
@@ -241,7 +247,7 @@ class Descent(Stage, MeshScene):
             bowl.show(path.rim(steps))
             self.show_after(path, steps)
 
-        self.take_steps(path, go, min(path.last, 4), 0.9, bowl.moving)
+        self.take_steps(path, go, min(path.last, 4), 0.9, bowl.moving, late=True)
         self.read()
         self.caption("film_descent.diverged")
         highest = self.beside_the_ball(path)
@@ -289,14 +295,14 @@ class Descent(Stage, MeshScene):
             self.ends.append(end)
             self.racing += path.race(place, len(paths))
             path.show(path.raced)
+        self.remove(*self.racing)  # they come again over all else, as in the race
         self.play(*map(FadeIn, self.racing), *(FadeIn(path.row) for path in paths), run_time=0.4)
-        self.caption("film_descent.together")
+        self.caption("film_descent.together" if len(paths) > 1 else "film_descent.again")
         self.play(LaggedStart(*map(FadeIn, self.ends), lag_ratio=0.6), run_time=1.6)
-        self.read()
+        self.wait(0.3)
 
     def who_arrives(self) -> None:
         """The race from one start; it ends as it began, to be played again."""
-        self.hush()
         paths, racing, ends = self.paths, self.racing, self.ends
         pace, slow = 0.55, 4
         more = max(0, *(path.last for path in paths if not path.leaves), 0) - slow
@@ -358,8 +364,8 @@ class Descent(Stage, MeshScene):
         self.play(*map(FadeIn, marks), FadeIn(scale[0]), FadeIn(note), run_time=0.5)
         self.caption("film_descent.ruler")
         self.play(FadeIn(scale[1]), run_time=0.5)
-        self.play(LaggedStart(*map(FadeIn, scale[2:]), lag_ratio=0.4), run_time=2.2)
-        self.read(0.4)
+        self.play(LaggedStart(*map(FadeIn, scale[2:]), lag_ratio=0.4), run_time=2.6)
+        self.read()
 
     def below_the_cliff_it_arrives(self) -> None:
         """What to remember; in a valley, that it only crawls."""

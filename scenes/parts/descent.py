@@ -13,8 +13,8 @@ from gdcore.rings import ring_inside
 from gdcore.view import leap_at_the_cliff, places_inside
 from gdviz.film.flat.paths import DOT_GAP
 from gdviz.film.rates import legend_row, rate_style, spread
-from gdviz.film.solid import Curve, Marker
-from gdviz.film.solid.bowl import Bowl
+from gdviz.film.solid import Curve, Marker, MeshScene
+from gdviz.film.solid.bowl import Bowl, Box
 from gdviz.film.solid.surface import TICK, Surface
 from gdviz.film.steps import path_so_far
 from gdviz.film.styles import dashes, shape, stroke_width
@@ -33,8 +33,12 @@ OUT_OF_SIGHT = 1
 """So many steps of a diverging descent are seen where the camera does not follow."""
 TOP = 0.88
 """Where the highest leap of a diverging descent lands, as a share of the height of the wall."""
-LOWER = 10 * DEGREES
-"""By how much lower than usual a valley is seen, so that its lowest point is so on the screen."""
+LOWER = 12 * DEGREES
+"""By how much lower than usual the surface is seen: so its lowest point is so on the screen."""
+FLAT = 1.6
+"""How high a round bowl is: seen so low, a higher one would hide its own bottom."""
+EYE = 20.0
+"""From how far away the camera looks, in scene units."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class Layout:
         chart: Width, height and middle of the chart with the points, alone in the picture.
         beside: Its middle beside the surface, and how much smaller it is there.
         readout, rate: The upper left corners of the numbers, and of the rate in use.
-        hero, zoom: The middle of the surface on the screen, and how large it is.
+        room: Left, bottom, right and top of what the surface with its axes may take.
+        hero, zoom: The middle of the surface on the screen, and how large it is, from the side.
         above, near: The same of the map, seen from above.
         ruler: The middle of the ruler of rates.
         legend: The upper left corner of the rates side by side, how far it is from each to the
@@ -57,6 +62,7 @@ class Layout:
     beside: tuple[tuple[float, float], float]
     readout: tuple[float, float]
     rate: tuple[float, float]
+    room: Box
     hero: tuple[float, float]
     zoom: float
     above: tuple[float, float]
@@ -69,15 +75,18 @@ class Layout:
 LAYOUTS = {
     "16:9": Layout(
         (9.6, 3.9, (0.3, -0.4)), ((-4.75, -1.55), 0.46), (-6.75, 2.05), (-6.8, 2.75),
-        (2.5, 0.5), 1.15, (-2.6, 0.62), 0.98, (4.2, 0.85), ((-6.75, 2.05), 0.95, (1.0, -0.45)),
+        (-2.5, -3.1, 7.05, 3.85), (2.5, 0.5), 1.15, (-2.6, 0.62), 0.98, (4.2, 0.85),
+        ((-6.75, 2.05), 0.95, (1.0, -0.45)),
     ),
     "1:1": Layout(
         (6.6, 3.6, (0.2, -0.4)), ((-2.3, -2.0), 0.4), (-0.3, -1.35), (-3.75, 3.25),
-        (0.2, 1.0), 0.78, (-1.8, 0.4), 0.64, (1.8, 0.35), ((-3.75, -1.35), 0.6, (4.4, 0)), "tick",
+        (-3.85, -1.2, 3.9, 2.9), (0.2, 1.0), 0.78, (-2.2, 0.4), 0.52, (1.8, 0.35),
+        ((-3.75, -1.35), 0.6, (4.4, 0)), "tick",
     ),
     "9:16": Layout(
         (6.6, 5.0, (0.2, 0.5)), ((1.4, -3.6), 0.55), (-3.7, -2.6), (-3.7, 5.6),
-        (0.2, 2.0), 1.0, (-0.2, 3.0), 0.95, (0, -3.2), ((-3.7, -2.6), 0.7, (4.4, 0)),
+        (-3.85, -2.2, 3.9, 5.4), (0.2, 2.0), 1.0, (-0.2, 3.0), 0.95, (0, -3.2),
+        ((-3.7, -2.6), 0.7, (4.4, 0)),
     ),
 }  # fmt: skip
 
@@ -100,8 +109,12 @@ class GrowingBowl(Bowl):
     """
 
     def __init__(self, lesson: gdcore.Lesson, look: Look) -> None:
-        super().__init__(lesson, look)
-        self.phi += LOWER * max(0.0, self.phi / DEGREES - 40) / 28
+        super().__init__(lesson, look, height=FLAT)
+        self.phi += LOWER
+        left, bottom, right, top = layout().room
+        # Beside the picture's middle it is seen from aside: turned, along its valley all the same.
+        self.theta += float(np.arctan2((left + right) / 2, EYE))
+        self.phi -= float(np.arctan2((bottom + top) / 2, EYE))
         surface, theme = self.surface, look.theme
         self._lesson, self._ranges = lesson, np.array(surface.ranges)
         b, w = np.meshgrid(*(np.linspace(*span, 15)[1:-1] for span in surface.ranges))
@@ -135,6 +148,16 @@ class GrowingBowl(Bowl):
             self.mesh, self.rings, self.frame, self.axis, self.start, self.minimum, *self._names,
             *self.upward, *self.higher,
         ]  # fmt: skip
+
+    def seen_by(self, scene: MeshScene) -> dict[str, Any]:
+        """Let the camera see it as large as there is room, no name beside the question, where a
+        sign may come. Returns this view, as options of `move_camera`."""
+        left, bottom, right, top = room = layout().room
+        view, under = self.fit(scene, room), config.frame_height / 2 - 0.7
+        x, y, _ = scene.camera.project_points(self.upward[-1].get_center()[None])[0]
+        if x < 0 and y > under - 0.2:
+            view = self.fit(scene, (left, bottom, right, min(top, under)))
+        return view
 
     def rise(self, share: float) -> None:
         """Let the pins be this share of their heights."""
@@ -223,9 +246,9 @@ class SurfacePath:
         self.role = style.role
         self.leaves = rate > lesson.landscape.max_learning_rate
         self.last = self._last(lesson)
-        self.zigzag = self.role == "rate_high"
+        self.zigzag = self.role == "rate_high" or (self.leaves and self.last > LEAPS)
         self.key = "resting" if "start_at_minimum" in studies.oddities(lesson) else self.role
-        if self.zigzag and self.last and leap_at_the_cliff(lesson)[1] < SEEN:
+        if self.role == "rate_high" and self.last and leap_at_the_cliff(lesson)[1] < SEEN:
             self.key = "rate_high_tiny"
         color, dash, paper = look.theme.color(style.role), dashes(style), look.theme.paper
         self._color = color
@@ -341,6 +364,7 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.0) -> VGroup:
     edge = Line(LEFT * 0.3, RIGHT * 0.3, stroke_width=9, color=theme.ink).move_to(place(1))
     zero = text("0", look, "tick", "muted").next_to(place(0), LEFT, 0.3)
     axis = text(look.say("film_descent.rate"), look, "label", "muted").next_to(place(top), UP, 0.2)
+    axis.shift((0.3 - axis.get_right()[0]) * RIGHT)  # a label may be as high up at its right
     limit = look.number(cliff, markup="typst")
     words = look.say("film.cliff", cliff=limit)
     name = text(words, look, "label", bold=True).next_to(place(1), LEFT, 0.4)
