@@ -97,8 +97,9 @@ class FiveSteps(Stage, FlatScene):
         self.caption(f"film_five_steps.{told}", n=len(lesson.full), b=b, w=w)
         if told == "made":  # quickly at first: the caption speaks of it
             self.tween(
-                lambda t: fall(1 + t), points, run_time=1.6, rate_func=lambda t: 1 - (1 - t) ** 3
-            )
+                lambda t: fall(1 + t), points, run_time=max(1.6, self.left),
+                rate_func=lambda t: 1 - (1 - t) ** 3,
+            )  # fmt: skip
         self.read()
 
     def some_points_are_put_aside(self) -> None:
@@ -109,7 +110,7 @@ class FiveSteps(Stage, FlatScene):
         self.remove(self.all_points)
         self.add(self.train, aside)
         self.play(FadeOut(self.truth), FadeIn(aside.label), run_time=0.4)
-        self.tween(aside.move, aside, run_time=2.8)
+        self.tween(aside.move, aside, run_time=max(2.0, self.left))
         self.read()
 
     def a_line_starts_anywhere(self) -> None:
@@ -123,7 +124,7 @@ class FiveSteps(Stage, FlatScene):
             words = self.look.say("film_five_steps.standardized")
             note = in_lines(words, self.look, "key", 2.5, most=2)
             rows.add(
-                note.set_color(self.look.theme.muted).move_to((LEFT_ROWS, -2.95, 0), DOWN + LEFT)
+                note.set_color(self.look.theme.muted).move_to((LEFT_ROWS, -3.05, 0), DOWN + LEFT)
             )
         self.play(Create(self.scatter.line), FadeIn(rows), run_time=1.2)
         self.play(Create(ring.track), FadeIn(ring.nodes), run_time=1.2)
@@ -154,7 +155,7 @@ class FiveSteps(Stage, FlatScene):
             square.tile(share)
             errors.set_stroke(opacity=0.2 + 0.8 * share)
 
-        self.tween(widen, *self.once, run_time=1.2)
+        self.tween(widen, *self.once, run_time=max(1.2, self.left))
         self.read()
         self.caption("film_five_steps.loss")
         self.tween(tile, *self.once, run_time=1.2)
@@ -173,7 +174,7 @@ class FiveSteps(Stage, FlatScene):
     def add_up_the_pulls(self) -> None:
         """3. Gradient: each point pulls the line, and the pulls add up to two numbers."""
         self.arrive(2)
-        self.tween(self.pulls.draw, *self.once, run_time=1.6)
+        self.tween(self.pulls.draw, *self.once, run_time=max(1.6, self.left))
         self.read()
         self.caption("film_five_steps.sums")
         self.ring.show_pulls(0, 0)
@@ -181,7 +182,7 @@ class FiveSteps(Stage, FlatScene):
         for row, role in zip(rows, ("b", "w"), strict=True):
             row[0].set_color(getattr(self.look.theme, role))
         self.play(FadeIn(rows), run_time=0.3)
-        self.tween(self.sum_up, *self.once, run_time=2.4)
+        self.tween(self.sum_up, *self.once, run_time=max(2.0, self.left))
         self.poster()
         self.read()
         self.leave(2)
@@ -197,7 +198,7 @@ class FiveSteps(Stage, FlatScene):
         ring = self.ring
         self.arrive(3, rate=self.look.rate(self.trajectory.learning_rate, "typst"))
         self.play(FadeIn(ring.place.reveal(1)), run_time=0.3)
-        self.act(3, 1.9)
+        self.act(3, max(1.9, self.left))
         self.leave(3)
         self.arrive(4)
         ring.display(0, made=1, epoch=1)
@@ -207,12 +208,16 @@ class FiveSteps(Stage, FlatScene):
         """Around and around, ever faster, to the last epoch."""
         self.section("film_five_steps.section_again")
         self.ring.light(None)
+        self.run_to_the_end()
+        self.read()
+
+    def run_to_the_end(self) -> None:
+        """All laps after the first, in stretches each faster than the one before."""
         last, laps, speed = len(self.trajectory.b) - 1, 0.8, 1 / LAP
         for factor, more in stretches(last - 1, LAP):
             self.run_laps(laps, more, factor, speed)
             laps, speed = laps + more, factor / LAP
         self.come_to_rest()
-        self.read()
 
     def run_laps(self, done: float, more: float, factor: int, speed: float = 0.0) -> None:
         """Run more laps, so many times as fast as the first; `speed` is that of those before."""
@@ -248,11 +253,14 @@ class FiveSteps(Stage, FlatScene):
         self.section("film_five_steps.section_check")
         self.say(self.ring.result())
         self.add(aside)
-        self.tween(lambda t: aside.move(1 - t), aside, run_time=2.8)
+        self.tween(lambda t: aside.move(1 - t), aside, run_time=max(2.0, self.left))
         self.read()
         self.play(FadeIn(aside.loss), run_time=0.3)
         self.caption("film_five_steps.check", **aside.losses)
-        self.tween(aside.reach, aside.errors, aside, run_time=2.6, rate_func=linear)
+        self.tween(
+            aside.reach, aside.errors, aside, run_time=max(2.0, self.left),
+            rate_func=lambda t: t**0.4,  # what is shorter than a point is wide cannot be seen
+        )  # fmt: skip
         self.read()
 
     def once_more(self) -> None:
@@ -262,17 +270,16 @@ class FiveSteps(Stage, FlatScene):
         aside = self.aside
         gone = aside, aside.loss, aside.label, aside.errors
         self.play(*map(FadeOut, gone), run_time=0.4)
-        self.read()
-        self.hush()
-        last = len(self.trajectory.b) - 1
         with self.loop():
             self.wait(0.3)
             self.begin_again()
-            self.tween(lambda t: self.show_round(5 * t), *self.once, run_time=4.0, rate_func=linear)
-            if last > 1:
-                factor = 2 ** max(1, round(np.log2((last - 1) * LAP / 1.2)))
-                self.run_laps(0.8, last - 1, factor, 1 / LAP)
-            self.come_to_rest()
+            # Longer on the way than at a station: some of the ways are long.
+            times, stations = (np.add.outer(range(5), [0, rest]).ravel() for rest in (0.4, ACT))
+            self.tween(
+                lambda t: self.show_round(float(np.interp(4 * t, times, stations))), *self.once,
+                run_time=3.8, rate_func=linear,
+            )  # fmt: skip
+            self.run_to_the_end()
             self.wait(0.3)
 
     def predict_measure_step(self) -> None:
@@ -295,7 +302,7 @@ class FiveSteps(Stage, FlatScene):
         """Let the token run to the next."""
         self.tween(
             lambda t: self.show_round(station + ACT + (1 - ACT) * t),
-            *self.once, run_time=0.5, rate_func=linear,
+            *self.once, run_time=0.6, rate_func=linear,
         )  # fmt: skip
 
     def begin_again(self) -> None:

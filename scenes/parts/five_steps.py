@@ -16,7 +16,7 @@ from gdviz.film.type import text
 from gdviz.look import Look
 from gdviz.look.styles import STROKE, STYLES
 
-STOPS = ((-1, 2.15), (1, 2.15), (1, 0.45), (-1, -1.0), (-1, 0.6))
+STOPS = ((-1, 2.15), (1, 2.15), (1, 0.45), (-1, -0.8), (-1, 0.7))
 """The stations, clockwise from the upper left: at the left or right side, and how high."""
 NAMES = ("predict", "loss", "gradient", "update", "repeat")
 """The stations' names, as they are in the language files."""
@@ -77,11 +77,11 @@ class Loop(VGroup):
         self.glow = self.track.copy().set_stroke(theme.muted, opacity=0)
         self.glow.remove(*self.glow.submobjects)
         self.token.set_stroke(theme.paper, 40, background=True)
-        self.place = Readout(["$b$", "$w$", "$eta$"], look, (LEFT_ROWS, -1.42), "key")
+        self.place = Readout(["$b$", "$w$", "$eta$"], look, (LEFT_ROWS, -1.22), "key")
         self.loss = Readout(["MSE"], look, (RIGHT_ROWS, 1.72), "key")
         pulls = [look.say("film_five_steps.pull_b"), look.say("film_five_steps.pull_w")]
         self.pulls = Readout(pulls, look, (RIGHT_ROWS, 0.03), "key")
-        self.epoch = Readout([look.say("film.epoch")], look, (LEFT_ROWS, 0.18), "key")
+        self.epoch = Readout([look.say("film.epoch")], look, (LEFT_ROWS, 0.28), "key")
         self.moving = (self.glow, self.token, self.place, self.loss, self.pulls, self.epoch)
         self.first_loss = float(trajectory.loss[0])
         self.display(0)
