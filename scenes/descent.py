@@ -8,6 +8,7 @@ from manim import (
     DEGREES,
     DOWN,
     LEFT,
+    RIGHT,
     UL,
     FadeIn,
     FadeOut,
@@ -32,12 +33,14 @@ from scenes.parts.descent import GrowingBowl, SurfacePath, layout, ruler
 
 ABOVE = -90 * DEGREES
 """The angle theta from which a map is seen as on paper: b to the right, w upward."""
-PACE = 0.45
-"""Seconds a step."""
-LEAP = 0.75
+SIDEWAYS = 75 * DEGREES
+"""The angle phi, at least, from which it is seen that a descent climbs."""
+PACE = 0.36
+"""Seconds a step down."""
+LEAP = 0.85
 """The share of that in which it is made."""
-OUT_OF_SIGHT = 1
-"""So many steps of a diverging descent are seen where the camera does not follow."""
+RACE = 6.1
+"""Seconds of the race of all rates, which is the loop."""
 
 
 class Descent(Stage, MeshScene):
@@ -53,9 +56,12 @@ class Descent(Stage, MeshScene):
         self.b_lifts_the_line_and_w_tilts_it()
         self.a_line_is_a_point_and_its_loss_a_height()
         self.all_heights_are_a_surface()
+        self.the_lowest_is_the_best_line()
         for rate in self.lesson.rates:
             self.descend(rate)
         self.all_at_once()
+        self.who_arrives()
+        self.from_above_it_is_a_map()
         self.the_cliff_parts_the_rates()
         self.below_the_cliff_it_arrives()
 
@@ -79,7 +85,7 @@ class Descent(Stage, MeshScene):
         self.start = np.array(lesson.start)
         self.half = np.ptp(self.bowl.surface.ranges, axis=1) / 2
         self.paths: list[SurfacePath] = []
-        self.bowl.look_at(self, self.layout.zoom, self.layout.hero)
+        self.view = self.bowl.seen_by(self)
         self.show(*lesson.start)
 
     def how_large_should_a_step_be(self) -> None:
@@ -128,24 +134,30 @@ class Descent(Stage, MeshScene):
             pin.animate.set_points([floor, head]),
             bowl.start.animate.move_to(head),
             FadeIn(bowl.axis),
-            run_time=1.6,
+            run_time=1.3,
         )
         self.read()
 
     def all_heights_are_a_surface(self) -> None:
-        """Pins for many lines; together they are the surface, whose lowest point is marked."""
+        """Pins for many lines; together they are the surface."""
         self.section("film_descent.section_surface")
         bowl = self.bowl
         self.caption("film_descent.surface")
         self.add(bowl.pins)
-        self.tween(bowl.rise, bowl.pins, run_time=1.2)
-        self.play(FadeIn(bowl.mesh), FadeIn(bowl.rings), run_time=1)
-        self.play(
-            FadeOut(bowl.pins), FadeOut(self.pin), FadeIn(bowl.minimum, scale=3), run_time=0.8
-        )
+        self.tween(bowl.rise, bowl.pins, run_time=1.1)
+        self.play(FadeIn(bowl.mesh), FadeIn(bowl.rings), run_time=0.9)
+        self.read()
+
+    def the_lowest_is_the_best_line(self) -> None:
+        """A level ring sinks to where the surface is lowest, and that is marked."""
+        bowl = self.bowl
+        self.caption("film_descent.lowest")
+        self.play(FadeOut(bowl.pins), FadeOut(self.pin), run_time=0.4)
+        self.add(bowl.level)
+        self.tween(bowl.sink, bowl.level, run_time=1.2)
         self.names = self.names_at_marks()
         self.fixed(self.names)
-        self.play(FadeIn(self.names), run_time=0.4)
+        self.play(FadeIn(bowl.minimum, scale=3), FadeIn(self.names), run_time=0.5)
         self.read()
 
     def descend(self, rate: float) -> None:
@@ -153,27 +165,38 @@ class Descent(Stage, MeshScene):
         lesson, look, paths = self.lesson, self.look, self.paths
         path = SurfacePath(lesson, look, self.bowl.surface, rate)
         self.section(f"film_descent.section_{path.role}")
+        self.hush()
+        coming: list[Any] = [FadeIn(path.ball), FadeIn(path.row)]
+        if paths:  # the numbers of the one before go with it
+            self.play(FadeOut(paths[-1].row), *paths[-1].fade(0.25), run_time=0.3)
+        else:
+            coming += [FadeIn(self.reveal(self.readout, 1)), FadeOut(self.names)]
         x, y = self.layout.rate
         self.fixed(path.row.move_to((x, y, 0), aligned_edge=UL))
         self.show(*lesson.start)
-        self.caption(f"film_descent.{path.key}", rate=look.rate(rate, "typst"))
-        coming: list[Any] = [FadeIn(path.ball), FadeIn(path.row)]
-        if not paths:
-            coming += [FadeIn(self.reveal(self.readout, 1)), FadeOut(self.names)]
-        else:
-            coming += [FadeOut(paths[-1].row), *paths[-1].fade(0.25)]
         self.add(*path.parts)
-        self.play(*coming, run_time=0.6)
+        self.play(*coming, run_time=0.3)
+        self.caption(f"film_descent.{path.key}", rate=look.rate(rate, "typst"))
         if path.last:
             (self.climb_out if path.leaves else self.step_down)(path)
         self.read()
         paths.append(path)
 
     def step_down(self, path: SurfacePath) -> None:
-        """All the way to the minimum; of a zigzag more steps one by one."""
-        slow = min(path.last, 10 if path.zigzag else 6)
-        self.take_steps(path, lambda steps: self.show_after(path, steps), slow, PACE, [])
-        self.play(path.pin.animate.set_opacity(0), run_time=0.3)
+        """Some steps one by one, more of a zigzag; the others faster; then its end, in words."""
+        slow = min(path.last, 10 if path.key == "rate_high" else 6)
+        # Of few steps each has more time, else nothing would move while the caption is read.
+        pace = PACE if path.last > slow else max(PACE, self.left / slow)
+        self.take_steps(path, lambda steps: self.show_after(path, steps), slow, pace)
+        self.read()
+        self.say(self.look.outcome(self.lesson, path.rate, "film_descent."))
+        usual = path.ball.radius
+
+        def swell(t: float) -> None:
+            path.ball.radius = usual * (1 + 0.6 * t)
+
+        # Where it has come to; and all would be a still else.
+        self.tween(swell, path.ball, run_time=max(self.left, 0.5), rate_func=there_and_back)
 
     def take_steps(
         self,
@@ -181,130 +204,168 @@ class Descent(Stage, MeshScene):
         go: Callable[[float], None],
         slow: int,
         pace: float,
-        others: Sequence[Mobject],
+        others: Sequence[Mobject] = (),
+        late: bool = False,
     ) -> None:
-        """Some steps one by one; then all others faster, and meanwhile how it ends, in words."""
+        """Some steps one by one, and all others faster, under a sign that says so.
+
+        late: the last ones are made one by one, not the first.
+        """
         changed = [*others, *path.parts, *self.changing]
-        shown = min(float(slow), path.end)
-        self.tween(
-            lambda t: go(min(leap_then_rest(shown * t, LEAP), path.end)),
-            *changed,
-            run_time=pace * shown,
-            rate_func=linear,
-        )
-        self.read()
-        self.say(self.look.outcome(self.lesson, path.rate, "film_descent."))
-        settled = studies.settled_at(self.lesson, path.trajectory)
-        stop = settled if settled is not None and slow < settled < path.end else path.end
-        if (more := stop - slow) > 0:
-            factor = speed_up(round(more), PACE)
-            # At this speed a zigzag would flicker: every second step is shown.
-            stride = 2 if path.zigzag else 1
+        more = path.last - slow
+        first, then = (more, 0) if late else (0, slow)
+        # At such a speed a zigzag would flicker: every second step is shown.
+        stride = 2 if path.zigzag else 1
+
+        def one_by_one(t: float) -> None:
+            go(first + leap_then_rest(slow * t, LEAP))
+
+        def fast(t: float) -> None:
+            go(then + (stride * (t * more // stride) if t < 1 else more))
+
+        if not late:
+            self.tween(one_by_one, *changed, run_time=pace * slow, rate_func=linear)
+        if more > 0:
+            factor = speed_up(more, pace)
             with self.fast_forward(factor):
-                self.tween(
-                    lambda t: go(slow + stride * (t * more // stride) if t < 1 else stop),
-                    *changed,
-                    run_time=max(2.2, more * PACE / factor),
-                    rate_func=linear,
-                )
-        self.wait(0.4)
-        if stop < path.end:  # what is left of the way
-            self.tween(lambda t: go(stop + t * (path.end - stop)), *changed, run_time=0.6)
+                self.tween(fast, *changed, run_time=more * pace / factor, rate_func=linear)
+        if late:
+            self.tween(one_by_one, *changed, run_time=pace * slow, rate_func=linear)
 
     def climb_out(self, path: SurfacePath) -> None:
-        """Each leap lands higher; all becomes smaller as the wall grows; the last leap is gone."""
+        """Each leap lands higher; all becomes smaller as the wall grows."""
         bowl = self.bowl
-        gone = [fade for other in self.paths for fade in other.fade(0)]
-        self.play(FadeOut(bowl.labels), *gone, run_time=0.3)
-        rim = bowl.surface.highest
+        self.camera.add_fixed_orientation_mobjects(*bowl.higher)
+        self.add(*bowl.higher)
+        others = [fade for other in self.paths for fade in other.fade(0)]
+        self.play(FadeOut(bowl.numbers), *others, run_time=0.25)
+        if bowl.phi < SIDEWAYS:
+            beside = aim(SIDEWAYS, bowl.theta, 0.85 * self.layout.zoom, self.layout.hero)
+            self.move_camera(**beside, run_time=0.5)
 
         def go(steps: float) -> None:
-            bowl.show(max(rim, 1.15 * path.height(min(steps, path.last - 1))))
+            bowl.show(path.rim(steps))
             self.show_after(path, steps)
 
-        self.take_steps(path, go, min(path.last, 4), 1.0, bowl.moving)
-        far = bowl.surface.highest
-
-        def leave(t: float) -> None:
-            bowl.show(far * 4**t)
-            path.show(path.end)
-
-        self.tween(leave, *bowl.moving, *path.parts, run_time=1.6)
+        self.take_steps(path, go, min(path.last, 4), 0.9, bowl.moving, late=True)
+        self.read()
+        self.caption("film_descent.diverged")
+        highest = self.beside_the_ball(path)
+        self.play(FadeIn(highest), run_time=0.4)
         self.read()
         self.hush()
-        far = bowl.surface.highest
-        self.play(*path.fade(0), path.pin.animate.set_opacity(0), run_time=0.3)
-        self.tween(lambda t: bowl.show(far * (rim / far) ** t), *bowl.moving, run_time=1.4)
-        path.show(0)
+        self.play(*path.fade(0), FadeOut(highest), run_time=0.3)
         self.show(*self.start)
-        self.play(FadeIn(bowl.labels), run_time=0.3)
+        far = bowl.surface.highest
+        self.tween(lambda t: bowl.show(far * (bowl.rim / far) ** t), *bowl.moving, run_time=1.25)
+        if bowl.phi < SIDEWAYS:
+            self.move_camera(**self.view, run_time=0.5)
+        self.remove(*bowl.higher)
+        path.show(0)
+        self.play(FadeIn(bowl.numbers), run_time=0.3)
+
+    def beside_the_ball(self, path: SurfacePath) -> Mobject:
+        """The loss of a path's last step, beside where it is on the screen."""
+        look = self.look
+        loss, *_, last = path.trajectory.loss[: path.last + 1].tolist()
+        label = text(f"MSE {look.loss_beside(last, loss)}", look, "label", path.role, bold=True)
+        at = self.camera.project_points(path.ball.points)[0] * (1, 1, 0)
+        label.next_to(at, RIGHT, 0.35).set_stroke(look.theme.paper, 8, background=True)
+        self.fixed(label)
+        return label
 
     def all_at_once(self) -> None:
-        """All rates from one start at the same time; it ends as it began, to be played again."""
+        """Where all rates have come to, one beside the other."""
         self.section("film_descent.section_together")
         self.hush()
-        paths, (x, y) = self.paths, self.layout.readout
-        away: list[Mobject] = [self.scatter, self.readout, paths[-1].row]
+        paths, look = self.paths, self.look
         self.play(
-            *map(FadeOut, away), *(fade for path in paths for fade in path.fade(0)), run_time=0.5
-        )
+            *map(FadeOut, (self.scatter, self.readout, paths[-1].row)), *paths[-1].fade(0),
+            *(fade for path in paths[:-1] for fade in path.fade(0)), run_time=0.3,
+        )  # fmt: skip
+        (x, y), pitch, aside = self.layout.legend
+        self.ends: list[Mobject] = []
+        self.racing: list[Mobject] = []
         for place, path in enumerate(paths):
-            path.show(0)
-            path.row.move_to((x, y - 0.6 * place, 0), aligned_edge=UL)
-        self.play(
-            *(fade for path in paths for fade in path.fade(1)),
-            *(FadeIn(path.row) for path in paths),
-            run_time=0.5,
-        )
-        parts = [part for path in paths for part in path.parts]
-        seconds, pace = 6.6, 0.62
+            path.row.move_to((x, y - pitch * place, 0), aligned_edge=UL)
+            words = look.outcome(self.lesson, path.rate, "film_descent.ruler_")
+            end = text(words, look, "label", path.role)
+            end.next_to(path.row.get_left() + (*aside, 0), RIGHT, 0)
+            self.fixed(end)
+            self.ends.append(end)
+            self.racing += path.race(place, len(paths))
+            path.show(path.raced)
+        self.remove(*self.racing)  # they come again over all else, as in the race
+        self.play(*map(FadeIn, self.racing), *(FadeIn(path.row) for path in paths), run_time=0.4)
+        self.caption("film_descent.together" if len(paths) > 1 else "film_descent.again")
+        self.play(LaggedStart(*map(FadeIn, self.ends), lag_ratio=0.6), run_time=1.6)
+        self.wait(0.3)
 
-        def go(t: float) -> None:
-            steps = leap_then_rest(max(0.0, t * seconds - 0.5) / pace, LEAP)
-            for path in paths:
-                path.show(min(steps, OUT_OF_SIGHT if path.leaves else path.last))
+    def who_arrives(self) -> None:
+        """The race from one start; it ends as it began, to be played again."""
+        paths, racing, ends = self.paths, self.racing, self.ends
+        pace, slow = 0.55, 4
+        more = max(0, *(path.last for path in paths if not path.leaves), 0) - slow
+        factor = speed_up(more, pace)
+        seconds = max(0.0, more * pace / factor)
+
+        def go(steps: float) -> None:
+            for path, end in zip(paths, ends, strict=True):
+                shown = 2 * (steps // 2) if path.zigzag and steps > slow else steps
+                path.show(shown if steps < path.raced else path.raced)
+                end.set_opacity(float(np.clip(steps - path.raced + 1, 0, 1)))
 
         with self.loop():
-            self.tween(go, *parts, run_time=seconds, rate_func=linear)
-            self.poster()
-            self.play(*(fade for path in paths for fade in path.fade(0)), run_time=0.4)
-            for path in paths:
-                path.show(0)
-            self.play(*(fade for path in paths for fade in path.fade(1)), run_time=0.4)
+            self.play(*map(FadeOut, racing + ends), run_time=0.4)
+            go(0)
+            self.play(*map(FadeIn, racing), run_time=0.4)
+            self.add(*ends)
             self.wait(0.3)
+            self.tween(
+                lambda t: go(leap_then_rest(slow * t, LEAP)), *racing, *ends,
+                run_time=pace * slow, rate_func=linear,
+            )  # fmt: skip
+            if more > 0:
+                with self.fast_forward(factor):
+                    self.tween(
+                        lambda t: go(slow + more * t), *racing, *ends,
+                        run_time=seconds, rate_func=linear,
+                    )  # fmt: skip
+            self.poster()
+            self.wait(min(2.9, RACE - 1.1 - pace * slow - seconds))
+
+    def from_above_it_is_a_map(self) -> None:
+        """The surface sinks into a map, and the paths with it; then the camera rises."""
+        bowl, surface = self.bowl, self.bowl.surface
+        self.section("film_descent.section_map")
+        self.caption("film_descent.above")
+        away: list[Mobject] = [bowl.rings, bowl.axis, bowl.start, bowl.minimum, bowl.upward]
+        away += [*self.racing, *self.ends, *(path.row for path in self.paths)]
+        shadows = [curve for path in reversed(self.paths) for curve in path.on_floor()]
+        flat = bowl.mesh.animate.set_vertices(surface.vertices(0))
+        self.play(
+            flat.set_face_colors(surface.map_colors()),
+            *map(FadeOut, away),
+            *map(FadeIn, (surface.contour(), *shadows)),
+            run_time=0.8,
+        )
+        # Turned while it is low, else its corners would cross the question.
+        near = self.layout.near
+        self.move_camera(**aim(bowl.phi, ABOVE, near, self.layout.hero), run_time=0.5)
+        self.move_camera(**aim(0, ABOVE, near, self.layout.above), run_time=0.8)
 
     def the_cliff_parts_the_rates(self) -> None:
-        """The surface sinks into a map; beside it stands a ruler of the rates."""
-        lesson, look, bowl = self.lesson, self.look, self.bowl
-        surface = bowl.surface
-        self.section("film_descent.section_map")
-        self.camera.remove_fixed_orientation_mobjects(*bowl.labels)
-        away: list[Mobject] = [bowl.rings, bowl.axis, bowl.start, bowl.minimum, bowl.labels]
-        for path in self.paths:
-            away += [*path.parts, path.row]
-        self.play(*map(FadeOut, away), run_time=0.5)
-        shadows = [curve for path in reversed(self.paths) for curve in path.on_floor()]
-        contour, labels = surface.contour(), surface.labels()
-        self.camera.add_fixed_orientation_mobjects(*labels)
-        self.move_camera(
-            **aim(0, ABOVE, self.layout.near, self.layout.above),
-            added_anims=[
-                bowl.mesh.animate.set_vertices(surface.vertices(0)).set_face_colors(
-                    surface.map_colors()
-                ),
-                *map(FadeIn, (contour, labels, *shadows)),
-            ],
-            run_time=1.6,
-        )
+        """Beside the map stands a ruler of the rates, and on it the cliff."""
+        lesson, look = self.lesson, self.look
         scale = ruler(lesson, look).move_to((*self.layout.ruler, 0))
         note = scaling_note(lesson, look).next_to(scale, DOWN, 0.3)
         self.fixed(scale, note)
-        cliff = look.number(lesson.landscape.max_learning_rate, markup="typst")
-        key = "film_descent.ruler_round" if lesson.landscape.is_round else "film_descent.ruler"
-        self.caption(key, cliff=cliff)
-        self.play(*map(FadeIn, surface.landmarks()), FadeIn(scale[0]), FadeIn(note), run_time=0.6)
-        self.play(LaggedStart(*map(FadeIn, scale[1:]), lag_ratio=0.4), run_time=3)
-        self.read(0.4)
+        marks = self.bowl.surface.landmarks()
+        self.play(*map(FadeIn, marks), FadeIn(scale[0]), FadeIn(note), run_time=0.5)
+        self.caption("film_descent.ruler")
+        self.play(FadeIn(scale[1]), run_time=0.5)
+        self.play(LaggedStart(*map(FadeIn, scale[2:]), lag_ratio=0.4), run_time=2.6)
+        self.read()
 
     def below_the_cliff_it_arrives(self) -> None:
         """What to remember; in a valley, that it only crawls."""
@@ -335,7 +396,7 @@ class Descent(Stage, MeshScene):
             for mark in moved:
                 mark.move_to(self.bowl.surface.below(*here))
 
-        self.tween(go, *moved, *self.changing, run_time=1.6, rate_func=there_and_back)
+        self.tween(go, *moved, *self.changing, run_time=1.5, rate_func=there_and_back)
 
     def show_after(self, path: SurfacePath, steps: float) -> None:
         """Show a path after so many steps, and the line and the numbers of the last whole one."""

@@ -21,13 +21,15 @@ from gdviz.film.type import in_lines, text
 from scenes.parts.five_steps import (
     LEFT_ROWS,
     NAMES,
+    PALE,
     Loop,
     MeanSquare,
     Pulls,
     StepArrows,
     ValidationPoints,
     falling_points,
-    growing,
+    room_for_the_square,
+    stretches,
     true_line,
 )
 
@@ -54,7 +56,7 @@ class FiveSteps(Stage, FlatScene):
         self.step_by_a_share_of_them()
         self.on_to_the_fit()
         self.does_it_fit_points_never_seen()
-        self.once_around()
+        self.once_more()
         self.predict_measure_step()
 
     def set_the_stage(self) -> None:
@@ -62,7 +64,7 @@ class FiveSteps(Stage, FlatScene):
         lesson, look = self.lesson, self.look
         self.trajectory = lesson.trajectory(studies.gentle_rate(lesson))
         self.ring = Loop(lesson, look, self.trajectory)
-        self.scatter = scatter = Scatter(lesson, look, 6.2, 4.2)
+        self.scatter = scatter = Scatter(lesson, look, 6.2, 4.2, reach=room_for_the_square(lesson))
         scatter.shift((-scatter.get_center()[0], 0.22 - scatter.get_center()[1], 0))
         self.all_points = Dots(falling_points(scatter, lesson, 0), look.theme.train)
         self.truth = true_line(scatter, lesson)
@@ -89,14 +91,15 @@ class FiveSteps(Stage, FlatScene):
             points.place(falling_points(scatter, lesson, time))
 
         self.add(scatter.scales, self.truth, points)
-        # Points without noise have more time to fall: nothing else moves them.
-        share = 1 if told == "made" else 0.6
-        rain = UpdateFromAlphaFunc(points, lambda _, t: fall(share * t), rate_func=linear)
+        rain = UpdateFromAlphaFunc(points, lambda _, t: fall(t), rate_func=linear)
         self.ask("film_five_steps.question", rain)
         b, w = map(self.look.rate, (lesson.true_b, lesson.true_w))
         self.caption(f"film_five_steps.{told}", n=len(lesson.full), b=b, w=w)
-        rest = 1 if told == "made" else 1 - share
-        self.tween(lambda t: fall(share + rest * t), points, run_time=2.8)
+        if told == "made":  # quickly at first: the caption speaks of it
+            self.tween(
+                lambda t: fall(1 + t), points, run_time=max(1.6, self.left),
+                rate_func=lambda t: 1 - (1 - t) ** 3,
+            )  # fmt: skip
         self.read()
 
     def some_points_are_put_aside(self) -> None:
@@ -107,7 +110,7 @@ class FiveSteps(Stage, FlatScene):
         self.remove(self.all_points)
         self.add(self.train, aside)
         self.play(FadeOut(self.truth), FadeIn(aside.label), run_time=0.4)
-        self.tween(aside.move, aside, run_time=2.8)
+        self.tween(aside.move, aside, run_time=max(2.0, self.left))
         self.read()
 
     def a_line_starts_anywhere(self) -> None:
@@ -119,9 +122,9 @@ class FiveSteps(Stage, FlatScene):
         rows = ring.place.reveal(2)
         if self.lesson.standardized:
             words = self.look.say("film_five_steps.standardized")
-            note = in_lines(words, self.look, "note", 2.5, most=2)
+            note = in_lines(words, self.look, "key", 2.5, most=2)
             rows.add(
-                note.set_color(self.look.theme.muted).move_to((LEFT_ROWS, -2.95, 0), DOWN + LEFT)
+                note.set_color(self.look.theme.muted).move_to((LEFT_ROWS, -3.05, 0), DOWN + LEFT)
             )
         self.play(Create(self.scatter.line), FadeIn(rows), run_time=1.2)
         self.play(Create(ring.track), FadeIn(ring.nodes), run_time=1.2)
@@ -134,21 +137,30 @@ class FiveSteps(Stage, FlatScene):
         formula = text("$hat(y) = b + w x$", self.look, "key").next_to(title, DOWN, 0.18)
         self.add(*self.once)
         self.play(FadeIn(formula.align_to(title, RIGHT)), run_time=0.4)
-        self.act(0, 1.8)
+        self.act(0, 1.6)
         self.leave(0)
 
     def measure_the_loss(self) -> None:
-        """2. Loss: four errors as squares, tiled to one; then all of them."""
+        """2. Loss: a few errors as squares; then the mean of all, with its number."""
         square, errors = self.square, self.scatter.errors
-        self.arrive(1, "four")
+        self.arrive(1, "few")
         self.scatter.show_errors(*self.lesson.start)
         self.tween(lambda t: errors.set_stroke(opacity=t), *self.once, run_time=0.5)
-        self.tween(square.widen, *self.once, run_time=1.2)
-        self.tween(square.tile_four, *self.once, run_time=1.4)
+
+        def widen(share: float) -> None:  # among all errors, squares could not be seen
+            square.widen(share)
+            errors.set_stroke(opacity=1 - 0.8 * min(1.0, 2 * share))
+
+        def tile(share: float) -> None:
+            square.tile(share)
+            errors.set_stroke(opacity=0.2 + 0.8 * share)
+
+        self.tween(widen, *self.once, run_time=max(1.2, self.left))
         self.read()
         self.caption("film_five_steps.loss")
-        self.tween(square.tile_all, *self.once, run_time=1.6)
-        self.play(FadeIn(self.ring.loss.reveal(1)), run_time=0.4)
+        self.tween(tile, *self.once, run_time=1.2)
+        square.display(self.ring.first_loss)
+        self.play(FadeIn(self.ring.loss.reveal(1)), run_time=0.3)
         self.tween(
             lambda t: self.guesses.set_stroke(opacity=1 - t).set_stroke(
                 opacity=1 - t, background=True
@@ -162,21 +174,31 @@ class FiveSteps(Stage, FlatScene):
     def add_up_the_pulls(self) -> None:
         """3. Gradient: each point pulls the line, and the pulls add up to two numbers."""
         self.arrive(2)
+        self.tween(self.pulls.draw, *self.once, run_time=max(1.6, self.left))
+        self.read()
+        self.caption("film_five_steps.sums")
         self.ring.show_pulls(0, 0)
         rows = self.ring.pulls.reveal(2)
         for row, role in zip(rows, ("b", "w"), strict=True):
             row[0].set_color(getattr(self.look.theme, role))
-        self.play(FadeIn(rows), run_time=0.4)
-        self.act(2, 3.7)
+        self.play(FadeIn(rows), run_time=0.3)
+        self.tween(self.sum_up, *self.once, run_time=max(2.0, self.left))
         self.poster()
+        self.read()
         self.leave(2)
+
+    def sum_up(self, share: float) -> None:
+        """Show what the pulls of this share of the points add up to, in numbers and as arrows."""
+        sums = self.pulls.added(share)
+        self.ring.show_pulls(*sums)
+        self.arrows.draw(sums, 1, 0)
 
     def step_by_a_share_of_them(self) -> None:
         """4. Update: a share of both, and the line jumps by them. 5. Repeat."""
         ring = self.ring
         self.arrive(3, rate=self.look.rate(self.trajectory.learning_rate, "typst"))
-        self.play(FadeIn(ring.place.reveal(1)), run_time=0.4)
-        self.act(3, 2.6)
+        self.play(FadeIn(ring.place.reveal(1)), run_time=0.3)
+        self.act(3, max(1.9, self.left))
         self.leave(3)
         self.arrive(4)
         ring.display(0, made=1, epoch=1)
@@ -184,27 +206,46 @@ class FiveSteps(Stage, FlatScene):
 
     def on_to_the_fit(self) -> None:
         """Around and around, ever faster, to the last epoch."""
-        ring, scatter, b, w = self.ring, self.scatter, self.trajectory.b, self.trajectory.w
         self.section("film_five_steps.section_again")
-        ring.light(None)
-        last = len(b) - 1
-        seconds = min(5.2, LAP * (last - 1))
-        laps = growing(last - 1, seconds, LAP)
-        ring.turn(0.8)
+        self.ring.light(None)
+        self.run_to_the_end()
+        self.read()
+
+    def run_to_the_end(self) -> None:
+        """All laps after the first, in stretches each faster than the one before."""
+        last, laps, speed = len(self.trajectory.b) - 1, 0.8, 1 / LAP
+        for factor, more in stretches(last - 1, LAP):
+            self.run_laps(laps, more, factor, speed)
+            laps, speed = laps + more, factor / LAP
+        self.come_to_rest()
+
+    def run_laps(self, done: float, more: float, factor: int, speed: float = 0.0) -> None:
+        """Run more laps, so many times as fast as the first; `speed` is that of those before."""
+        ring, scatter, b, w = self.ring, self.scatter, self.trajectory.b, self.trajectory.w
 
         def show(t: float) -> None:
-            made, speed = laps(t)
-            k, measured = ring.turn(0.8 + made, speed if t < 1 else 0)
+            now = speed + min(1.0, 4 * t) * (factor / LAP - speed)
+            k, measured = ring.turn(done + t * more, now)
             scatter.show_line(b[k], w[k])
             if k == measured:  # else the errors would be new beside an old loss
                 scatter.show_errors(b[k], w[k])
             scatter.errors.set_stroke(opacity=float(k == measured))
             self.square.display(float(self.trajectory.loss[measured]))
+            self.square.weaken(1 if k == measured else PALE)
 
-        if last > 1:
-            self.tween(show, *self.once, run_time=seconds, rate_func=linear)
-        self.read()
+        with self.fast_forward(factor):
+            self.tween(show, *self.once, run_time=more * LAP / factor, rate_func=linear)
+
+    def come_to_rest(self) -> None:
+        """The token stands at the last station, and all is as the last line has it."""
+        ring, trajectory = self.ring, self.trajectory
+        last = len(trajectory.b) - 1
         ring.rest(last)
+        self.scatter.show_line(trajectory.b[last], trajectory.w[last])
+        self.scatter.show_errors(trajectory.b[last], trajectory.w[last])
+        self.scatter.errors.set_stroke(opacity=1)
+        self.square.display(float(trajectory.loss[last]))
+        self.tween(ring.slow_down, *self.once, run_time=0.3)
 
     def does_it_fit_points_never_seen(self) -> None:
         """The validation points come back, and the line errs by no more on them, or by more."""
@@ -212,25 +253,33 @@ class FiveSteps(Stage, FlatScene):
         self.section("film_five_steps.section_check")
         self.say(self.ring.result())
         self.add(aside)
-        self.tween(lambda t: aside.move(1 - t), aside, run_time=3.4)
+        self.tween(lambda t: aside.move(1 - t), aside, run_time=max(2.0, self.left))
         self.read()
+        self.play(FadeIn(aside.loss), run_time=0.3)
         self.caption("film_five_steps.check", **aside.losses)
-        self.play(FadeIn(aside.loss), run_time=0.5)
-        self.tween(aside.reach, aside.errors, aside, run_time=3.7, rate_func=linear)
+        self.tween(
+            aside.reach, aside.errors, aside, run_time=max(2.0, self.left),
+            rate_func=lambda t: t**0.4,  # what is shorter than a point is wide cannot be seen
+        )  # fmt: skip
         self.read()
 
-    def once_around(self) -> None:
-        """One round, to be played again and again; it ends as it began."""
+    def once_more(self) -> None:
+        """One round and all the others, to be played again and again; it ends as it began."""
         self.section("film_five_steps.section_round")
-        self.hush()
+        self.caption("film_five_steps.once_more")
         aside = self.aside
         gone = aside, aside.loss, aside.label, aside.errors
-        self.play(*map(FadeOut, gone), run_time=0.3)
-        self.begin_again()
+        self.play(*map(FadeOut, gone), run_time=0.4)
         with self.loop():
             self.wait(0.3)
-            self.tween(lambda t: self.show_round(5 * t), *self.once, run_time=6.2, rate_func=linear)
             self.begin_again()
+            # Longer on the way than at a station: some of the ways are long.
+            times, stations = (np.add.outer(range(5), [0, rest]).ravel() for rest in (0.4, ACT))
+            self.tween(
+                lambda t: self.show_round(float(np.interp(4 * t, times, stations))), *self.once,
+                run_time=3.8, rate_func=linear,
+            )  # fmt: skip
+            self.run_to_the_end()
             self.wait(0.3)
 
     def predict_measure_step(self) -> None:
@@ -270,18 +319,25 @@ class FiveSteps(Stage, FlatScene):
         station = min(int(stations), 4)
         onward = np.clip((stations - station - ACT) / (1 - ACT), 0, 1)
         drop, measure, pull, step, _ = np.clip((stations - np.arange(5)) / ACT, 0, 1)
-        grown, jumped = np.clip([2 * step, 2 * step - 1], 0, 1)
-        ring.display(0, made=int(step == 1), epoch=int(stations >= 4))
-        ring.show_pulls(*self.pulls.added(pull))
+        shrunk, jumped = np.clip([2 * step, 2 * step - 1], 0, 1)
+        ring.display(0, epoch=int(stations >= 4))
+        pulls = self.pulls.added(pull)
+        ring.show_pulls(*pulls)
         ring.put_token(station + onward)
+        ring.slow_down(1)
         self.guesses.place((self.here + drop * (self.there - self.here)) if drop else self.here[:0])
         for rim in (False, True):
             self.guesses.set_stroke(opacity=1 - measure, background=rim)
         scatter.show_errors(*self.lesson.start)
         scatter.errors.set_stroke(opacity=measure * (1 - jumped))
-        self.square.display(float(self.trajectory.loss[0]) * measure**2)
+        self.square.display(ring.first_loss * measure**2)
         self.pulls.draw(pull)
-        self.pulls.set_stroke(opacity=1 - grown)
-        self.arrows.draw(grown, jumped)
+        self.pulls.set_stroke(opacity=1 - shrunk)
+        # The sums shrink to the share that is the step, and the line goes with that.
+        scale = 1 - shrunk * (1 - self.arrows.rate)
+        ring.show_place(*self.arrows.draw(pulls, scale, jumped))
         gone = np.clip((stations - 3 - ACT) / (1 - ACT), 0, 1)
         self.arrows.set_opacity(1 - gone)
+        # What is of the line before is pale.
+        ring.pale(jumped, jumped)
+        self.square.weaken(1 - (1 - PALE) * jumped)

@@ -58,6 +58,11 @@ class Captioned(Scene):
         """Seconds since the film began."""
         return float(self.renderer.time)
 
+    @property
+    def left(self) -> float:
+        """Seconds until the caption can have been read; 0 if it can."""
+        return max(self._due - self.now, 0.0)
+
     def fixed(self, *parts: Mobject) -> None:
         """Let mobjects stay where they are on the screen while the camera turns; not shown yet."""
         camera: Any = self.camera
@@ -96,7 +101,7 @@ class Captioned(Scene):
 
     def read(self, least: float = 0.0) -> None:
         """Wait until the caption can have been read, `least` seconds at any rate."""
-        left = max(self._due - self.now, least)
+        left = max(self.left, least)
         if left > 1 / 30:  # and a frame at least, where frames are longer
             self.wait(max(left, 1 / config.frame_rate))
 

@@ -1,6 +1,6 @@
 """The training loop as stations around a chart, with a token that runs from one to the next."""
 
-from collections.abc import Callable
+import math
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
@@ -16,7 +16,7 @@ from gdviz.film.type import text
 from gdviz.look import Look
 from gdviz.look.styles import STROKE, STYLES
 
-STOPS = ((-1, 2.15), (1, 2.15), (1, 0.45), (-1, -1.0), (-1, 0.6))
+STOPS = ((-1, 2.15), (1, 2.15), (1, 0.45), (-1, -0.8), (-1, 0.7))
 """The stations, clockwise from the upper left: at the left or right side, and how high."""
 NAMES = ("predict", "loss", "gradient", "update", "repeat")
 """The stations' names, as they are in the language files."""
@@ -26,8 +26,10 @@ LEFT_ROWS, RIGHT_ROWS = -6.5, 4.33
 """Where readouts begin at the left and at the right."""
 ASIDE, ASIDE_SIZE = np.array([5.65, -2.4, 0]), np.array([2.5, 1.05, 0])
 """Where the validation points wait, and how much room they have."""
-FOUR = 4
-"""So many errors are shown as squares."""
+FEW = 4
+"""So many errors, at most, are shown as squares."""
+PALE = 0.35
+"""The opacity of what belongs to a line that is not there any more."""
 PULLS = 16
 """So many pulls, at most, are drawn as arrows."""
 TOO_FAST = 0.62
@@ -48,6 +50,7 @@ class Loop(VGroup):
         place, loss, pulls, epoch: Readouts, to be revealed: b, w and the rate; the loss; the sums
             of all pulls on b and on w, minus its partial derivatives; the epoch.
         moving: All that `turn` changes.
+        first_loss: The start's loss.
     """
 
     def __init__(self, lesson: gdcore.Lesson, look: Look, trajectory: gdcore.Trajectory) -> None:
@@ -74,12 +77,13 @@ class Loop(VGroup):
         self.glow = self.track.copy().set_stroke(theme.muted, opacity=0)
         self.glow.remove(*self.glow.submobjects)
         self.token.set_stroke(theme.paper, 40, background=True)
-        self.place = Readout(["$b$", "$w$", "$eta$"], look, (LEFT_ROWS, -1.42), "key")
+        self.place = Readout(["$b$", "$w$", "$eta$"], look, (LEFT_ROWS, -1.22), "key")
         self.loss = Readout(["MSE"], look, (RIGHT_ROWS, 1.72), "key")
         pulls = [look.say("film_five_steps.pull_b"), look.say("film_five_steps.pull_w")]
         self.pulls = Readout(pulls, look, (RIGHT_ROWS, 0.03), "key")
-        self.epoch = Readout([look.say("film.epoch")], look, (LEFT_ROWS, 0.18), "key")
+        self.epoch = Readout([look.say("film.epoch")], look, (LEFT_ROWS, 0.28), "key")
         self.moving = (self.glow, self.token, self.place, self.loss, self.pulls, self.epoch)
+        self.first_loss = float(trajectory.loss[0])
         self.display(0)
 
     def display(self, k: int, made: int = 0, epoch: int = 0) -> None:
@@ -89,20 +93,30 @@ class Loop(VGroup):
     def _display(self, loss: int, slopes: int, place: int, epoch: int) -> None:
         """Show the numbers as they are after so many updates, at each station after others."""
         lesson, look, trajectory = self._lesson, self._look, self._trajectory
-        half_b, half_w = np.ptp(ranges_of(lesson), axis=1) / 2
         usual = float(trajectory.loss[0])
         self.loss.display(" " + look.loss_beside(float(trajectory.loss[loss]), usual))
         b, w = float(trajectory.b[slopes]), float(trajectory.w[slopes])
         slope_b, slope_w = lesson.landscape.gradient(b, w)
         self.show_pulls(-slope_b, -slope_w)
-        b, w = trajectory.b[place], trajectory.w[place]
-        rate = look.rate(trajectory.learning_rate, "plain")
-        self.place.display(look.aligned(b, half_b), look.aligned(w, half_w), f" {rate}")
+        self.show_place(float(trajectory.b[place]), float(trajectory.w[place]))
         self.epoch.display(f" {epoch}")
+
+    def show_place(self, b: float, w: float) -> None:
+        """Show this b and w, with so many digits that a step adds up before the viewer's eyes."""
+        look = self._look
+        half_b, half_w = np.ptp(ranges_of(self._lesson), axis=1) / 200
+        rate = look.rate(self._trajectory.learning_rate, "plain")
+        self.place.display(look.aligned(b, half_b), look.aligned(w, half_w), f" {rate}")
+
+    def pale(self, loss: float, slopes: float) -> None:
+        """Let the loss and the pulls be so far out of date: from 0, not at all, to 1."""
+        for readout, share in ((self.loss, loss), (self.pulls, slopes)):
+            for number in readout.numbers:
+                number.set_opacity(1 - (1 - PALE) * share)
 
     def show_pulls(self, on_b: float, on_w: float) -> None:
         """Show these sums of pulls."""
-        size = steepness(self._lesson)
+        size = steepness(self._lesson) / 10
         self.pulls.display(*(self._look.aligned(pull, size) for pull in (on_b, on_w)))
 
     def put_token(self, stops: float) -> None:
@@ -131,12 +145,19 @@ class Loop(VGroup):
         if not seen:
             loss = slopes = epoch = made
         self._display(loss, slopes, made, epoch)
+        self.pale(made > loss, made > slopes)
         return made, loss
 
     def rest(self, k: int) -> None:
         """Show the token at the last station, and all numbers after so many updates."""
         self.turn(k - 0.2)
         self.display(k)
+        self.pale(0, 0)
+
+    def slow_down(self, share: float) -> None:
+        """Let the token be seen again, by this share, and the track glow no more."""
+        self.token.set_stroke(opacity=share).set_stroke(opacity=share, background=True)
+        self.glow.set_stroke(opacity=0.5 * (1 - share))
 
     def result(self) -> str:
         """Where the last update has led, in words."""
@@ -197,44 +218,51 @@ class MeanSquare(VMobject):
             self._errors[:, 1], self._errors[:, 1] + sides
         ))  # fmt: skip
         self._shown = np.column_stack([feet[:, 0], bottom, 0 * sides, top - bottom])
-        # Four squares, small ones first, each towards where the next is.
+        # A few squares side by side, small ones first, each towards where the next is.
         growing = bool(sides[len(sides) // 2 :].sum() >= sides[: len(sides) // 2].sum())
-        shares = np.array([0.08, 0.28, 0.48, 0.68])
         whole = np.flatnonzero(np.isclose(top - bottom, sides))  # on the chart from end to end
-        of = whole if len(whole) >= FOUR else np.arange(len(sides))
-        chosen = ((shares if growing else 1 - shares) * len(of)).astype(int)
-        self._four = np.unique(of[np.clip(chosen, 0, len(of) - 1)])
-        self._squares = self._errors[self._four].copy()
+        self._few: list[int] = []
+        end, edge = (low[0], high[0]) if growing else (-high[0], -low[0])
+        for k in whole if growing else whole[::-1]:
+            begin = feet[k, 0] * (1 if growing else -1)
+            if begin >= end and 0.1 < sides[k] <= edge - begin and len(self._few) < FEW:
+                self._few.append(int(k))
+                end = begin + sides[k] + 0.1
+        self._squares = self._errors[self._few].copy()
         self._squares[:, 2] = self._squares[:, 3]
         if not growing:
             self._squares[:, 0] -= self._squares[:, 2]
 
     def widen(self, share: float) -> None:
-        """Draw four errors as wide as this share of their height: 0, a line, to 1, a square."""
+        """Draw a few errors as wide as this share of their height: 0, a line, to 1, a square."""
+        self.set_stroke(opacity=1)
         self._draw(self._squares * [1, 1, share, 1] + self._shift(share))
 
     def _shift(self, share: float) -> np.ndarray:
         """What keeps squares at their errors while they are not yet so wide."""
-        aside = self._errors[self._four, 0] - self._squares[:, 0]
+        aside = self._errors[self._few, 0] - self._squares[:, 0]
         return np.outer(aside * (1 - share), [1, 0, 0, 0])
 
-    def tile_four(self, share: float) -> None:
-        """Move the four into one: a stack of slices, a quarter of each area, that is a square."""
-        self._draw(self._squares + share * (self._stack(self._squares[:, 3]) - self._squares))
-
-    def tile_all(self, share: float) -> None:
-        """Do the same with all errors, the four among them."""
+    def tile(self, share: float) -> None:
+        """Move all errors, the few squares among them, into one square: slices, each 1/n of its
+        own square's area, without an outline each."""
         start = self._shown.copy()
-        start[self._four] = self._stack(self._squares[:, 3])
+        start[self._few] = self._squares
         turn = np.linspace(0, 1, len(start))
-        turn[self._four] = 0
+        turn[self._few] = 0
         along = np.clip(2 * share - turn, 0, 1)[:, None]
+        self.set_stroke(opacity=max(0.0, 1 - 4 * share))
         self._draw(start + along * (self._stack(self._errors[:, 3]) - start))
 
     def display(self, loss: float) -> None:
         """Draw the square that has this loss as its area."""
         side = min(float(np.sqrt(loss)) * self._unit, self._most)
+        self.weaken(1)
         self._draw(np.array([[*self._lower_left(side), side, side]]))
+
+    def weaken(self, share: float) -> None:
+        """Let it have this share of its strength."""
+        self.set_stroke(opacity=share).set_fill(opacity=0.3 * share)
 
     def _lower_left(self, side: float) -> np.ndarray:
         return self._corner - (0.0 if self._rising else side, side)
@@ -270,7 +298,7 @@ class Pulls(VMobject):
     """
 
     def __init__(self, scatter: Scatter, lesson: gdcore.Lesson, look: Look) -> None:
-        super().__init__(stroke_color=look.theme.ink, stroke_width=3.5)
+        super().__init__(stroke_color=look.theme.ink, stroke_width=4.5)
         train = lesson.train
         order = np.argsort(lesson.raw_train.x)
         terms = gradient_terms(*lesson.start, train.x, train.y)
@@ -322,8 +350,9 @@ class ValidationPoints(Dots):
         super().__init__(self._here, look.theme.val, 0.08, middle=look.theme.paper)
         b, w = float(trajectory.b[-1]), float(trajectory.w[-1])
         self.losses = {
-            "val": look.loss(gdcore.mse(b, w, val.x, val.y), "typst"),
-            "train": look.loss(float(trajectory.loss[-1]), "typst"),
+            # As the readout has them.
+            "val": look.loss_beside(gdcore.mse(b, w, val.x, val.y), float(trajectory.loss[0])),
+            "train": look.loss_beside(float(trajectory.loss[-1]), float(trajectory.loss[0])),
         }
         kept = look.say("film_five_steps.kept", val=len(val))
         self.label = text(kept, look, "key", "val").move_to(ASIDE + 0.85 * UP)
@@ -346,13 +375,14 @@ class ValidationPoints(Dots):
 
 
 class StepArrows(VGroup):
-    """What the first update does to the line over the points, as two arrows.
+    """The sums of all pulls on the start's line, as two arrows, and the share of them that is the
+    step.
 
-    One, at x = 0, lifts it by the step in b; one, at x = 1, tilts it by the step in w. An x that is
-    not on the chart is moved to its edge, and the arrow shows what the step does there.
+    One, at x = 0, lifts the line by the pull on b; one, at x = 1, tilts it by the pull on w. An x
+    that is not on the chart is moved to its edge, and the arrow shows what the pull does there.
 
     Args:
-        scatter: The chart.
+        scatter: The chart; arrows end where it does.
         lesson, look: Whose descent it is, and what it looks like.
         trajectory: The descent.
     """
@@ -360,11 +390,10 @@ class StepArrows(VGroup):
     def __init__(
         self, scatter: Scatter, lesson: gdcore.Lesson, look: Look, trajectory: gdcore.Trajectory
     ) -> None:
-        self._arrows = Arrow(look, "b"), Arrow(look, "w")
+        self._arrows = Arrow(look, "b", 9), Arrow(look, "w", 9)
         super().__init__(*self._arrows)
         self._scatter, self._start = scatter, lesson.start
-        self._rate = trajectory.learning_rate
-        self._downhill = -np.array(lesson.landscape.gradient(*lesson.start))
+        self.rate = trajectory.learning_rate
         # Lesson's x over raw x: a straight line through any two of the points.
         raw, x = lesson.raw_train.x, lesson.train.x
         ends = [int(raw.argmin()), int(raw.argmax())]
@@ -373,21 +402,23 @@ class StepArrows(VGroup):
         self._raw = np.clip(wanted, *scatter.bounds[:, 0])
         self._x = x[ends[0]] + (self._raw - raw[ends[0]]) * slope
 
-    def draw(self, grown: float, lifted: float) -> None:
-        """Draw them, so far grown (0..1) to the step; then the line after a share of the step."""
-        self._show(grown * self._rate, lifted)
-        b, w = np.array(self._start) + lifted * self._rate * self._downhill
-        self._scatter.show_line(b, w)
+    def draw(self, pulls: tuple[float, float], scale: float, lifted: float) -> tuple[float, float]:
+        """Draw pulls on b and w times `scale`; then the line after this share of that step.
 
-    def _show(self, scale: float, lifted: float) -> None:
-        """Draw the arrows as slopes times `scale`, w's lifted by this share of b's."""
-        (b, w), step = self._start, scale * self._downhill
+        Returns:
+            Its b and w.
+        """
+        step = scale * np.array(pulls)
+        b, w = self._start
         foot = b + w * self._x + np.array([0, lifted * step[0]])
         tip = foot + np.array([step[0], step[1] * self._x[1]])
         bounds = self._scatter.bounds[:, 1]
         tails, tips = (self._scatter.at(self._raw, np.clip(y, *bounds)) for y in (foot, tip))
         for arrow, *ends in zip(self._arrows, tails, tips, strict=True):
             arrow.point(*ends)
+        b, w = b + lifted * float(step[0]), w + lifted * float(step[1])
+        self._scatter.show_line(b, w)
+        return b, w
 
 
 def true_line(scatter: Scatter, lesson: gdcore.Lesson) -> VGroup:
@@ -443,17 +474,29 @@ def _bends() -> np.ndarray:
     return np.concatenate(bends)
 
 
-def growing(laps: float, seconds: float, lap: float) -> Callable[[float], tuple[float, float]]:
-    """Laps that begin at `lap` seconds each and grow ever faster, so that all take `seconds`.
+def stretches(laps: float, lap: float, seconds: float = 1.0) -> list[tuple[int, float]]:
+    """Laps of `lap` seconds each, ever faster: how many times as fast, and how many laps.
 
-    Returns:
-        A function of the share of the time, 0..1: the laps made by then, and how many a second.
+    Each stretch takes about so many seconds, and is eight times as fast as the one before; the last
+    one as fast as it must be.
     """
-    first = seconds / lap  # the laps there would be at the first one's speed
-    low, high = 0.0, 50.0
-    for _ in range(60):  # first * (e^c - 1) / c = laps
-        c = (low + high) / 2
-        low, high = (c, high) if first * np.expm1(c) < laps * c else (low, c)
-    if laps <= first:
-        return lambda t: (t * laps, laps / seconds)
-    return lambda t: (float(first * np.expm1(c * t) / c), float(first * np.exp(c * t) / seconds))
+    found, factor = [], 4
+    while laps > 0:
+        here = seconds * factor / lap
+        if 1.75 * here >= laps:
+            here, factor = laps, 2 ** max(1, round(math.log2(laps * lap / seconds)))
+        found.append((factor, here))
+        laps, factor = laps - here, 8 * factor
+    return found
+
+
+def room_for_the_square(lesson: gdcore.Lesson) -> float:
+    """How much of y a chart shows, so that the mean square at the start has room above the points.
+
+    But at most a third more than they and the start's line need.
+    """
+    y, (b, w) = lesson.raw_train.y, lesson.to_raw(*lesson.start)
+    line = gdcore.predict(b, w, lesson.raw_train.x)
+    needed = float(np.ptp(np.concatenate([y, line])))
+    side = math.sqrt(lesson.landscape.loss(*lesson.start))
+    return min(1.35 * needed, 2 * side + 0.2 * float(np.ptp(y)))

@@ -15,7 +15,7 @@ from gdviz.look import Look
 from gdviz.look.markup import readable
 from gdviz.look.theme import DARK
 from gdviz.look.words import Words
-from scenes.parts.descent import ARRIVED, LEAPS, GrowingBowl, SurfacePath, ruler
+from scenes.parts.descent import LEAPS, GrowingBowl, SurfacePath, ruler
 from tests.scenes.watching import (
     ROOT,
     Watched,
@@ -32,9 +32,9 @@ def number(shown: str) -> float:
 def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
     words = [readable(words) for _, words in film.captions]
     wanted = [
-        "80 points", "Every line is a point", "surface",
+        "80 points", "Every line is a point", "surface", "lowest",
         "A low learning rate", "after 71 steps", "A high rate", "after 249 steps",
-        "Too high", "never comes back", "0.806",
+        "Too high", "never comes back", "All from one start", "from above", "the steeper the walls",
     ]  # fmt: skip
     assert len(words) == len(wanted)
     for said, part in zip(words, wanted, strict=True):
@@ -66,20 +66,35 @@ def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Le
 
 
 def test_each_descent_is_counted_to_its_end(film: Watched) -> None:
-    """To where it has arrived; the diverging one to the leap that leaves the picture."""
+    """To the count that its caption names; the diverging one to its highest point."""
     steps = [int(number(values[3])) for values in film.readouts]
     ends = [a for a, b in zip(steps, [*steps[1:], 0], strict=True) if b < a]
-    assert ends == [int(path.end) for path in film.scene.paths] == [116, 249, 3]
+    assert ends == [path.last for path in film.scene.paths] == [71, 249, 3]
 
 
-def test_a_path_ends_where_it_has_arrived(lesson: gdcore.Lesson) -> None:
+def test_a_path_ends_where_it_has_settled(lesson: gdcore.Lesson) -> None:
     surface = Surface(lesson, Look())
     for rate in (0.2, 0.8):
         path, trajectory = SurfacePath(lesson, Look(), surface, rate), lesson.trajectory(rate)
+        assert path.last == trajectory.settled_at(lesson.landscape.min_loss)
         away = surface.below(trajectory.b, trajectory.w) - surface.below(*lesson.minimum)
-        away = np.linalg.norm(away, axis=1)
-        arrived = int(np.argmax(away < ARRIVED))
-        assert path.last == max(arrived, trajectory.settled_at(lesson.landscape.min_loss) or 0)
+        assert np.linalg.norm(away, axis=1)[path.last] < 0.25, "it covers the cross"
+
+
+def test_the_minimum_is_the_lowest_on_the_screen(film: Watched) -> None:
+    """Of what the level ring passes on its way down, which ends there."""
+    scene = film.scene
+    scene.set_camera_orientation(**scene.view)
+    scene.camera.reset_rotation_matrix()
+    heights = []
+    for share in (0, 0.5, 0.8, 0.99):
+        scene.bowl.sink(share)
+        heights.append(scene.camera.project_points(scene.bowl.level.points)[:, 1].max())
+    assert heights == sorted(heights, reverse=True)
+    path = scene.paths[0].trajectory
+    spots = scene.bowl.surface.at(path.b[:72], path.w[:72], path.loss[:72])
+    seen = scene.camera.project_points(spots)[:, 1]
+    assert seen[-1] < seen.min() + 0.25, "a path does not climb the screen to it"
 
 
 def test_the_path_is_at_the_updates(lesson: gdcore.Lesson) -> None:
@@ -113,20 +128,42 @@ def test_a_zigzag_is_its_last_leaps_and_the_older_are_fainter(lesson: gdcore.Les
     assert not path.line.has_points()
 
 
-def test_the_wall_grows_with_the_leaps_and_all_stays_in_the_picture(lesson: gdcore.Lesson) -> None:
+def test_the_wall_grows_with_the_leaps_and_each_lands_higher(lesson: gdcore.Lesson) -> None:
     bowl = GrowingBowl(lesson, Look())
     path = SurfacePath(lesson, Look(), bowl.surface, 1.1)
     before = bowl.mesh.vertices[..., 2].max()
     assert path.height(0) == pytest.approx(lesson.landscape.loss(*lesson.start))
-    for steps in (1, 2, 3):
-        bowl.show(1.15 * path.height(steps))
+    heights = []
+    for steps in np.linspace(0, path.last, 10):
+        bowl.show(path.rim(steps))
         path.show(steps)
         assert bowl.mesh.vertices[..., 2].max() == pytest.approx(before, abs=1e-6)
         ball = path.ball.get_center()
         assert bowl.surface.floor < ball[2] < before
-        # It has landed on the wall that is drawn: its loss is its height.
-        spot = bowl.surface.at(path.trajectory.b[steps], path.trajectory.w[steps])
-        np.testing.assert_allclose(ball, spot, atol=1e-9)
+        heights.append(ball[2])
+        if steps == int(steps):  # it has landed on the wall that is drawn: its loss is its height
+            k = int(steps)
+            spot = bowl.surface.at(path.trajectory.b[k], path.trajectory.w[k])
+            np.testing.assert_allclose(ball, spot, atol=1e-9)
+    assert np.all(np.diff(heights) > 0), "it never seems to fall back"
+    bowl.show(bowl.rim)
+    assert bowl.surface.zoom == 1
+
+
+def test_heights_keep_their_numbers_while_the_wall_grows(lesson: gdcore.Lesson) -> None:
+    bowl = GrowingBowl(lesson, Look())
+    surface, words = bowl.surface, [*bowl.upward[:-1], *bowl.higher]
+    for rim in (4.0, 9, 15, 40, 75):
+        bowl.show(rim)
+        seen = [label for label in words if label.get_fill_opacity() > 0.5]
+        assert seen, "there is always a number"
+        corner = surface.ranges[0][0], surface.ranges[1][0]
+        for label in seen:
+            at = surface.at(*corner, float(label.content))
+            assert label.get_center()[2] == pytest.approx(at[2])
+        places = [label.get_center()[2] for label in seen]
+        assert np.all(np.diff(sorted(places)) > 0.3), "no two are on one another"
+        assert bowl.upward[-1].get_center()[2] > max(places)
 
 
 def test_on_the_floor_a_path_ends_at_the_edge(lesson: gdcore.Lesson) -> None:
@@ -145,6 +182,16 @@ def test_the_loop_ends_as_it_began(film: Watched) -> None:
     begin, end = film.scene.loop_span
     assert 6 <= end - begin <= 10
     assert film.frame_at(begin) == film.frame_at(end - 0.25) != film.frame_at((begin + end) / 2)
+
+
+def test_in_the_race_all_are_seen_and_arrive(film: Watched) -> None:
+    scene = film.scene
+    sizes = [path.ball.radius for path in scene.paths]
+    assert sizes == sorted(sizes, reverse=True) and len(set(sizes)) == 3
+    assert [end.content for end in scene.ends] == ["71 steps", "249 steps", "never"]
+    for path in scene.paths[:2]:
+        place = path.trajectory.b[path.last], path.trajectory.w[path.last]
+        np.testing.assert_allclose(path.ball.get_center(), scene.bowl.surface.at(*place))
 
 
 def test_the_pin_is_as_high_as_the_loss(lesson: gdcore.Lesson) -> None:

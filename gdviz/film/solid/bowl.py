@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from manim import DEGREES, VGroup, config
+from manim import DEGREES, VGroup
 
 import gdcore
 from gdcore.lesson import Range
@@ -25,6 +25,7 @@ class Bowl:
     Args:
         lesson, look: Whose loss it is, and what it looks like.
         ranges: From where to where b and w reach, if not as far as a descent does.
+        height: How high a round bowl is, in scene units; a valley is higher.
 
     Attributes:
         surface: Where (b, w) and their loss are.
@@ -38,11 +39,15 @@ class Bowl:
     """
 
     def __init__(
-        self, lesson: gdcore.Lesson, look: Look, ranges: tuple[Range, Range] | None = None
+        self,
+        lesson: gdcore.Lesson,
+        look: Look,
+        ranges: tuple[Range, Range] | None = None,
+        height: float = 2.2,
     ) -> None:
         theme, ranges, rim = look.theme, ranges or trough_of(lesson), rim_of(lesson)
         self.phi, self.theta = Surface(lesson, look, ranges=ranges, highest=rim).facing()
-        height = 2.2 + 1.4 * (self.phi / DEGREES - 40) / 28
+        height += (3.6 - height) * (self.phi / DEGREES - 40) / 28
         self.surface = surface = Surface(
             lesson, look, height=height, floor=FLOOR, ranges=ranges, highest=rim
         )
@@ -59,25 +64,6 @@ class Bowl:
         self.minimum = Marker(
             surface.at(*lesson.minimum), theme.minimum, 0.14, "cross", paper, hidden_opacity=0.8
         )
-
-    def look_at(self, scene: MeshScene, zoom: float, at: tuple[float, float]) -> dict[str, Any]:
-        """Let the camera see it from where it is seen best, its middle at a place on the screen.
-
-        And so near, at most `zoom`, that no number leaves the picture. Returns this view, as
-        options of `move_camera`.
-        """
-        right, bottom = config.frame_width / 2, 0.75 - config.frame_height / 2
-        for _ in range(12):
-            view = aim(self.phi, self.theta, zoom, at)
-            scene.set_camera_orientation(**view)
-            scene.camera.reset_rotation_matrix()  # as Manim does before it draws
-            places = scene.camera.project_points(np.array([it.get_center() for it in self.labels]))
-            halves = np.array([(it.width / 2, it.height / 2) for it in self.labels])
-            inside = (places[:, 0] + halves[:, 0]).max() < right
-            if inside and (places[:, 1] - halves[:, 1]).min() > bottom:
-                break
-            zoom *= 0.95
-        return view
 
     def fit(
         self, scene: MeshScene, box: Box, phi: float | None = None, theta: float | None = None
