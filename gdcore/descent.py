@@ -213,15 +213,19 @@ def descend(
     diverged_at = None
     if updates is not None:
         batches = islice(batches, whole("updates", updates, at_least=1))
+    land, mean_x, mean_y, far = landscape, landscape.mean_x, landscape.mean_y, landscape.is_far
+    e = land.error(b, w)
     for mean_u, mean_v, mean_uu, mean_uv in batches:
         # The model is e + w u about the data's centre, so the residuals are e + w u - v.
-        e = b + w * landscape.mean_x - landscape.mean_y
         gradient_b = 2 * (e + w * mean_u - mean_v)
-        gradient_w = landscape.mean_x * gradient_b + 2 * (e * mean_u + w * mean_uu - mean_uv)
+        gradient_w = mean_x * gradient_b + 2 * (e * mean_u + w * mean_uu - mean_uv)
         step_b, state_b = optimizer.update(gradient_b, state_b, learning_rate)
         step_w, state_w = optimizer.update(gradient_w, state_w, learning_rate)
         b, w = b + step_b, w + step_w
-        loss = landscape.loss(b, w)
+        # Of b = 1e12 a float has no digits behind the point, where the last of the error are.
+        e = e + (step_b + mean_x * step_w) if far else b + w * mean_x - mean_y
+        d = w - land.best_w
+        loss = e * e + land.sxx * d * d + land.min_loss
         path.append((b, w, loss))
         # Written so that nan, too, counts as diverged.
         if not loss <= limit:
@@ -248,7 +252,8 @@ def _shuffled_batches(
     shuffled: list[NDArray[np.uint32]],
 ) -> Iterator[BatchMeans]:
     """The means of every batch; notes in `shuffled` the order of each epoch that is begun."""
-    u, v = data.x - landscape.mean_x, data.y - landscape.mean_y
+    u = (data.x - landscape.mean_x) - landscape.low_x
+    v = (data.y - landscape.mean_y) - landscape.low_y
     columns = np.stack([u, v, u * u, u * v])
     starts = np.arange(0, len(data), batch_size)
     sizes = np.diff(starts, append=len(data))

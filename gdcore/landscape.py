@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
 from typing import NamedTuple, Self, TypeVar
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from gdcore.checks import DataError
 from gdcore.data import Dataset, FloatArray
 from gdcore.display import table
+from gdcore.exact import error, is_far, missed_by, total
 
 Values = TypeVar("Values", float, FloatArray)
 
@@ -50,13 +51,15 @@ class Landscape:
         loss(b, w) = e^2 + sxx d^2 + min_loss
 
     so a query costs the same for ten points as for ten million. All statistics are about the means:
-    the textbook form with raw sums of squares cancels to nothing when x or y is far from 0.
+    the textbook form with raw sums of squares cancels to nothing when x or y is far from 0. For the
+    same reason a mean far from 0 has a low part, what its float misses, and e is rounded but once.
 
     Attributes:
         mean_x, mean_y: Means of x and y.
         sxx: Mean of (x - mean_x)^2.
         best_w: Slope of the line of least squares.
         min_loss: That line's mean squared error.
+        low_x, low_y: What is to be added to mean_x and mean_y.
 
     Examples:
         >>> from gdcore import Lesson
@@ -72,6 +75,8 @@ class Landscape:
     sxx: float
     best_w: float
     min_loss: float
+    low_x: float = 0.0
+    low_y: float = 0.0
 
     @classmethod
     def from_data(cls, data: Dataset) -> Self:
@@ -126,17 +131,14 @@ class Landscape:
         if first is None:
             raise DataError("there are no parts; at least one data set is needed")
         with np.errstate(over="ignore", invalid="ignore"):
-            # Counted from the first set's means, those of the others keep all their digits.
-            x, y = float(np.mean(first.x)), float(np.mean(first.y))
-            sums = (_Part.of(part.x - x, part.y - y) for part in chain([first], later))
+            sums = (_Part.of(part.x, part.y) for part in chain([first], later))
             whole = reduce(_Part.joined, sums)
         if whole.sxx < np.finfo(np.float64).tiny:
             raise DataError(
                 f"the values of {first.x_name} are all the same, or too close together for 64-bit "
                 "floats; it must take at least two different values"
             )
-        means = x + whole.mean_x, y + whole.mean_y
-        return cls(*means, whole.sxx, whole.best_w, whole.min_loss)._finite(first)
+        return cls(*whole[1:])._finite(first)
 
     def _repr_html_(self) -> str:
         """What a notebook shows of it."""
@@ -164,20 +166,35 @@ class Landscape:
     def loss(self, b: Values, w: Values) -> Values:
         """Mean squared error at (b, w), in units of y squared. Broadcasts; overflow gives inf."""
         with np.errstate(over="ignore", invalid="ignore"):
-            e = b + w * self.mean_x - self.mean_y
+            e = self.error(b, w)
             d = w - self.best_w
             return e * e + self.sxx * d * d + self.min_loss
 
     def gradient(self, b: Values, w: Values) -> tuple[Values, Values]:
         """(dL/db, dL/dw) = (2 e, 2 e mean_x + 2 sxx d), e and d as above. Arrays broadcast."""
         with np.errstate(over="ignore", invalid="ignore"):
-            e = b + w * self.mean_x - self.mean_y
+            e = self.error(b, w)
             d = w - self.best_w
             return 2 * e, 2 * e * self.mean_x + 2 * self.sxx * d
+
+    def error(self, b: Values, w: Values) -> Values:
+        """The error at the data's centre, e = b + w mean_x - mean_y. Arrays broadcast."""
+        if not self.is_far:
+            return b + w * self.mean_x - self.mean_y
+        e: Values = error(b, w, self.mean_x, self.mean_y, w * self.low_x - self.low_y)
+        return e
+
+    @property
+    def is_far(self) -> bool:
+        """Whether x or y is so far from 0 that b + w x has its spread in the last digits."""
+        syy = self.sxx * self.best_w * self.best_w + self.min_loss
+        return is_far(self.mean_x, self.sxx) or is_far(self.mean_y, syy)
 
     @property
     def minimum(self) -> tuple[float, float]:
         """(b, w) of least loss: the line of least squares."""
+        if self.is_far:
+            return -self.error(0.0, self.best_w), self.best_w
         return self.mean_y - self.best_w * self.mean_x, self.best_w
 
     @property
@@ -375,12 +392,12 @@ class Landscape:
 
     def rescaled(self, shift: float, factor: float) -> Self:
         """The loss over the same points with factor (x - shift) for x; the line is the same one."""
-        return type(self)(
+        return replace(
+            self,
             mean_x=factor * (self.mean_x - shift),
-            mean_y=self.mean_y,
+            low_x=factor * self.low_x,
             sxx=factor**2 * self.sxx,
             best_w=self.best_w / factor,
-            min_loss=self.min_loss,
         )
 
     @property
@@ -401,7 +418,7 @@ class Landscape:
 
 
 class _Part(NamedTuple):
-    """How many points a part has, and its five numbers; best_w is 0 where x is constant."""
+    """How many points a part has, and its seven numbers; best_w is 0 where x is constant."""
 
     size: int
     mean_x: float
@@ -409,22 +426,29 @@ class _Part(NamedTuple):
     sxx: float
     best_w: float
     min_loss: float
+    low_x: float
+    low_y: float
 
     @classmethod
     def of(cls, x: FloatArray, y: FloatArray) -> Self:
         # The mean of equal numbers may miss them by a rounding, and sxx would not be 0.
         mean_x = float(np.mean(x)) if x.min() < x.max() else float(x[0])
         mean_y = float(np.mean(y))
+        # About the means as they are as floats; what those miss is put right in the sums.
         u, v = x - mean_x, y - mean_y
-        sxx = float(np.mean(u * u))
-        best_w = float(np.mean(u * v)) / sxx if sxx > 0 else 0.0
-        return cls(len(x), mean_x, mean_y, sxx, best_w, float(np.mean((v - best_w * u) ** 2)))
+        low_x, low_y = missed_by(mean_x, u), missed_by(mean_y, v)
+        sxx = float(np.mean(u * u)) - low_x * low_x
+        best_w = (float(np.mean(u * v)) - low_x * low_y) / sxx if sxx > 0 else 0.0
+        missed = low_y - best_w * low_x
+        min_loss = float(np.mean((v - best_w * u) ** 2)) - missed * missed
+        return cls(len(x), mean_x, mean_y, sxx, best_w, max(min_loss, 0.0), low_x, low_y)
 
     def joined(self, other: Self) -> Self:
         """Of the points of both: see `Landscape.from_parts`."""
         size = self.size + other.size
         p, q = self.size / size, other.size / size
-        dx, dy = other.mean_x - self.mean_x, other.mean_y - self.mean_y
+        dx = (other.mean_x - self.mean_x) + (other.low_x - self.low_x)
+        dy = (other.mean_y - self.mean_y) + (other.low_y - self.low_y)
         sxx = p * self.sxx + q * other.sxx + p * q * dx * dx
         sxy = p * self.sxx * self.best_w + q * other.sxx * other.best_w + p * q * dx * dy
         best_w = sxy / sxx if sxx > 0 else 0.0
@@ -432,8 +456,11 @@ class _Part(NamedTuple):
             part.sxx * (best_w - part.best_w) ** 2 + part.min_loss for part in (self, other)
         )
         min_loss = p * one + q * two + p * q * (dy - best_w * dx) ** 2
-        means = self.mean_x + q * dx, self.mean_y + q * dy
-        return type(self)(size, *means, sxx, best_w, min_loss)
+        (mean_x, low_x), (mean_y, low_y) = (
+            total(self.mean_x, q * dx), total(self.mean_y, q * dy)
+        )  # fmt: skip
+        low_x, low_y = low_x + self.low_x, low_y + self.low_y
+        return type(self)(size, mean_x, mean_y, sxx, best_w, min_loss, low_x, low_y)
 
 
 def _log_shrink(scaled: float) -> float:
