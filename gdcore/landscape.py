@@ -10,7 +10,7 @@ from typing import NamedTuple, Self, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdcore.checks import DataError
+from gdcore.checks import DataError, shown
 from gdcore.data import Dataset, FloatArray
 from gdcore.display import table
 from gdcore.exact import error, is_far, missed_by, total
@@ -21,6 +21,10 @@ Values = TypeVar("Values", float, FloatArray)
 # The book's data has 16; by 100 the bowl is a valley that the eye no longer reads as a bowl.
 HIGHEST_BOWL_CONDITION = 100
 ROUND_CONDITION = 1.05
+
+LARGEST, SMALLEST = 1e140, 1e-140
+"""Between these values and their spread must lie: sums of squares, times what pictures ask for,
+then neither overflow nor vanish."""
 
 
 @dataclass(frozen=True)
@@ -87,13 +91,16 @@ class Landscape:
         """
         if data.x.min() == data.x.max():
             raise DataError(
-                f"every {data.x_name} is {data.x[0]:g}; it must take at least two different values"
+                f"every {shown(data.x_name)} is {data.x[0]:g}; it must take at least two different values"
             )
         with np.errstate(over="ignore", invalid="ignore"):
             whole = _Part.of(data.x, data.y)
-        if whole.sxx < np.finfo(np.float64).tiny:
+        close = [data.x_name] if whole.sxx < SMALLEST**2 else []
+        if whole.syy < SMALLEST**2 and data.y.min() < data.y.max():
+            close.append(data.y_name)
+        if close:
             raise DataError(
-                f"the values of {data.x_name} are too close together for 64-bit floats; "
+                f"the values of {shown(close[0])} are too close together for 64-bit floats; "
                 "scale them up"
             )
         return cls(*whole[1:])._finite(data)
@@ -133,9 +140,9 @@ class Landscape:
         with np.errstate(over="ignore", invalid="ignore"):
             sums = (_Part.of(part.x, part.y) for part in chain([first], later))
             whole = reduce(_Part.joined, sums)
-        if whole.sxx < np.finfo(np.float64).tiny:
+        if whole.sxx < SMALLEST**2:
             raise DataError(
-                f"the values of {first.x_name} are all the same, or too close together for 64-bit "
+                f"the values of {shown(first.x_name)} are all the same, or too close together for 64-bit "
                 "floats; it must take at least two different values"
             )
         return cls(*whole[1:])._finite(first)
@@ -152,14 +159,13 @@ class Landscape:
         ])  # fmt: skip
 
     def _finite(self, data: Dataset) -> Self:
-        """Itself; raises DataError if it, or the mean of (y - mean_y)^2, has overflown."""
-        syy = self.sxx * self.best_w * self.best_w + self.min_loss
-        own = self.mean_x, self.mean_y, self.sxx, self.best_w, self.min_loss
-        derived = syy, *self.minimum, *self.eigenvalues, self.max_learning_rate
-        if not all(map(math.isfinite, (*own, *derived))):
+        """Itself; raises DataError if a square of it has overflown, or others soon would."""
+        sizes = self.mean_x, self.mean_y, self.sxx**0.5, self.syy**0.5, *self.minimum
+        if not all(abs(size) <= LARGEST for size in sizes):  # so that nan is refused, too
             raise DataError(
-                f"the values of {data.x_name} or {data.y_name} are so large that their squares "
-                "overflow 64-bit floats; scale them down"
+                f"the values of {shown(data.x_name)} or {shown(data.y_name)} are so large that "
+                f"their squares overflow 64-bit floats; allowed: up to {LARGEST:g}, and a line "
+                "whose b and w are no larger; scale them down"
             )
         return self
 
@@ -187,8 +193,12 @@ class Landscape:
     @property
     def is_far(self) -> bool:
         """Whether x or y is so far from 0 that b + w x has its spread in the last digits."""
-        syy = self.sxx * self.best_w * self.best_w + self.min_loss
-        return is_far(self.mean_x, self.sxx) or is_far(self.mean_y, syy)
+        return is_far(self.mean_x, self.sxx) or is_far(self.mean_y, self.syy)
+
+    @property
+    def syy(self) -> float:
+        """Mean of (y - mean_y)^2: what the slope explains of it, and min_loss."""
+        return self.sxx * self.best_w * self.best_w + self.min_loss
 
     @property
     def minimum(self) -> tuple[float, float]:
@@ -442,6 +452,10 @@ class _Part(NamedTuple):
         missed = low_y - best_w * low_x
         min_loss = float(np.mean((v - best_w * u) ** 2)) - missed * missed
         return cls(len(x), mean_x, mean_y, sxx, best_w, max(min_loss, 0.0), low_x, low_y)
+
+    @property
+    def syy(self) -> float:
+        return self.sxx * self.best_w * self.best_w + self.min_loss
 
     def joined(self, other: Self) -> Self:
         """Of the points of both: see `Landscape.from_parts`."""
