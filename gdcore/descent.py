@@ -244,9 +244,7 @@ def descend(
         epoch = done / updates_per_epoch
     b_, w_, losses = (np.frombuffer(values) for values in (path_b, path_w, path_loss))
     order = np.array(shuffled) if shuffled else None
-    return Trajectory(
-        b_, w_, losses, epoch, learning_rate, diverged_at, points, batch_size, order
-    )
+    return Trajectory(b_, w_, losses, epoch, learning_rate, diverged_at, points, batch_size, order)
 
 
 def _shuffled_batches(

@@ -91,7 +91,7 @@ class Landscape:
         """
         if data.x.min() == data.x.max():
             raise DataError(
-                f"every {shown(data.x_name)} is {data.x[0]:g}; it must take at least two different values"
+                f"every {data.x_name} is {data.x[0]:g}; it must take at least two different values"
             )
         with np.errstate(over="ignore", invalid="ignore"):
             whole = _Part.of(data.x, data.y)
@@ -142,8 +142,8 @@ class Landscape:
             whole = reduce(_Part.joined, sums)
         if whole.sxx < SMALLEST**2:
             raise DataError(
-                f"the values of {shown(first.x_name)} are all the same, or too close together for 64-bit "
-                "floats; it must take at least two different values"
+                f"the values of {shown(first.x_name)} are all the same, or too close together for "
+                "64-bit floats; it must take at least two different values"
             )
         return cls(*whole[1:])._finite(first)
 

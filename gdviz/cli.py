@@ -408,9 +408,11 @@ def trace(format_: str, **options: Any) -> None:
 def _records(names: list[str], rows: Iterable[tuple[float, ...]]) -> Iterator[str]:
     """Each row as a JSON object, as `json.dumps` has it in a list of them; null for infinity."""
     for number, row in enumerate(rows):
-        values = (value if math.isfinite(value) else None for value in row)
-        told = json.dumps(dict(zip(names, values, strict=True)), indent=1)
-        yield ("," if number else "") + "\n  " + told.replace("\n", "\n  ")
+        told = ",".join(
+            f'\n   "{name}": {value if math.isfinite(value) else "null"}'
+            for name, value in zip(names, row, strict=True)
+        )
+        yield ("," if number else "") + "\n  {" + told + "\n  }"
 
 
 def _print(lines: Iterable[str], end: str = "\n") -> None:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 FILE = "gdviz.toml"
 LARGEST_FILE = 16_384
 """Bytes of gdviz.toml: all settings take a tenth of it, and Python reads long keys ever slower."""
-SHOWN = 80
+SHOWN = 100
 """Characters of a value that a message repeats."""
 PREFIX = "GDVIZ_"
 FORMATS = ("png", "svg", "pdf")
@@ -541,7 +541,9 @@ def _from_file() -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from None
     except RecursionError:
-        raise SettingsError(f"{path}: nested too deep; allowed: lines such as epochs = 50") from None
+        raise SettingsError(
+            f"{path}: nested too deep; allowed: lines such as epochs = 50"
+        ) from None
     except ValueError as error:
         if isinstance(error, SettingsError):
             raise
@@ -588,7 +590,14 @@ def _line(error: Any, given: dict[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         return f"{source} {_no_setting(key)}"
     shown = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f"{source} = {_quoted(shown)}: {_wrong(error, Settings.model_json_schema()['properties'][key])}"
+    return f"{source} = {_quoted(shown)}: {_wrong(error, _schemas()[key])}"
+
+
+@cache
+def _schemas() -> dict[str, Any]:
+    """Each setting as pydantic describes it."""
+    found: dict[str, Any] = Settings.model_json_schema()["properties"]
+    return found
 
 
 def _quoted(value: object) -> str:

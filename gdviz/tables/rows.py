@@ -634,8 +634,8 @@ def grid(
         lines = array("q", (line for at, line in enumerate(lines) if at not in out))
         for at, column in kept.items():
             kept[at] = Packed()
-            for row, cell in enumerate(column):
-                if row not in out:
+            for place, cell in enumerate(column):
+                if place not in out:
                     kept[at].append(cell)
     columns: list[Cells | None] = [kept.get(at) for at in range(width)]
     return Grid(

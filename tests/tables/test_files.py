@@ -3,9 +3,9 @@
 Each goes the three ways there are: cell by cell, by DuckDB as a large file does, and packed.
 """
 
-import os
 import gzip
 import io
+import os
 from pathlib import Path
 from typing import Any
 
