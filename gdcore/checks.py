@@ -20,7 +20,10 @@ class DataError(ValueError):
 
 def shown(value: object) -> str:
     """`repr(value)`, cut to a length that fits into a one-line message."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # a whole number of thousands of digits, which Python does not write out
+        text = "a number of thousands of digits"
     if len(text) <= LONGEST_SHOWN:
         return text
     return f"{text[: LONGEST_SHOWN - 4]}...{text[-1]}"

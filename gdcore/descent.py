@@ -1,6 +1,6 @@
 """Descending the loss: from a start to wherever a learning rate and an update rule lead."""
 
-import sys
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, repeat
@@ -8,10 +8,10 @@ from itertools import islice, repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from gdcore.checks import DataError, number, positive, whole
+from gdcore.checks import DataError, number, positive, shown, whole
 from gdcore.data import Dataset, FloatArray, Rng
 from gdcore.display import table
-from gdcore.landscape import Landscape
+from gdcore.landscape import LARGEST, Landscape
 from gdcore.optimizers import GradientDescent, Optimizer
 
 EXPLODED = 1e12
@@ -183,7 +183,7 @@ def descend(
     learning_rate = positive("learning rate", learning_rate)
     epochs = whole("epochs", epochs, at_least=1)
     if not isinstance(start, tuple | list) or len(start) != 2:
-        raise DataError(f"start is {start!r}; allowed: a pair of finite numbers (b, w)")
+        raise DataError(f"start is {shown(start)}; allowed: a pair of finite numbers (b, w)")
     b, w = number("start b", start[0]), number("start w", start[1])
     if landscape is None:
         landscape = data if isinstance(data, Landscape) else Landscape.from_data(data)
@@ -203,40 +203,48 @@ def descend(
         batches = _shuffled_batches(data, landscape, batch_size, epochs, rng, shuffled)
 
     loss = landscape.loss(b, w)
-    limit = min(EXPLODED * _comparable(loss, landscape), sys.float_info.max)
-    if not loss <= limit:
-        raise DataError(f"start is ({b:g}, {w:g}), where the loss overflows 64-bit floats")
+    if not loss <= LARGEST**2:
+        raise DataError(
+            f"start is ({b:g}, {w:g}), where the loss overflows 64-bit floats or soon would; "
+            f"allowed: where it is at most {LARGEST**2:g}"
+        )
+    limit = EXPLODED * _comparable(loss, landscape)
 
     # Plain floats: an array of two numbers costs numpy ten times as much, and warns on overflow.
-    path = [(b, w, loss)]
+    # Of a million updates a list of numbers takes four times as much memory as they do.
+    path_b, path_w, path_loss = (array("d", [value]) for value in (b, w, loss))
     state_b, state_w = optimizer.start(), optimizer.start()
     diverged_at = None
     if updates is not None:
         batches = islice(batches, whole("updates", updates, at_least=1))
+    land, mean_x, mean_y, far = landscape, landscape.mean_x, landscape.mean_y, landscape.is_far
+    e = land.error(b, w)
     for mean_u, mean_v, mean_uu, mean_uv in batches:
         # The model is e + w u about the data's centre, so the residuals are e + w u - v.
-        e = b + w * landscape.mean_x - landscape.mean_y
         gradient_b = 2 * (e + w * mean_u - mean_v)
-        gradient_w = landscape.mean_x * gradient_b + 2 * (e * mean_u + w * mean_uu - mean_uv)
+        gradient_w = mean_x * gradient_b + 2 * (e * mean_u + w * mean_uu - mean_uv)
         step_b, state_b = optimizer.update(gradient_b, state_b, learning_rate)
         step_w, state_w = optimizer.update(gradient_w, state_w, learning_rate)
         b, w = b + step_b, w + step_w
-        loss = landscape.loss(b, w)
-        path.append((b, w, loss))
+        # Of b = 1e12 a float has no digits behind the point, where the last of the error are.
+        e = e + (step_b + mean_x * step_w) if far else b + w * mean_x - mean_y
+        d = w - land.best_w
+        loss = e * e + land.sxx * d * d + land.min_loss
+        path_b.append(b)
+        path_w.append(w)
+        path_loss.append(loss)
         # Written so that nan, too, counts as diverged.
         if not loss <= limit:
-            diverged_at = len(path) - 1
+            diverged_at = len(path_b) - 1
             break
 
-    done = np.arange(len(path))
+    done = np.arange(len(path_b))
     epoch: FloatArray | NDArray[np.int64] = done
     if updates_per_epoch > 1:
         epoch = done / updates_per_epoch
-    path_b, path_w, path_loss = np.array(path).T
+    b_, w_, losses = (np.frombuffer(values) for values in (path_b, path_w, path_loss))
     order = np.array(shuffled) if shuffled else None
-    return Trajectory(
-        path_b, path_w, path_loss, epoch, learning_rate, diverged_at, points, batch_size, order
-    )
+    return Trajectory(b_, w_, losses, epoch, learning_rate, diverged_at, points, batch_size, order)
 
 
 def _shuffled_batches(
@@ -248,7 +256,8 @@ def _shuffled_batches(
     shuffled: list[NDArray[np.uint32]],
 ) -> Iterator[BatchMeans]:
     """The means of every batch; notes in `shuffled` the order of each epoch that is begun."""
-    u, v = data.x - landscape.mean_x, data.y - landscape.mean_y
+    u = (data.x - landscape.mean_x) - landscape.low_x
+    v = (data.y - landscape.mean_y) - landscape.low_y
     columns = np.stack([u, v, u * u, u * v])
     starts = np.arange(0, len(data), batch_size)
     sizes = np.diff(starts, append=len(data))

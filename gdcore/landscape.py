@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
 from typing import NamedTuple, Self, TypeVar
@@ -10,9 +10,10 @@ from typing import NamedTuple, Self, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdcore.checks import DataError
+from gdcore.checks import DataError, shown
 from gdcore.data import Dataset, FloatArray
 from gdcore.display import table
+from gdcore.exact import error, is_far, missed_by, total
 
 Values = TypeVar("Values", float, FloatArray)
 
@@ -20,6 +21,10 @@ Values = TypeVar("Values", float, FloatArray)
 # The book's data has 16; by 100 the bowl is a valley that the eye no longer reads as a bowl.
 HIGHEST_BOWL_CONDITION = 100
 ROUND_CONDITION = 1.05
+
+LARGEST, SMALLEST = 1e140, 1e-140
+"""Between these values and their spread must lie: sums of squares, times what pictures ask for,
+then neither overflow nor vanish."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,15 @@ class Landscape:
         loss(b, w) = e^2 + sxx d^2 + min_loss
 
     so a query costs the same for ten points as for ten million. All statistics are about the means:
-    the textbook form with raw sums of squares cancels to nothing when x or y is far from 0.
+    the textbook form with raw sums of squares cancels to nothing when x or y is far from 0. For the
+    same reason a mean far from 0 has a low part, what its float misses, and e is rounded but once.
 
     Attributes:
         mean_x, mean_y: Means of x and y.
         sxx: Mean of (x - mean_x)^2.
         best_w: Slope of the line of least squares.
         min_loss: That line's mean squared error.
+        low_x, low_y: What is to be added to mean_x and mean_y.
 
     Examples:
         >>> from gdcore import Lesson
@@ -72,6 +79,8 @@ class Landscape:
     sxx: float
     best_w: float
     min_loss: float
+    low_x: float = 0.0
+    low_y: float = 0.0
 
     @classmethod
     def from_data(cls, data: Dataset) -> Self:
@@ -86,9 +95,12 @@ class Landscape:
             )
         with np.errstate(over="ignore", invalid="ignore"):
             whole = _Part.of(data.x, data.y)
-        if whole.sxx < np.finfo(np.float64).tiny:
+        close = [data.x_name] if whole.sxx < SMALLEST**2 else []
+        if whole.syy < SMALLEST**2 and data.y.min() < data.y.max():
+            close.append(data.y_name)
+        if close:
             raise DataError(
-                f"the values of {data.x_name} are too close together for 64-bit floats; "
+                f"the values of {shown(close[0])} are too close together for 64-bit floats; "
                 "scale them up"
             )
         return cls(*whole[1:])._finite(data)
@@ -126,17 +138,14 @@ class Landscape:
         if first is None:
             raise DataError("there are no parts; at least one data set is needed")
         with np.errstate(over="ignore", invalid="ignore"):
-            # Counted from the first set's means, those of the others keep all their digits.
-            x, y = float(np.mean(first.x)), float(np.mean(first.y))
-            sums = (_Part.of(part.x - x, part.y - y) for part in chain([first], later))
+            sums = (_Part.of(part.x, part.y) for part in chain([first], later))
             whole = reduce(_Part.joined, sums)
-        if whole.sxx < np.finfo(np.float64).tiny:
+        if whole.sxx < SMALLEST**2:
             raise DataError(
-                f"the values of {first.x_name} are all the same, or too close together for 64-bit "
-                "floats; it must take at least two different values"
+                f"the values of {shown(first.x_name)} are all the same, or too close together for "
+                "64-bit floats; it must take at least two different values"
             )
-        means = x + whole.mean_x, y + whole.mean_y
-        return cls(*means, whole.sxx, whole.best_w, whole.min_loss)._finite(first)
+        return cls(*whole[1:])._finite(first)
 
     def _repr_html_(self) -> str:
         """What a notebook shows of it."""
@@ -150,34 +159,52 @@ class Landscape:
         ])  # fmt: skip
 
     def _finite(self, data: Dataset) -> Self:
-        """Itself; raises DataError if it, or the mean of (y - mean_y)^2, has overflown."""
-        syy = self.sxx * self.best_w * self.best_w + self.min_loss
-        own = self.mean_x, self.mean_y, self.sxx, self.best_w, self.min_loss
-        derived = syy, *self.minimum, *self.eigenvalues, self.max_learning_rate
-        if not all(map(math.isfinite, (*own, *derived))):
+        """Itself; raises DataError if a square of it has overflown, or others soon would."""
+        sizes = self.mean_x, self.mean_y, self.sxx**0.5, self.syy**0.5, *self.minimum
+        if not all(abs(size) <= LARGEST for size in sizes):  # so that nan is refused, too
             raise DataError(
-                f"the values of {data.x_name} or {data.y_name} are so large that their squares "
-                "overflow 64-bit floats; scale them down"
+                f"the values of {shown(data.x_name)} or {shown(data.y_name)} are so large that "
+                f"their squares overflow 64-bit floats; allowed: up to {LARGEST:g}, and a line "
+                "whose b and w are no larger; scale them down"
             )
         return self
 
     def loss(self, b: Values, w: Values) -> Values:
         """Mean squared error at (b, w), in units of y squared. Broadcasts; overflow gives inf."""
         with np.errstate(over="ignore", invalid="ignore"):
-            e = b + w * self.mean_x - self.mean_y
+            e = self.error(b, w)
             d = w - self.best_w
             return e * e + self.sxx * d * d + self.min_loss
 
     def gradient(self, b: Values, w: Values) -> tuple[Values, Values]:
         """(dL/db, dL/dw) = (2 e, 2 e mean_x + 2 sxx d), e and d as above. Arrays broadcast."""
         with np.errstate(over="ignore", invalid="ignore"):
-            e = b + w * self.mean_x - self.mean_y
+            e = self.error(b, w)
             d = w - self.best_w
             return 2 * e, 2 * e * self.mean_x + 2 * self.sxx * d
+
+    def error(self, b: Values, w: Values) -> Values:
+        """The error at the data's centre, e = b + w mean_x - mean_y. Arrays broadcast."""
+        if not self.is_far:
+            return b + w * self.mean_x - self.mean_y
+        e: Values = error(b, w, self.mean_x, self.mean_y, w * self.low_x - self.low_y)
+        return e
+
+    @property
+    def is_far(self) -> bool:
+        """Whether x or y is so far from 0 that b + w x has its spread in the last digits."""
+        return is_far(self.mean_x, self.sxx) or is_far(self.mean_y, self.syy)
+
+    @property
+    def syy(self) -> float:
+        """Mean of (y - mean_y)^2: what the slope explains of it, and min_loss."""
+        return self.sxx * self.best_w * self.best_w + self.min_loss
 
     @property
     def minimum(self) -> tuple[float, float]:
         """(b, w) of least loss: the line of least squares."""
+        if self.is_far:
+            return -self.error(0.0, self.best_w), self.best_w
         return self.mean_y - self.best_w * self.mean_x, self.best_w
 
     @property
@@ -375,12 +402,12 @@ class Landscape:
 
     def rescaled(self, shift: float, factor: float) -> Self:
         """The loss over the same points with factor (x - shift) for x; the line is the same one."""
-        return type(self)(
+        return replace(
+            self,
             mean_x=factor * (self.mean_x - shift),
-            mean_y=self.mean_y,
+            low_x=factor * self.low_x,
             sxx=factor**2 * self.sxx,
             best_w=self.best_w / factor,
-            min_loss=self.min_loss,
         )
 
     @property
@@ -401,7 +428,7 @@ class Landscape:
 
 
 class _Part(NamedTuple):
-    """How many points a part has, and its five numbers; best_w is 0 where x is constant."""
+    """How many points a part has, and its seven numbers; best_w is 0 where x is constant."""
 
     size: int
     mean_x: float
@@ -409,22 +436,33 @@ class _Part(NamedTuple):
     sxx: float
     best_w: float
     min_loss: float
+    low_x: float
+    low_y: float
 
     @classmethod
     def of(cls, x: FloatArray, y: FloatArray) -> Self:
         # The mean of equal numbers may miss them by a rounding, and sxx would not be 0.
         mean_x = float(np.mean(x)) if x.min() < x.max() else float(x[0])
         mean_y = float(np.mean(y))
+        # About the means as they are as floats; what those miss is put right in the sums.
         u, v = x - mean_x, y - mean_y
-        sxx = float(np.mean(u * u))
-        best_w = float(np.mean(u * v)) / sxx if sxx > 0 else 0.0
-        return cls(len(x), mean_x, mean_y, sxx, best_w, float(np.mean((v - best_w * u) ** 2)))
+        low_x, low_y = missed_by(mean_x, u), missed_by(mean_y, v)
+        sxx = float(np.mean(u * u)) - low_x * low_x
+        best_w = (float(np.mean(u * v)) - low_x * low_y) / sxx if sxx > 0 else 0.0
+        missed = low_y - best_w * low_x
+        min_loss = float(np.mean((v - best_w * u) ** 2)) - missed * missed
+        return cls(len(x), mean_x, mean_y, sxx, best_w, max(min_loss, 0.0), low_x, low_y)
+
+    @property
+    def syy(self) -> float:
+        return self.sxx * self.best_w * self.best_w + self.min_loss
 
     def joined(self, other: Self) -> Self:
         """Of the points of both: see `Landscape.from_parts`."""
         size = self.size + other.size
         p, q = self.size / size, other.size / size
-        dx, dy = other.mean_x - self.mean_x, other.mean_y - self.mean_y
+        dx = (other.mean_x - self.mean_x) + (other.low_x - self.low_x)
+        dy = (other.mean_y - self.mean_y) + (other.low_y - self.low_y)
         sxx = p * self.sxx + q * other.sxx + p * q * dx * dx
         sxy = p * self.sxx * self.best_w + q * other.sxx * other.best_w + p * q * dx * dy
         best_w = sxy / sxx if sxx > 0 else 0.0
@@ -432,8 +470,11 @@ class _Part(NamedTuple):
             part.sxx * (best_w - part.best_w) ** 2 + part.min_loss for part in (self, other)
         )
         min_loss = p * one + q * two + p * q * (dy - best_w * dx) ** 2
-        means = self.mean_x + q * dx, self.mean_y + q * dy
-        return type(self)(size, *means, sxx, best_w, min_loss)
+        (mean_x, low_x), (mean_y, low_y) = (
+            total(self.mean_x, q * dx), total(self.mean_y, q * dy)
+        )  # fmt: skip
+        low_x, low_y = low_x + self.low_x, low_y + self.low_y
+        return type(self)(size, mean_x, mean_y, sxx, best_w, min_loss, low_x, low_y)
 
 
 def _log_shrink(scaled: float) -> float:

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from gdcore.checks import positive
 from gdcore.data import Dataset, FloatArray, points
+from gdcore.exact import FAR, error
 from gdcore.landscape import Landscape
 
 
@@ -41,7 +42,7 @@ def mse(b: float, w: float, x: ArrayLike, y: ArrayLike) -> float:
     """
     x, y = points(x, y)
     with np.errstate(over="ignore", invalid="ignore"):
-        return float(np.mean((predict(b, w, x) - y) ** 2))
+        return float(np.mean(residuals(b, w, x, y)[0] ** 2))
 
 
 def mse_gradient(b: float, w: float, x: ArrayLike, y: ArrayLike) -> tuple[float, float]:
@@ -62,8 +63,24 @@ def mse_gradient(b: float, w: float, x: ArrayLike, y: ArrayLike) -> tuple[float,
     """
     x, y = points(x, y)
     with np.errstate(over="ignore", invalid="ignore"):
-        residual = predict(b, w, x) - y
-        return float(2 * np.mean(residual)), float(2 * np.mean(residual * x))
+        residual, far = residuals(b, w, x, y)
+        if not far:
+            return float(2 * np.mean(residual)), float(2 * np.mean(residual * x))
+        # What is left of r x after all have been added is in the digits that a large x covers.
+        centre, e = float(np.mean(x)), float(np.mean(residual))
+        return 2 * e, 2 * (float(np.mean(residual * (x - centre))) + centre * e)
+
+
+def residuals(b: float, w: float, x: FloatArray, y: FloatArray) -> tuple[FloatArray, bool]:
+    """b + w x - y at each point, shape (N,), and whether plain floats would have lost its digits.
+
+    They do where it is small next to what it is the difference of.
+    """
+    plain = predict(b, w, x) - y
+    largest = FAR * float(np.max(np.abs(plain)))
+    if largest >= abs(b) and largest >= float(np.max(np.abs(y))):
+        return plain, False
+    return error(b, w, x, y, 0.0), True
 
 
 def gradient_terms(b: float, w: float, x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -81,7 +98,7 @@ def gradient_terms(b: float, w: float, x: ArrayLike, y: ArrayLike) -> tuple[Floa
         (array([ 0., -2.]), array([ 0., -2.]))
     """
     x, y = points(x, y)
-    residual = predict(b, w, x) - y
+    residual, _ = residuals(b, w, x, y)
     return 2 * residual / len(x), 2 * (residual * x) / len(x)
 
 

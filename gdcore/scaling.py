@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from gdcore.checks import DataError
 from gdcore.data import FloatArray, points
+from gdcore.exact import missed_by
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Standardizer:
     Attributes:
         mean, std: Of the x it was fitted on, in units of x; std is the population's (divided by N),
             as in scikit-learn's StandardScaler.
+        low: What the float `mean` misses of the mean, where x is far from 0.
 
     Examples:
         >>> scale = Standardizer.fit([10, 20, 30])
@@ -30,6 +32,7 @@ class Standardizer:
 
     mean: float
     std: float
+    low: float = 0.0
 
     @classmethod
     def fit(cls, x: ArrayLike) -> Self:
@@ -43,13 +46,16 @@ class Standardizer:
             raise DataError(f"every x is {values[0]:g}; x must take at least two different values")
         with np.errstate(over="ignore", invalid="ignore"):
             mean, std = float(np.mean(values)), float(np.std(values))
+            low = missed_by(mean, values - mean)
+            std = math.sqrt(max(std * std - low * low, 0.0)) if low else std
         if not (math.isfinite(mean) and math.isfinite(std) and std > 0):
             raise DataError("x is too large or too close together for 64-bit floats; rescale it")
-        return cls(mean, std)
+        return cls(mean, std, low)
 
     def transform(self, x: ArrayLike) -> FloatArray:
         """Raw x to standardised z, any shape."""
-        return (np.asarray(x, dtype=np.float64) - self.mean) / self.std
+        about: FloatArray = np.asarray(x, dtype=np.float64) - self.mean
+        return (about - self.low if self.low else about) / self.std
 
     def inverse(self, z: ArrayLike) -> FloatArray:
         """Standardised z to raw x, any shape."""

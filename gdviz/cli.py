@@ -23,6 +23,8 @@ LESSON = (
     "csv", "x", "y", "sheet", "missing", "decimal", "encoding", "points", "noise", "seed",
     "train_fraction", "standardize", "start", "rates", "epochs",
 )  # fmt: skip
+ROWS = 10_000
+"""Of a trace, so many are held at a time."""
 PICTURE = ("theme", "lang", "size", "scale", "transparent")
 
 
@@ -443,8 +445,10 @@ def trace(format_: str, **options: Any) -> None:
             columns: list[Any] = [path.epoch, path.b, path.w, path.loss]
             if scale := lesson.standardizer:
                 columns += scale.to_raw(path.b, path.w)  # type: ignore[arg-type]  # arrays will do
-            for step, values in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
-                yield rate, step, *values
+            for first in range(0, len(path.b), ROWS):  # as floats numbers take four times as much
+                part = (column[first : first + ROWS].tolist() for column in columns)
+                for step, values in enumerate(zip(*part, strict=True), first):
+                    yield rate, step, *values
 
     if format_ == "csv":
         _print(itertools.chain([",".join(names)], (",".join(map(repr, row)) for row in rows())))
@@ -454,21 +458,28 @@ def trace(format_: str, **options: Any) -> None:
         "largest_stable_rate": lesson.landscape.max_learning_rate,
         "minimum": dict(zip("bw", lesson.minimum, strict=True)),
         "diverged_at": {str(rate): lesson.trajectory(rate).diverged_at for rate in lesson.rates},
-        "updates": [  # JSON knows no infinity
-            {
-                name: value if math.isfinite(value) else None
-                for name, value in zip(names, row, strict=True)
-            }
-            for row in rows()
-        ],
+        "updates": [],
     }
-    _print([json.dumps(report, indent=1)])
+    before, after = json.dumps(report, indent=1).split("[]")
+    _print([before + "["], end="")
+    _print(_records(names, rows()), end="")
+    _print(["\n ]" + after])
 
 
-def _print(lines: Iterable[str]) -> None:
+def _records(names: list[str], rows: Iterable[tuple[float, ...]]) -> Iterator[str]:
+    """Each row as a JSON object, as `json.dumps` has it in a list of them; null for infinity."""
+    for number, row in enumerate(rows):
+        told = ",".join(
+            f'\n   "{name}": {value if math.isfinite(value) else "null"}'
+            for name, value in zip(names, row, strict=True)
+        )
+        yield ("," if number else "") + "\n  {" + told + "\n  }"
+
+
+def _print(lines: Iterable[str], end: str = "\n") -> None:
     """Print very many lines (`click.echo` takes long over each), or as many as are wanted."""
     try:
-        sys.stdout.writelines(line + "\n" for line in lines)
+        sys.stdout.writelines(line + end for line in lines)
         sys.stdout.flush()
     except BrokenPipeError:  # `gdviz trace | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,7 +8,11 @@ from typing import NoReturn
 import click
 
 import gdcore
+from gdviz.look.numbers import shortened
 from gdviz.look.words import TextError
+
+LONGEST = 2000
+"""Characters of a message: of more nobody reads the end."""
 
 
 class SettingsError(ValueError):
@@ -26,8 +30,9 @@ BAD_INPUT = (SettingsError, gdcore.DataError, TextError, OSError)
 def one_line(error: Exception) -> str:
     """An error's message on one line; of an operating system's error, the file and the reason."""
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return " ".join(str(error).split())
+        told = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        return shortened(told, LONGEST)
+    return shortened(" ".join(str(error).split()), LONGEST)
 
 
 def leave(error: Exception) -> NoReturn:

@@ -12,12 +12,11 @@ import itertools
 import math
 import os
 import re
-import shutil
 import sys
 import tempfile
 import tomllib
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -42,14 +41,19 @@ import gdcore
 from gdviz.errors import SettingsError
 from gdviz.look import SIZES, Look
 from gdviz.look.names import drawable
+from gdviz.look.numbers import shortened
 from gdviz.look.theme import THEMES
 from gdviz.look.words import Words, languages, nearest
-from gdviz.tables import ENCODINGS, STANDARD_INPUT, is_encoding, understand
+from gdviz.tables import ENCODINGS, STANDARD_INPUT, is_encoding, source, understand
 
 if TYPE_CHECKING:
     from gdviz.tables.table import Table
 
 FILE = "gdviz.toml"
+LARGEST_FILE = 16_384
+"""Bytes of gdviz.toml: all settings take a tenth of it, and Python reads long keys ever slower."""
+SHOWN = 100
+"""Characters of a value that a message repeats."""
 PREFIX = "GDVIZ_"
 FORMATS = ("png", "svg", "pdf")
 FILM_FORMATS = ("mp4", "webm", "gif")
@@ -442,7 +446,7 @@ def load(**options: Any) -> Settings:
     for variable in os.environ:
         key = variable.removeprefix(PREFIX).lower()
         if variable.startswith(PREFIX) and key not in (*Settings.model_fields, FORMER):
-            raise SettingsError(f"{variable} {_no_setting(key, _variable)}")
+            raise SettingsError(f"{shortened(variable, SHOWN)} {_no_setting(key, _variable)}")
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -450,19 +454,25 @@ def load(**options: Any) -> Settings:
     explicitly = "csv" in settings.model_fields_set  # csv = none: the columns do not matter then
     if settings.csv is None and not explicitly and (settings.x or settings.y):
         raise SettingsError("x and y name the columns of a table: csv is missing")
-    if str(settings.csv) == "-":
-        return settings.model_copy(update={"csv": _standard_input()})
+    if settings.csv is not None and source.is_piped(settings.csv):
+        return settings.model_copy(update={"csv": _standard_input(settings.csv)})
     return settings
 
 
-def _standard_input() -> Path:
-    """Standard input as a file, so that processes of ours can read it too; removed at the end."""
+def _standard_input(path: Path) -> Path:
+    """Standard input, or another pipe, as a file that processes of ours can read too.
+
+    It is removed at the end.
+
+    Raises:
+        gdcore.DataError: it is no table, or has no end.
+    """
     folder = tempfile.TemporaryDirectory(prefix="gdviz-")
     atexit.register(folder.cleanup)
-    path = Path(folder.name) / STANDARD_INPUT
-    with path.open("wb") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
-    return path
+    copy = Path(folder.name) / STANDARD_INPUT
+    with copy.open("wb") as file:
+        file.writelines(source.piped(path))
+    return copy
 
 
 def prepare(settings: Settings, *folders: Path) -> None:
@@ -519,13 +529,25 @@ def _from_file() -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_FILE + 1)
+        if len(raw) > LARGEST_FILE:
+            raise SettingsError(f"{path}: too large; allowed: {LARGEST_FILE} bytes of settings")
+        values = tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: not UTF-8 text, which TOML must be") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from None
+    except RecursionError:
+        raise SettingsError(
+            f"{path}: nested too deep; allowed: lines such as epochs = 50"
+        ) from None
+    except ValueError as error:
+        if isinstance(error, SettingsError):
+            raise
+        raise SettingsError(f"{path}: a number of thousands of digits; allowed: fewer") from None
     for key in ("csv", "output"):  # written beside the file, so meant from there
         text = values.get(key)
         if (
@@ -549,7 +571,7 @@ def _renamed(values: dict[str, Any], source: str, counts: bool = True) -> dict[s
     given = values[FORMER]
     shown = written(tuple(given) if isinstance(given, list) else given)
     if (burnt := SWITCH.get(shown.strip().lower())) is None:
-        raise SettingsError(f"{source} = {shown!r}: allowed: {', '.join(SWITCH)}")
+        raise SettingsError(f"{source} = {_quoted(shown)}: allowed: {', '.join(SWITCH)}")
     now = "picture" if burnt else "track"
     if counts and "captions" not in others:
         print(f"{source} = {shown} is now called captions = {now}", file=sys.stderr)
@@ -564,11 +586,23 @@ def _line(error: Any, given: dict[str, Any]) -> str:
     elif _variable(key) in os.environ:
         value, source = os.environ[_variable(key)], _variable(key)
     else:
-        value, source = _from_file()[key], f"{key} in {_file()}"
+        value, source = _from_file()[key], f"{shortened(key, SHOWN)} in {_file()}"
     if error["type"] == "extra_forbidden":
         return f"{source} {_no_setting(key)}"
     shown = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f"{source} = {shown!r}: {_wrong(error, Settings.model_json_schema()['properties'][key])}"
+    return f"{source} = {_quoted(shown)}: {_wrong(error, _schemas()[key])}"
+
+
+@cache
+def _schemas() -> dict[str, Any]:
+    """Each setting as pydantic describes it."""
+    found: dict[str, Any] = Settings.model_json_schema()["properties"]
+    return found
+
+
+def _quoted(value: object) -> str:
+    """A value in a message, shortened where it is long."""
+    return repr(shortened(value, SHOWN) if isinstance(value, str) else value)
 
 
 def _variable(name: str) -> str:
@@ -593,7 +627,7 @@ def _wrong(error: Any, schema: dict[str, Any]) -> str:
     else:
         if "enum" in each:
             allowed = f"one or more of {allowed}"
-        what = f"{bad!r} is not a {noun}; "
+        what = f"{_quoted(bad)} is not a {noun}; "
         if error["type"] in ("too_short", "too_long"):
             what = f"{error['ctx']['actual_length']} {noun}s; "
             if "maxItems" in kind:

@@ -7,6 +7,8 @@ import numpy as np
 
 from gdcore.data import Dataset, FloatArray
 from gdcore.descent import Trajectory
+from gdcore.exact import missed_by
+from gdcore.landscape import Landscape
 from gdcore.lesson import Lesson
 from gdcore.model import predict
 from gdcore.studies.odd import settled_at
@@ -193,8 +195,12 @@ def losses_on(data: Dataset, steps: Trajectory) -> FloatArray:
     """
     mean_x, mean_y = float(np.mean(data.x)), float(np.mean(data.y))
     u, v = data.x - mean_x, data.y - mean_y
+    low_x, low_y = missed_by(mean_x, u), missed_by(mean_y, v)
     uu, uv, vv = float(np.mean(u * u)), float(np.mean(u * v)), float(np.mean(v * v))
+    uu, uv, vv = uu - low_x * low_x, uv - low_x * low_y, vv - low_y * low_y
     with np.errstate(over="ignore", invalid="ignore"):
-        e, w = steps.b + steps.w * mean_x - mean_y, steps.w
         best = uv / uu if uu > 0 else 0.0
-        return e * e + uu * (w - best) ** 2 + max(vv - best * uv, 0.0)
+        least = max(vv - best * uv, 0.0)
+        land = Landscape(mean_x, mean_y, uu, best, least, low_x, low_y)
+        e = land.error(steps.b, steps.w)
+        return e * e + uu * (steps.w - best) ** 2 + least

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from gdviz.settings import Settings
 
 
+MOST_DOTS = 100_000_000
+"""In a PNG, each of which takes four bytes of memory while it is drawn: 1200 dpi at scale 1."""
+
+
 class MissingGlyph(gdcore.DataError):
     """A text holds a character that the font cannot draw."""
 
@@ -29,7 +33,14 @@ def save(drawn: Figure, path: Path, dpi: int, transparent: bool = False) -> None
 
     Raises:
         MissingGlyph: a text holds a character that the font cannot draw.
+        SettingsError: a PNG would have more than MOST_DOTS.
     """
+    width, height = (round(dpi * inches) for inches in drawn.get_size_inches())
+    if path.suffix == ".png" and width * height > MOST_DOTS:
+        raise errors.SettingsError(
+            f"{path.name}: {width} x {height} dots at this dpi and scale; allowed: at most "
+            f"{MOST_DOTS / 1e6:.0f} million in a PNG; --format svg,pdf has no dots"
+        )
     said = facts(drawn)
     title, alt = said.get("title", ""), said.get("alt", "")
     # Without a date and the version of what drew it, the same figure is the same file.

@@ -71,8 +71,11 @@ class Look:
         From a million on and below a ten-thousandth it is written with a power of ten: in
         matplotlib's mathtext, in Typst ("typst"), or "plain" (1.23e7).
         """
-        if not math.isfinite(value):
-            return {"typst": "$infinity$", "mathtext": r"$\infty$"}.get(markup, "inf")
+        if math.isnan(value):
+            return "–"
+        if math.isinf(value):
+            sign = "−" if value < 0 else ""
+            return sign + {"typst": "$infinity$", "mathtext": r"$\infty$"}.get(markup, "inf")
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
         power = int(exponent)
         if value == 0:

@@ -35,13 +35,16 @@ def decimal(value: float, decimals: int, room: str = "") -> str:
 
     `room` = " " leaves the place of the sign free before a positive number.
     """
-    comma = "," if abs(value) >= 10_000 else ""
-    value = value if round(value, decimals) else 0.0  # no "−0.00"
+    rounded = round(value, decimals)
+    comma = "," if abs(rounded) >= 10_000 else ""
+    value = value if rounded else 0.0  # no "−0.00"
     return f"{value:{room}{comma}.{decimals}f}".replace("-", "−")
 
 
 def with_power(value: float, digits: int, room: str = "") -> str:
     """A number as 1.23e7, with so many significant digits; `room` as for `decimal`."""
+    if not math.isfinite(value):
+        return f"{value:{room}}".replace("-", "−")
     mantissa, exponent = f"{value:{room}.{digits - 1}e}".split("e")
     return f"{mantissa}e{int(exponent)}".replace("-", "−")
 

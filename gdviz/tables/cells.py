@@ -672,5 +672,8 @@ def as_text(thing: object) -> str:
         return "" if np.isnat(thing) else str(thing.astype("datetime64[ms]")).replace("T", " ")
     if isinstance(thing, timedelta):
         return repr(thing.total_seconds() / 86400)
-    text = str(thing).strip()
+    try:
+        text = str(thing).strip()
+    except ValueError:  # a whole number of thousands of digits, which Python does not write out
+        text = shown(thing)
     return "" if text in ("NaT", "<NA>") else text

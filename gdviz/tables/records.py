@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -60,7 +61,7 @@ def _sheet(names: Sequence[str], sheet: str | int, where: str) -> int:
     for at, name in enumerate(names):
         if not isinstance(sheet, int) and name.strip().casefold() == wanted:
             return at
-    if wanted.isdigit() and 1 <= int(wanted) <= len(names):
+    if re.fullmatch(r"[0-9]{1,9}", wanted) and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
     listed = ", ".join(map(shown, names[:20]))
     raise DataError(f"{where}: no sheet {shown(sheet)}; the sheets are {listed}")
@@ -87,6 +88,10 @@ def from_json(text: str, where: str) -> Grid:
         except json.JSONDecodeError:
             at = f"line {error.lineno}, column {error.colno}"
             raise DataError(f"{where}, {at}: not JSON ({error.msg})") from None
+        except (ValueError, RecursionError):
+            raise _too_much(where) from None
+    except (ValueError, RecursionError):
+        raise _too_much(where) from None
     if isinstance(content, dict):
         if isinstance(found := content.get("columns"), list) and _is_rows(
             content.get("data"), found
@@ -117,6 +122,14 @@ def from_json(text: str, where: str) -> Grid:
         lists = [(line, [as_text(cell) for cell in row]) for line, row in enumerate(content, 1)]
         return grid(lists, "", where, line_word="record")
     raise DataError(f'{where}: no records; allowed: a list of objects such as {{"x": 1, "y": 2}}')
+
+
+def _too_much(where: str) -> DataError:
+    """The error for JSON that Python does not read."""
+    return DataError(
+        f"{where}: JSON with a whole number of thousands of digits, or nested hundreds deep; "
+        "allowed: a list of objects with numbers below 1e308"
+    )
 
 
 def _is_rows(data: Any, names: Sequence[Any]) -> bool:

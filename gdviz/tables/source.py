@@ -3,8 +3,12 @@
 import codecs
 import contextlib
 import gzip
+import io
+import os
 import re
+import select
 import shutil
+import stat
 import sys
 import tempfile
 import zlib
@@ -21,6 +25,8 @@ from gdviz.tables import STANDARD_INPUT
 STDIN = "-"
 """What messages call it; a file of this name is a copy of it."""
 HEAD = 1 << 18  # bytes that show what a file is
+MOST = 1 << 31  # bytes that come through a pipe, or out of a gzip
+PATIENCE = 3  # seconds for somebody to write to a pipe with a name
 
 ENCODINGS = {  # what a detector calls them, and what people do
     "gb18030": "GB18030", "big5": "Big5", "big5hkscs": "Big5", "cp949": "CP949",
@@ -66,23 +72,55 @@ def load(path: str | PathLike[str]) -> tuple[bytes, bool]:
         DataError: It cannot be read.
     """
     where = shown_path(path)
-    try:
-        raw = sys.stdin.buffer.read() if str(path) == STDIN else Path(path).read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"{where}: no such file") from None
-    except IsADirectoryError:
-        raise DataError(f"{where}: a folder; a CSV file or another table is needed") from None
-    except PermissionError:
-        raise DataError(f"{where}: no permission to read this file") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DataError(f"{where}: cannot be read ({reason})") from None
+    if is_piped(path):
+        raw = b"".join(piped(path))
+    else:
+        with opened(path) as file:
+            try:
+                raw = file.read()
+            except OSError as error:
+                raise DataError(f"{where}: cannot be read ({error.strerror})") from None
     if not is_gzip(raw):
         return raw, False
     try:
-        return gzip.decompress(raw), True
+        with gzip.open(io.BytesIO(raw)) as packed:
+            unpacked = packed.read(MOST + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{where}: a gzip file that cannot be unpacked ({error})") from None
+    if len(unpacked) > MOST:
+        raise DataError(f"{where}: a gzip file of more than {MOST >> 30} GB; allowed: unpack it")
+    return unpacked, True
+
+
+def is_piped(path: str | PathLike[str]) -> bool:
+    """Whether what a path leads to can be read but once: standard input, a pipe."""
+    if str(path) == STDIN:
+        return True
+    try:
+        kind = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind)
+
+
+def piped(path: str | PathLike[str]) -> Iterator[bytes]:
+    """What comes through a pipe, in pieces.
+
+    Raises:
+        DataError: It is no table, or comes without an end.
+    """
+    where, length = shown_path(path), 0
+    with contextlib.nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path) as file:
+        while block := file.read(HEAD):
+            # In UTF-32 three bytes of four are zero; more are in what is no text.
+            if not length and kind(block) == "text" and 4 * block.count(0) > 3 * len(block):
+                raise DataError(f"{where}: not a text file; allowed: CSV and other text")
+            length += len(block)
+            if length > MOST:
+                raise DataError(
+                    f"{where}: more than {MOST >> 30} GB through a pipe; allowed: a file"
+                )
+            yield block
 
 
 def is_gzip(raw: bytes) -> bool:
@@ -94,14 +132,42 @@ def opened(path: str | PathLike[str]) -> IO[bytes]:
     """A file to be read in pieces.
 
     Raises:
-        DataError: It cannot be read.
+        DataError: It cannot be read, or is a folder or a device; of a pipe, nobody writes to it.
     """
+    where = shown_path(path)
     try:
-        return open(path, "rb")
+        # A pipe that nobody writes to would keep a plain `open` waiting for ever.
+        odd = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # Unix; Windows
+        handle = os.open(path, os.O_RDONLY | odd)
+    except FileNotFoundError:
+        raise DataError(f"{where}: no such file") from None
+    except IsADirectoryError:
+        raise _folder(where) from None
     except PermissionError:
-        raise DataError(f"{path}: no permission to read this file") from None
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror})") from None
+        raise DataError(f"{where}: no permission to read this file") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{where}: cannot be read ({reason})") from None
+    try:
+        mode = os.fstat(handle).st_mode
+        if stat.S_ISDIR(mode):
+            raise _folder(where)
+        if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+            raise DataError(f"{where}: a device; a CSV file or another table is needed")
+        if not stat.S_ISREG(mode):
+            # The pipe of <(command) has no name, and a command that writes when it can.
+            named = os.path.exists(os.path.realpath(path))
+            if named and not select.select([handle], [], [], PATIENCE)[0]:
+                raise DataError(f"{where}: a pipe to which nobody writes; allowed: a file")
+            os.set_blocking(handle, True)
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def _folder(where: str) -> DataError:
+    return DataError(f"{where}: a folder; a CSV file or another table is needed")
 
 
 @contextlib.contextmanager

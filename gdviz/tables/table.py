@@ -586,7 +586,7 @@ def _find(names: Sequence[str], role: str, wanted: str | int, where: str) -> int
                 f"the columns are {_listed(names)}; a number chooses one, as in "
                 f"--{role} {places[0] + 1}"
             )
-        number = int(plain) if plain.isascii() and plain.isdigit() else 0
+        number = int(plain) if re.fullmatch(r"[0-9]{1,9}", plain) else 0
     else:
         number = wanted
     if 1 <= number <= len(names):

@@ -518,7 +518,7 @@ def test_a_file_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, apart: Path
     def denied(*args: Any, **options: Any) -> str:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_text", denied)  # root may read every file
+    monkeypatch.setattr(Path, "open", denied)  # root may read every file
     assert refused() == f"{path}: Permission denied"
 
 

@@ -5,6 +5,7 @@ Each goes the three ways there are: cell by cell, by DuckDB as a large file does
 
 import gzip
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -111,17 +112,17 @@ def test_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     path = tmp_path / "points.csv"
     path.write_text("x,y\n1,2\n2,3\n4,5\n")
 
-    def denied(self: Path) -> bytes:
+    def denied(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
     # Not chmod: the tests may run as root, who may read everything.
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(os, "open", denied)
     assert refusal(path) == f"{path}: no permission to read this file"
 
-    def broken(self: Path) -> bytes:
+    def broken(*_: object) -> int:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(Path, "read_bytes", broken)
+    monkeypatch.setattr(os, "open", broken)
     assert refusal(path) == f"{path}: cannot be read (Input/output error)"
 
 
