@@ -5,7 +5,9 @@ import json
 import math
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -562,6 +564,7 @@ def _usage(error: click.UsageError) -> str:
 
 def main() -> None:
     """Entry point: bad input ends in one line on standard error and exit status 2."""
+    before = _heeding_sigterm()
     try:
         sys.exit(cli.main(prog_name="gdviz", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:
@@ -576,6 +579,19 @@ def main() -> None:
         sys.exit(error.exit_code)
     except Exception as error:
         errors.leave(error)
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _heeding_sigterm() -> Any:
+    """Let SIGTERM end the program as Ctrl-C does: it ends its processes and leaves nothing half.
+
+    Returns what is to be in force afterwards; None if it is not for this thread to say.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return None
+    return signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 if __name__ == "__main__":
