@@ -18,6 +18,7 @@ from gdviz import errors
 from gdviz.errors import SettingsError
 from gdviz.files import finished
 from gdviz.look.words import nearest
+from gdviz.origin import origin
 from gdviz.render import catalog, folder, runner, workers
 from gdviz.settings import Settings, load, prepare, prepare_folder, tell_of_table, written
 
@@ -347,15 +348,16 @@ def explore(**options: Any) -> None:
     the light theme it opens in the one that the reader's system prefers.
     """
     from gdviz.embed import explore as explorable
+    from gdviz.embed import writing
 
     settings = load(**options)
     prepare(settings, settings.home)
     tell_of_table(settings)
     look = settings.variants()[0].look  # the reader can switch to the others
-    page = explorable.page(settings.lesson, look, explorable.options_of(settings))
+    made, told = origin("embed", settings, "explore"), explorable.options_of(settings)
+    page = explorable.page(settings.lesson, look, told, made)
     target = settings.home / "explore.html"
-    with finished(target) as temporary:
-        temporary.write_text(page, encoding="utf-8")
+    writing.write(target, lambda to: to.write_text(page, encoding="utf-8"), made, settings)
     click.echo(f"{target}, {round(len(page.encode()) / 1000)} KB; open it in a browser")
 
 
@@ -487,6 +489,33 @@ def slides(
 
 def _listed(names: str | None) -> list[str]:
     return [] if names is None else [name.strip() for name in names.split(",")]
+
+
+@cli.command()
+@settings_options("csv", "output", "name")
+@JOBS
+def verify(jobs: int | None, **options: Any) -> None:
+    """Make all that OUTPUT/manifest.json names again, elsewhere, and compare.
+
+    Of a film the frames count, where its bytes differ. Exit status 1 if anything differs; a line
+    says what.
+    """
+    from gdviz.embed import writing
+    from gdviz.render import again
+    from gdviz.render import films as of_films
+
+    settings = load(**options)
+    faults = list[str]()
+    try:
+        total = again.verify(settings, jobs or workers.cores(), writing.once_more, faults.append)
+    except of_films.RenderFailed as error:
+        raise click.ClickException(str(error)) from None
+    for line in faults:
+        click.echo(line)
+    if faults:
+        click.echo(f"{len(faults)} of {_counted(total, 'file')} cannot be had again as they are")
+        raise SystemExit(1)
+    click.echo(f"{_counted(total, 'file')} in {settings.home}, all as they are made now")
 
 
 @cli.command(name="list")

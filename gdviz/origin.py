@@ -20,9 +20,11 @@ from gdviz.tables import STANDARD_INPUT
 
 ELSEWHERE = {"output", "name", "csv"}
 """Settings that a picture does not depend on; of the table, its points count instead."""
-OF_OTHERS = {
+OF_OTHERS: dict[str, set[str]] = {
     "figures": {"quality", "format", "film_format", "captions", "aspect"},
     "scenes": {"dpi", "format", "film_format", "size", "scale"},
+    "all": set(),
+    "slides": {"format", "film_format", "size", "scale", "aspect"},
     "embed": {"dpi", "format", "film_format", "size", "scale", "quality", "captions", "aspect"},
 }
 """Settings that matter to other kinds of files alone."""

@@ -3,8 +3,8 @@
 `gdviz.render.films` starts such a process for each film, with the settings in GDVIZ_* variables; it
 ends when its standard input does, which the other holds open. In FOLDER it keeps Manim's segments
 of the film, one for each `play`, until the film is finished; those that are there from a run that
-was interrupted are not rendered again. The finished files are put in FOLDER/finished. FOLDER/done says how far it is: the
-seconds that are rendered, and the share of the conversions to other formats.
+was interrupted are not rendered again. The finished files are put in FOLDER/finished. FOLDER/done
+says how far it is: the seconds that are rendered, and the share of conversions to other formats.
 """
 
 # isort: off
@@ -254,7 +254,7 @@ def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
 
 def main(file: Path, folder: Path, formats: list[str]) -> None:
     """What the process does; it leaves quietly when it is interrupted."""
-    end_with(lambda: sys.stdin.buffer.read(1))
+    end_with(lambda: os.read(sys.stdin.fileno(), 1))
     try:
         settings = load()
         # From here on settings are found, and Manim's files put, in the film's own folder.

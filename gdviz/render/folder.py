@@ -54,6 +54,18 @@ def claim(settings: Settings, force: bool) -> None:
         temporary.write_text(json.dumps(noted, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
+def table(home: Path) -> Path:
+    """The table that the pictures in a folder were made from.
+
+    Raises:
+        SettingsError: that is not known.
+    """
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        noted = json.loads((home / DATA).read_text(encoding="utf-8"))["csv"]
+        return Path(os.path.abspath(home / noted))
+    raise SettingsError(f"{home} does not know its table; allowed: --csv FILE")
+
+
 def check(settings: Settings) -> None:
     """Make sure, once nobody else is at work in it, that the folder is still that of these data.
 

@@ -19,6 +19,8 @@ from gdviz.settings import KINDS
 
 NAME = "manifest.json"
 LOCK = ".lock"
+TOLD = ("sha256", "command", "settings", "version", "with")
+"""What it says of a file: its content, where it comes from, settings beside the defaults."""
 
 
 @contextlib.contextmanager
@@ -34,20 +36,23 @@ def renewed(home: Path) -> Iterator[None]:
 def write(home: Path) -> None:
     """Write the manifest of a folder, if it is not there as it should be."""
     with locked(home / LOCK, wait=True):
-        files = {}
-        for folder in (home, *(home / kind for kind in KINDS)):
-            for name, made in Record(folder).made.items():
-                if isinstance(made, dict) and "with" in made and (folder / name).is_file():
-                    told = ("sha256", "command", "settings", "version", "with")
-                    place = (folder / name).relative_to(home).as_posix()
-                    files[place] = {key: made[key] for key in told}
-        text = json.dumps({"files": files}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        path = home / NAME
-        with contextlib.suppress(OSError, ValueError):
-            if path.read_text(encoding="utf-8") == text:
-                return
-        with finished(path) as temporary:
-            temporary.write_text(text, encoding="utf-8")
+        _write(home)
+
+
+def _write(home: Path) -> None:
+    files = {}
+    for folder in (home, *(home / kind for kind in KINDS)):
+        for name, made in Record(folder).made.items():
+            if isinstance(made, dict) and "with" in made and (folder / name).is_file():
+                place = (folder / name).relative_to(home).as_posix()
+                files[place] = {key: made[key] for key in TOLD}
+    text = json.dumps({"files": files}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    path = home / NAME
+    with contextlib.suppress(OSError, ValueError):
+        if path.read_text(encoding="utf-8") == text:
+            return
+    with finished(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
 
 
 def read(home: Path) -> dict[str, dict[str, Any]]:
@@ -71,7 +76,6 @@ def read(home: Path) -> dict[str, dict[str, Any]]:
 
 
 def put(home: Path, now: Path, place: Path, made: Origin, settings: Mapping[str, Any]) -> None:
-    """Put a finished file, such as a page, into a folder itself, and note it."""
-    with locked(home / LOCK, wait=True):
-        Record(home).put([(now, place)], "", "", made, settings)
-    write(home)
+    """Put a finished file, such as a page, into a folder itself, and note it; LOCK is held."""
+    Record(home).put([(now, place)], "", "", made, settings)
+    _write(home)
