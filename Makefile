@@ -10,7 +10,7 @@ LOG := $(VENV)/setup.log
 QUIETLY = >>$(LOG) 2>&1 || { tail -n 15 $(LOG) >&2; \
 	echo "Setting up failed; all that was said is in $(LOG)" >&2; exit 1; }
 
-.PHONY: all figures videos page serve slides list test check bench setup lock clean help
+.PHONY: all figures videos page serve slides list test kill check bench setup lock clean help
 .DEFAULT_GOAL := all
 
 all: figures videos  ## figures and films, as needed (what plain `make` does)
@@ -35,6 +35,9 @@ list: $(VENV)/.figures  ## name everything that can be made
 
 test: $(VENV)/.dev  ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+kill: $(VENV)/.dev  ## kill runs at sixty moments each (half an hour)
+	MOMENTS=60 $(BIN)/python -m pytest tests/command_line/test_killed.py $(ARGS)
 
 check: $(VENV)/.dev  ## format, lint and types
 	$(BIN)/ruff format --check .

@@ -67,8 +67,10 @@ def save(
     ):
         warnings.filterwarnings("error", message="Glyph .* missing from")
         try:
+            held = io.BytesIO()  # matplotlib's PDF loses what is wrong, when a disk is full
             drawn.savefig(
-                temporary,
+                held,
+                format=path.suffix.removeprefix("."),
                 dpi=dpi,
                 metadata=metadata.get(path.suffix, {}),
                 transparent=transparent,
@@ -76,6 +78,7 @@ def save(
             )
         except UserWarning as warning:
             raise MissingGlyph(f"{path.stem}: {warning}".replace("\n", " ")) from None
+        temporary.write_bytes(held.getbuffer())
 
 
 @contextmanager

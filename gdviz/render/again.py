@@ -36,7 +36,10 @@ def verify(settings: Settings, jobs: int, page: Page, say: Callable[[str], None]
         of_pages = [name for name in sorted(files) if "/" not in name]
         for name in sorted(of_pages, key=lambda name: name == "index.html"):  # which shows others
             told = files[name]["with"]
-            page(name, _settings(told, settings, settings.output, settings.name), made, told)
+            one = _settings(told, settings, settings.output, None)
+            if one.home != home:  # which is not called after the table
+                one = _settings(told, settings, settings.output, settings.name)
+            page(name, one, made, told)
         for name, told in sorted(files.items()):
             if fault := _fault(home / name, made / name, told):
                 say(f"{home / name}: {fault}")

@@ -89,6 +89,12 @@ class Writer(SceneFileWriter):
         assert encoder is not None  # Manim asks for one only where a film is made
         return Encoder(target=target, spec=encoder)
 
+    @staticmethod
+    def _concat_manifest_bytes(input_files: list[str]) -> bytes:
+        """The list of segments as FFmpeg reads it; Manim's breaks off at a quote in a path."""
+        names = [Path(file).as_posix().replace("'", r"'\''") for file in input_files]
+        return "".join(f"file 'file:{name}'\n" for name in names).encode()
+
     def segment(self, number: int) -> Path:
         """The file of the number-th `play`."""
         return self.output_plan.segment_path(f"uncached_{number:05}")
@@ -140,7 +146,12 @@ def scene_class(file: Path) -> type[Any]:
     assert spec.loader is not None
     module = module_from_spec(spec)
     sys.modules[file.stem] = module
-    spec.loader.exec_module(module)
+    # On a full disk Python keeps a piece of the compiled film, and fails on it ever after.
+    sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = before
     (found,) = (
         value
         for value in vars(module).values()

@@ -48,6 +48,9 @@ def _write(home: Path) -> None:
                 files[place] = {key: made[key] for key in TOLD}
     text = json.dumps({"files": files}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     path = home / NAME
+    if not files:
+        path.unlink(missing_ok=True)
+        return
     with contextlib.suppress(OSError, ValueError):
         if path.read_text(encoding="utf-8") == text:
             return
