@@ -10,7 +10,7 @@ LOG := $(VENV)/setup.log
 QUIETLY = >>$(LOG) 2>&1 || { tail -n 15 $(LOG) >&2; \
 	echo "Setting up failed; all that was said is in $(LOG)" >&2; exit 1; }
 
-.PHONY: all figures videos page serve slides list test fuzz check bench setup lock clean help
+.PHONY: all figures videos page serve slides list test fuzz kill check bench setup lock clean help
 .DEFAULT_GOAL := all
 
 all: figures videos  ## figures and films, as needed (what plain `make` does)
@@ -38,6 +38,9 @@ test: $(VENV)/.dev  ## run the tests
 
 fuzz: $(VENV)/.dev  ## bad input in bulk, 20,000 cases: some ten minutes
 	$(BIN)/python -m tests.fuzz 20000
+
+kill: $(VENV)/.dev  ## kill runs at sixty moments each (half an hour)
+	MOMENTS=60 $(BIN)/python -m pytest tests/command_line/test_killed.py $(ARGS)
 
 check: $(VENV)/.dev  ## format, lint and types
 	$(BIN)/ruff format --check .

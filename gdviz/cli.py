@@ -5,7 +5,9 @@ import json
 import math
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from gdviz import errors
 from gdviz.errors import SettingsError
 from gdviz.files import finished
 from gdviz.look.words import nearest
+from gdviz.origin import origin
 from gdviz.render import catalog, folder, runner, workers
 from gdviz.settings import Settings, load, prepare, prepare_folder, tell_of_table, written
 
@@ -408,15 +411,16 @@ def explore(**options: Any) -> None:
     the light theme it opens in the one that the reader's system prefers.
     """
     from gdviz.embed import explore as explorable
+    from gdviz.embed import writing
 
     settings = load(**options)
     prepare(settings, settings.home)
     tell_of_table(settings)
     look = settings.variants()[0].look  # the reader can switch to the others
-    page = explorable.page(settings.lesson, look, explorable.options_of(settings))
+    made, told = origin("embed", settings, "explore"), explorable.options_of(settings)
+    page = explorable.page(settings.lesson, look, told, made)
     target = settings.home / "explore.html"
-    with finished(target) as temporary:
-        temporary.write_text(page, encoding="utf-8")
+    writing.write(target, lambda to: to.write_text(page, encoding="utf-8"), made, settings)
     click.echo(f"{target}, {round(len(page.encode()) / 1000)} KB; open it in a browser")
 
 
@@ -559,6 +563,33 @@ def _listed(names: str | None) -> list[str]:
     return [] if names is None else [name.strip() for name in names.split(",")]
 
 
+@cli.command()
+@settings_options("csv", "output", "name")
+@JOBS
+def verify(jobs: int | None, **options: Any) -> None:
+    """Make all that OUTPUT/manifest.json names again, elsewhere, and compare.
+
+    Of a film the frames count, where its bytes differ. Exit status 1 if anything differs; a line
+    says what.
+    """
+    from gdviz.embed import writing
+    from gdviz.render import again
+    from gdviz.render import films as of_films
+
+    settings = load(**options)
+    faults = list[str]()
+    try:
+        total = again.verify(settings, jobs or workers.cores(), writing.once_more, faults.append)
+    except of_films.RenderFailed as error:
+        raise click.ClickException(str(error)) from None
+    for line in faults:
+        click.echo(line)
+    if faults:
+        click.echo(f"{len(faults)} of {_counted(total, 'file')} cannot be had again as they are")
+        raise SystemExit(1)
+    click.echo(f"{_counted(total, 'file')} in {settings.home}, all as they are made now")
+
+
 @cli.command(name="list")
 def list_() -> None:
     """Name all figures and films with what they show."""
@@ -634,6 +665,7 @@ def _usage(error: click.UsageError) -> str:
 
 def main() -> None:
     """Entry point: bad input ends in one line on standard error and exit status 2."""
+    before = _heeding_sigterm()
     try:
         sys.exit(cli.main(prog_name="gdviz", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:
@@ -648,6 +680,19 @@ def main() -> None:
         sys.exit(error.exit_code)
     except Exception as error:
         errors.leave(error)
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _heeding_sigterm() -> Any:
+    """Let SIGTERM end the program as Ctrl-C does: it ends its processes and leaves nothing half.
+
+    Returns what is to be in force afterwards; None if it is not for this thread to say.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return None
+    return signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 """Files: written so that they are whole or not there; and as text that holds all of one."""
 
 import base64
+import contextlib
+import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +15,9 @@ TYPES = {
     ".webm": "video/webm", ".vtt": "text/vtt", ".pdf": "application/pdf",
 }  # fmt: skip
 """The media types of what is made."""
+
+UNFINISHED = ".gdviz-"
+"""How the names of files begin that are not whole yet."""
 
 
 def in_base64(file: Path) -> str:
@@ -24,31 +30,80 @@ def as_address(file: Path) -> str:
     return f"data:{TYPES[file.suffix]};base64,{in_base64(file)}"
 
 
+def sha256(file: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+@contextmanager
+def told_of(path: Path) -> Iterator[None]:
+    """Let what the operating system refuses name `path`, whatever file it was that failed.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
+
+
 @contextmanager
 def finished(path: Path) -> Iterator[Path]:
     """A temporary path beside `path` that takes its place only when all went well.
+
+    What a process that was killed has left of such files in the folder is removed.
 
     Raises:
         OSError: it cannot be written; names `path`, whatever file it was that failed.
     """
     temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix
-        )
-        os.close(handle)
-        temporary = Path(name)
-        yield temporary
-        temporary.chmod(0o666 & ~_umask())  # mkstemp makes files that only their owner reads
-        temporary.replace(path)
-    except OSError as error:
-        if error.errno is None:
-            raise
-        raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+    with told_of(path), contextlib.ExitStack() as held:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _remove_left_behind(path.parent)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
+            held.callback(os.close, handle)
+            temporary = Path(name)
+            _lock(handle)  # until it is closed, or this process ends, however it does
+            yield temporary
+            temporary.chmod(0o666 & ~_umask())  # mkstemp makes files that only their owner reads
+            temporary.replace(path)
+        finally:
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
+
+
+def _remove_left_behind(folder: Path) -> None:
+    """Remove what is not finished and that nobody is at work on any more."""
+    for file in folder.glob(f"{UNFINISHED}*"):
+        with contextlib.suppress(OSError):  # another process was quicker; or it is no file
+            handle = os.open(file, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+            try:
+                if _lock(handle):
+                    file.unlink()
+            finally:
+                os.close(handle)
+
+
+if sys.platform == "win32":
+
+    def _lock(handle: int) -> bool:
+        return False  # a file that is open cannot be removed there, and what is left stays
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> bool:
+        """Lock a file that is open, for as long as it is; False if another process has."""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
 
 
 def _umask() -> int:

@@ -12,6 +12,9 @@ from pathlib import Path
 import gdcore
 from gdviz.embed.shelf import Item, Made, Shelf
 from gdviz.look import Look
+from gdviz.origin import Origin, origin
+from gdviz.render import catalog
+from gdviz.settings import Settings
 
 FATES = ("settles", "zigzags", "flies")
 """What a run may do, as an audience is asked to foresee."""
@@ -67,6 +70,20 @@ def outline(
     slides.append(Slide("explore", say("page.explore"), notes=say("page.explore_lead")))
     slides.append(Slide("end", say("deck.end"), (say("page.made_with"),)))
     return slides
+
+
+def origin_of(
+    settings: Settings, films: Sequence[str], figures: Sequence[str], ask: bool
+) -> Origin:
+    """Where a deck comes from. Arguments as for `outline`."""
+    words = ["slides"]
+    for kind, names in (("films", films), ("figures", figures)):
+        every = catalog.find("scenes" if kind == "films" else kind)
+        if set(names) != set(every):
+            words += [f"--{kind}", ",".join(names) or "none"]
+    options = ("--question",) if ask else ()
+    without = ("film_format", "transparent", "size", "aspect", "format")
+    return origin("slides", settings, *words, *options, without=without)
 
 
 def chosen(item: Item, shelf: Shelf) -> Made:

@@ -27,6 +27,7 @@ from gdviz.look.look import UNITS
 from gdviz.look.styles import STYLES
 from gdviz.look.theme import BRIGHT, LAMP, RULES, SHADOW, THEMES, Theme
 from gdviz.look.words import languages, texts
+from gdviz.origin import Origin
 from gdviz.settings import Settings, written
 from gdviz.tables import STANDARD_INPUT
 
@@ -59,7 +60,7 @@ DATA = (
 """The settings that a lesson's points follow from."""
 
 
-def page(lesson: Lesson, look: Look, options: str = "") -> str:
+def page(lesson: Lesson, look: Look, options: str = "", made: Origin | None = None) -> str:
     """A whole page, which needs no other file and asks for none.
 
     Args:
@@ -67,6 +68,7 @@ def page(lesson: Lesson, look: Look, options: str = "") -> str:
         look: The language it opens in, and the theme if it is the dark one; with the light one it
             opens in what the reader's system prefers.
         options: The lesson's options on the command line, for the commands that the page offers.
+        made: Where it comes from.
     """
     module = _module()
     script = digest(f"\n{module}\n")
@@ -77,6 +79,7 @@ def page(lesson: Lesson, look: Look, options: str = "") -> str:
     told = given(lesson, look, options, on_page=True)
     return environment.get_template("explore.html").render(
         language=look.words.language,
+        made=made,
         policy=policy,
         scheme="light dark",
         title=look.words.say("explore.title"),

@@ -9,12 +9,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from gdviz.embed import snippets
+from gdviz.embed import snippets, writing
 from gdviz.embed.shelf import Chapter, Item, Made, Shelf, relative
 from gdviz.embed.sources import digest, environment, source
-from gdviz.files import finished
 from gdviz.look.theme import THEMES, Theme
 from gdviz.look.words import Words, texts
+from gdviz.origin import Origin, origin
 
 ROLES = ("paper", "ink", "muted", "grid", "train", "val", "error", "b", "w")
 """The colours of a theme that the page uses."""
@@ -35,10 +35,15 @@ class Shown:
 
 def write(shelf: Shelf) -> Path:
     """Write the page into the shelf's folder; returns its path."""
-    path = shelf.home / "index.html"
-    with finished(path) as temporary:
-        temporary.write_text(page(shelf), encoding="utf-8")
+    path, text = shelf.home / "index.html", page(shelf)
+    writing.write(
+        path, lambda to: to.write_text(text, encoding="utf-8"), _origin(shelf), shelf.settings
+    )
     return path
+
+
+def _origin(shelf: Shelf) -> Origin:
+    return origin("embed", shelf.settings, "page", without=("theme", "transparent"))
 
 
 def page(shelf: Shelf, live: str = "") -> str:
@@ -53,6 +58,7 @@ def page(shelf: Shelf, live: str = "") -> str:
     return template.render(
         say=words.say,
         lang=words.language,
+        made=_origin(shelf),
         shelf=shelf,
         data={key: shelf.data.get(key) or "" for key in ("table", "x", "y")},
         chapters=[

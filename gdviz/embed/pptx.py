@@ -16,9 +16,9 @@ from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from gdviz.embed.deck import Slide, outline
+from gdviz.embed import writing
+from gdviz.embed.deck import Slide, origin_of, outline
 from gdviz.embed.shelf import Shelf
-from gdviz.files import finished
 from gdviz.look.theme import Theme
 
 WIDTH, HEIGHT = Emu(12192000), Emu(6858000)
@@ -68,13 +68,19 @@ def write(
     when = datetime.datetime(*TIME)
     core = deck.core_properties
     core.title, core.author, core.last_modified_by = slides[0].title, "gdviz", "gdviz"
+    made = origin_of(shelf.settings, films, figures, ask)
+    core.comments = str(made)
     core.created = core.modified = core.last_printed = when
     for slide in slides:
         _add(deck, slide, theme)
     path = shelf.home / f"{shelf.settings.named('slides')}.pptx"
-    with finished(path) as temporary:
-        deck.save(str(temporary))
-        _undated(temporary)
+
+    def write_to(target: Path) -> None:
+        deck.save(str(target))
+        _undated(target)
+
+    more = {"films": list(films), "figures": list(figures), "question": ask}
+    writing.write(path, write_to, made, shelf.settings, **more)
     return path, len(slides)
 
 

@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from gdviz.embed import page, shelf
 from gdviz.errors import BAD_INPUT, SettingsError, one_line
+from gdviz.render import manifest
 from gdviz.settings import Settings
 
 HOST, PORT = "127.0.0.1", 8000
@@ -188,7 +189,7 @@ def state(folder: Path) -> str:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(where, name)
-            if name.startswith(".") or file == folder / "index.html":
+            if name.startswith(".") or file in (folder / "index.html", folder / manifest.NAME):
                 continue
             with contextlib.suppress(OSError):  # gone since
                 known = file.stat()

@@ -183,17 +183,14 @@ class Shelf:
         data: What the folder knows of its data: "table", "x", "y".
         chapters: What is made, and could be, in the order of a course.
         changed: Whether the table has changed since the pictures were made.
+        home: The folder.
     """
 
     settings: Settings
     data: Mapping[str, str | None]
     chapters: tuple[Chapter, ...]
-    changed: bool = False
-
-    @property
-    def home(self) -> Path:
-        """The folder."""
-        return self.settings.home
+    changed: bool
+    home: Path
 
     @property
     def items(self) -> list[Item]:
@@ -277,10 +274,12 @@ class Shelf:
         return words
 
 
-def read(settings: Settings) -> Shelf:
+def read(settings: Settings, again: Path | None = None) -> Shelf:
     """What is made in the folder of these settings.
 
     Damaged files count as not made.
+
+    again: Where all of it was made again, to be looked at instead.
 
     Raises:
         gdcore.DataError: the settings name a table that cannot be read any more.
@@ -295,7 +294,8 @@ def read(settings: Settings) -> Shelf:
         columns = {axis: getattr(settings, axis) or data.get(axis) for axis in "xy"}
         lesson = settings.model_copy(update=columns).lesson
         changed = data.get("points") != points(lesson)
-    figures, films = _items(home, "figures"), _items(home, "videos")
+    there = again or home
+    figures, films = _items(there, "figures"), _items(there, "videos")
     chapters = []
     for film, names in catalog.COURSE.items():
         own = films.pop(film, Item("videos", film))
@@ -305,7 +305,7 @@ def read(settings: Settings) -> Shelf:
     chapters += [Chapter(film, ()) for film in films.values()]
     if figures:
         chapters.append(Chapter(None, tuple(figures.values())))
-    return Shelf(settings, data, tuple(chapters), changed)
+    return Shelf(settings, data, tuple(chapters), changed, there)
 
 
 def _items(home: Path, kind: str) -> dict[str, Item]:

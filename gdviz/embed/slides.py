@@ -7,14 +7,15 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from gdviz.embed import explore
-from gdviz.embed.deck import Slide, outline
+from gdviz.embed import explore, writing
+from gdviz.embed.deck import Slide, origin_of, outline
 from gdviz.embed.shelf import Made, Shelf
 from gdviz.embed.sources import environment, script_json, source
-from gdviz.files import as_address, finished, in_base64
+from gdviz.files import as_address, in_base64
 from gdviz.look.captions import BAND
 from gdviz.look.fonts import FAMILY
 from gdviz.look.theme import THEMES
+from gdviz.origin import Origin
 
 COLOURS = ("paper", "ink", "muted", "grid", "train")
 """The colours of a theme that a slide uses."""
@@ -36,12 +37,16 @@ def write(
     """
     slides = outline(shelf, films, figures, ask)
     path = shelf.home / f"{shelf.settings.named('slides')}.html"
-    with finished(path) as temporary:
-        temporary.write_text(page(slides, shelf), encoding="utf-8")
+    made = origin_of(shelf.settings, films, figures, ask)
+    text = page(slides, shelf, made)
+    writing.write(
+        path, lambda to: to.write_text(text, encoding="utf-8"), made, shelf.settings,
+        films=list(films), figures=list(figures), question=ask,
+    )  # fmt: skip
     return path, len(slides)
 
 
-def page(slides: Sequence[Slide], shelf: Shelf) -> str:
+def page(slides: Sequence[Slide], shelf: Shelf, made: Origin) -> str:
     """The whole deck; each film is in it once, however many slides it fills."""
     settings = shelf.settings
     (theme,), (lang,) = settings.theme, settings.lang
@@ -49,6 +54,7 @@ def page(slides: Sequence[Slide], shelf: Shelf) -> str:
     return environment.get_template("deck.html").render(
         say=settings.look.words.say,
         lang=lang,
+        made=made,
         slides=slides,
         films=films,
         cues={film.stem: [list(cue) for cue in film.cues] for film in films if film.track},

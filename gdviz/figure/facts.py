@@ -8,10 +8,13 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import FigureBase
+
+if TYPE_CHECKING:
+    from gdviz.origin import Origin
 
 Facts = dict[str, Any]
 
@@ -42,9 +45,10 @@ def series(**columns: Any) -> dict[str, list[Any]]:
     return {name: np.asarray(values)[rows].tolist() for name, values in columns.items()}
 
 
-def sidecar(figure: FigureBase) -> str:
-    """The facts as JSON, which knows no infinity: null stands for it."""
-    return json.dumps(_plain(facts(figure)), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def sidecar(figure: FigureBase, made: "Origin | None" = None) -> str:
+    """The facts as JSON, which knows no infinity: null stands for it; and where it comes from."""
+    told = _plain(facts(figure)) | ({} if made is None else {"made": made._asdict()})
+    return json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def _join(into: Facts, values: Mapping[str, object]) -> None:

@@ -3,6 +3,8 @@
 import io
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +14,10 @@ import gdcore
 from gdviz import errors
 from gdviz.figure.facts import facts, sidecar
 from gdviz.figure.style import Draw, defaults_with
-from gdviz.files import finished
+from gdviz.files import finished, told_of
 
 if TYPE_CHECKING:
+    from gdviz.origin import Origin
     from gdviz.settings import Settings
 
 
@@ -26,10 +29,20 @@ class MissingGlyph(gdcore.DataError):
     """A text holds a character that the font cannot draw."""
 
 
-def save(drawn: Figure, path: Path, dpi: int, transparent: bool = False) -> None:
+def save(
+    drawn: Figure,
+    path: Path,
+    dpi: int,
+    transparent: bool = False,
+    made: "Origin | None" = None,
+    aside: Path | None = None,
+) -> None:
     """Write a figure in the format of the path's ending, whole or not at all.
 
-    Its title and alternative text go into the file, for programs that read them out.
+    Its title and alternative text go into the file, for programs that read them out, and where it
+    comes from, if that is told.
+
+    aside: A file to write instead, for whoever puts it in its place.
 
     Raises:
         MissingGlyph: a text holds a character that the font cannot draw.
@@ -44,19 +57,31 @@ def save(drawn: Figure, path: Path, dpi: int, transparent: bool = False) -> None
     said = facts(drawn)
     title, alt = said.get("title", ""), said.get("alt", "")
     # Without a date and the version of what drew it, the same figure is the same file.
+    maker, source = (made.maker, str(made)) if made else (None, None)
     metadata: dict[str, dict[str, Any]] = {
-        ".png": {"Title": title, "Description": alt},
-        ".svg": {"Title": title, "Description": alt, "Date": None},
-        ".pdf": {"Title": title, "Subject": alt, "CreationDate": None},
-    }
+        ".png": {"Title": title, "Description": alt, "Software": maker, "Comment": source},
+        ".svg": {
+            "Title": title, "Description": alt, "Date": None, "Creator": maker, "Source": source,
+        },
+        ".pdf": {
+            "Title": title, "Subject": alt, "CreationDate": None, "Creator": maker,
+            "Keywords": source,
+        },
+    }  # fmt: skip
     # Half the default's time for a twentieth more bytes.
     packing = {"pil_kwargs": {"compress_level": 1}} if path.suffix == ".png" else {}
     same_each_time = {"svg.hashsalt": "gdviz"}
-    with finished(path) as temporary, warnings.catch_warnings(), defaults_with(same_each_time):
+    with (
+        _written(path, aside) as temporary,
+        warnings.catch_warnings(),
+        defaults_with(same_each_time),
+    ):
         warnings.filterwarnings("error", message="Glyph .* missing from")
         try:
+            held = io.BytesIO()  # matplotlib's PDF loses what is wrong, when a disk is full
             drawn.savefig(
-                temporary,
+                held,
+                format=path.suffix.removeprefix("."),
                 dpi=dpi,
                 metadata=metadata.get(path.suffix, {}),
                 transparent=transparent,
@@ -64,6 +89,14 @@ def save(drawn: Figure, path: Path, dpi: int, transparent: bool = False) -> None
             )
         except UserWarning as warning:
             raise MissingGlyph(f"{path.stem}: {warning}".replace("\n", " ")) from None
+        temporary.write_bytes(held.getbuffer())
+
+
+@contextmanager
+def _written(path: Path, aside: Path | None) -> Iterator[Path]:
+    """Where to write a file that is to be at `path`: there, whole or not at all, or aside."""
+    with told_of(path), finished(path) if aside is None else nullcontext(aside) as target:
+        yield target
 
 
 def png(drawn: Figure) -> bytes:
@@ -74,19 +107,25 @@ def png(drawn: Figure) -> bytes:
     return held.getvalue()
 
 
-def render(draw: Draw, name: str, settings: "Settings") -> list[Path]:
+def render(draw: Draw, name: str, settings: "Settings", aside: Path | None = None) -> list[Path]:
     """Draw one figure and save it in every format asked for; returns the files.
 
     Beside them goes NAME.json with what the figure shows, in words and numbers.
+
+    aside: A folder to write them into, for whoever puts them in their places.
     """
+    from gdviz.origin import origin
+
     drawn = draw(settings.lesson, settings.look)
+    made = origin("figures", settings, "figures", name)
     paths = settings.figure_files(name)
     for path in paths:
+        elsewhere = aside and aside / path.name
         if path.suffix == ".json":
-            with finished(path) as temporary:
-                temporary.write_text(sidecar(drawn), encoding="utf-8")
+            with _written(path, elsewhere) as target:
+                target.write_text(sidecar(drawn, made), encoding="utf-8")
         else:
-            save(drawn, path, settings.dpi, settings.transparent)
+            save(drawn, path, settings.dpi, settings.transparent, made, elsewhere)
     return paths
 
 

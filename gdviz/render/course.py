@@ -14,7 +14,8 @@ from typing import Any
 
 from gdviz.errors import BAD_INPUT, SettingsError, one_line
 from gdviz.files import finished
-from gdviz.render import catalog, farm, films, folder
+from gdviz.origin import Origin
+from gdviz.render import catalog, farm, films, folder, lock, manifest
 from gdviz.render.progress import bar
 from gdviz.render.record import Record, fingerprint
 from gdviz.settings import Settings, load, prepare
@@ -290,8 +291,7 @@ def make(
         waiting[executor.submit(farm.attempted, part.task)] = part
 
     with contextlib.ExitStack() as stack:
-        for where in dict.fromkeys(piece.where for piece in pieces if piece.command == "videos"):
-            stack.enter_context(films.alone(where))
+        _hold(stack, pieces)
         for part in _parts(pieces, workers, shared):
             start(part)
         total, count = len(waiting), 0
@@ -337,20 +337,46 @@ def _parts(pieces: Sequence[Piece], workers: int, shared: Path | None) -> Iterat
             yield _Part(piece, replace(whole, share=(share, shares)), film)
 
 
+def _hold(stack: contextlib.ExitStack, pieces: Sequence[Piece]) -> None:
+    """Keep other runs out of all folders, and their manifests away, until everything is there."""
+    for home in dict.fromkeys(piece.settings.home for piece in pieces):
+        stack.enter_context(manifest.renewed(home))
+    for where, home, command in dict.fromkeys(
+        (piece.where, piece.settings.home, piece.command) for piece in pieces
+    ):
+        if command == "videos":
+            stack.enter_context(films.alone(where))
+        else:
+            doing, file = "figures are being drawn into it", home / folder.LOCKS["figures"]
+            stack.enter_context(lock.alone(where, doing, file))
+
+
 def _put(piece: Piece, made: farm.Made) -> list[Path]:
     """Put files in their place, and note what they were made from; returns the pictures."""
     record = Record(piece.where)
     if piece.command == "videos":
         films.remove_captions(piece.where, piece.settings.named(*piece.names), piece.settings)
-    for name, content in made.files.items():
-        file = piece.where / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with finished(file) as temporary:
-            temporary.write_bytes(_content(content))
-        if name in made.noted:
-            record.add(file, *made.noted[name])
+    with lock.unfinished(piece.where) as aside:
+        groups: dict[str, list[str]] = {}  # files that one figure or film has, by what it says
+        for name, content in made.files.items():
+            (aside / name).parent.mkdir(parents=True, exist_ok=True)
+            (aside / name).write_bytes(_content(content))
+            said = {key: value for key, value in made.noted[name].items() if key != "sha256"}
+            groups.setdefault(json.dumps(said), []).append(name)
+        for what, names in groups.items():
+            record.put([(aside / name, piece.where / name) for name in names], **_noted(what))
     note_seconds(piece, made.seconds)
     return [piece.where / name for name in made.files if not name.endswith(".json")]
+
+
+def _noted(said: str) -> dict[str, Any]:
+    """What a record said of a file, as `Record.put` takes it."""
+    told = json.loads(said)
+    made = Origin(*(told[name] for name in Origin._fields))
+    return {
+        "fingerprint": told["from"], "options": told["options"], "made": made,
+        "settings": told["with"],
+    }  # fmt: skip
 
 
 def _content(content: bytes | Path) -> bytes:

@@ -70,12 +70,12 @@ class Made:
 
     Attributes:
         files: By their path in the folder of the pictures: the bytes, or where they lie.
-        noted: Of each file that the record has: what it was made from, and its options.
+        noted: What the record says of each file.
         seconds: How long it took.
     """
 
     files: dict[str, bytes | Path]
-    noted: dict[str, tuple[str, str]]
+    noted: dict[str, dict[str, Any]]
     seconds: float
 
 
@@ -146,11 +146,7 @@ def do(task: Task) -> Made:
             if file.is_file() and not file.relative_to(home).parts[0].startswith(".")
         }
         record = Record(home)
-        noted = {
-            name: (key, record.options(file) or "")
-            for name, file in files.items()
-            if (key := record.fingerprint(file))
-        }
+        noted = {name: dict(record.made[name]) for name in files if name in record.made}
         made = {name: _handed_over(task, file) for name, file in files.items()}
         return Made(made, noted, time.monotonic() - began)
 
@@ -180,7 +176,7 @@ def _share(task: Task, there: Path) -> Path:
     folder = there / "share"
     folder.mkdir()
     scene = catalog.find("scenes")[name]
-    words = (scene, folder, "mp4", os.getpid(), f"{part}/{parts}")
+    words = (scene, folder, "mp4", f"{part}/{parts}")
     _process(task, there, "gdviz.render.filming", *map(str, words))
     return folder
 
@@ -195,16 +191,20 @@ def _settings(task: Task, there: Path) -> Settings:
 def _process(task: Task, there: Path, module: str, *words: str) -> None:
     others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     given = {PREFIX + name: value for name, value in task.options.items()}
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", module, *words],
-        cwd=there, env=others | given, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        errors="replace",
-    )  # fmt: skip
-    if done.returncode < 0:
-        raise Died(f"killed by signal {-done.returncode}")
-    if done.returncode:
-        said = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
-        raise Failed(said.removeprefix("error: "))
+    with tempfile.TemporaryFile() as said:
+        # Its standard input stays open for as long as somebody waits for it.
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", module, *words], cwd=there, env=others | given,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said,
+        )  # fmt: skip
+        with process:
+            status = process.wait()
+        if status < 0:
+            raise Died(f"killed by signal {-status}")
+        if status:
+            said.seek(0)
+            lines = said.read().decode(errors="replace").strip().splitlines()
+            raise Failed((lines or [f"exit status {status}"])[-1].removeprefix("error: "))
 
 
 # ---------------------------------------------------------------- Where tasks are done

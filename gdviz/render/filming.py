@@ -1,19 +1,24 @@
-"""Render one film: ``python -m gdviz.render.filming SCENE.py FOLDER FORMATS PARENT [K/N]``.
+"""Render one film: ``python -m gdviz.render.filming SCENE.py FOLDER FORMATS [K/N]``.
 
-`gdviz.render.films` starts such a process for each film, with the settings in GDVIZ_* variables;
-PARENT is its own number. In FOLDER the process keeps Manim's segments of the film, one for each
-`play`, until the film is finished; those that are there from a run that was interrupted are not
-rendered again. The finished files are put in FOLDER/finished. FOLDER/done says how far it is: the
-seconds that are rendered, and the share of the conversions to other formats.
+`gdviz.render.films` starts such a process for each film, with the settings in GDVIZ_* variables; it
+ends when its standard input does, which the other holds open. In FOLDER it keeps Manim's segments
+of the film, one for each `play`, until the film is finished; those that are there from a run that
+was interrupted are not rendered again. The finished files are put in FOLDER/finished. FOLDER/done
+says how far it is: the seconds that are rendered, and the share of conversions to other formats.
 
 With K/N only each N-th segment is rendered, from the K-th on, and no film is made of them: so N
 machines share a film. Put together, their segments are those of an interrupted run.
 """
 
+# isort: off
+import gdviz.render.plain_manim  # noqa: F401  # before Manim is imported
+
+# isort: on
 import json
 import math
 import os
 import sys
+from errno import EDQUOT, EFBIG, EIO, ENOSPC, EROFS
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -31,11 +36,16 @@ from gdviz.film.captions import FADE, caption_label
 from gdviz.film.stage import Stage
 from gdviz.look.captions import Caption
 from gdviz.look.markup import readable
+from gdviz.origin import origin
 from gdviz.render import catalog, media, subtitles
-from gdviz.settings import QUALITIES, Settings, load
+from gdviz.render.workers import end_with
+from gdviz.settings import FILE, QUALITIES, Settings, load
 
 FINISHED = "finished"
 DONE = "done"
+
+FULL = {ENOSPC, EDQUOT, EFBIG, EROFS, EIO}
+"""What the operating system says when a file cannot be written to its end."""
 
 TURNS = 0.001
 """Seconds that Python goes on drawing while the encoder's thread waits for its turn. With the usual
@@ -43,7 +53,21 @@ TURNS = 0.001
 
 
 class Encoder(VideoSegmentEncoder):
-    """Manim's encoder of a segment, which turns the colours of a picture that stays only once."""
+    """Manim's encoder of a segment, which turns the colours of a picture that stays only once.
+
+    The segment has its name only when it is whole: an interrupted run is gone on from there.
+    """
+
+    def __init__(self, *, target: Path, spec: Any) -> None:
+        self.whole = target
+        super().__init__(target=target.with_name(f"half-{target.name}"), spec=spec)
+
+    def finish(self) -> None:
+        """Encode what is left, and give the segment its name."""
+        is_new = not self._closed
+        super().finish()
+        if is_new:
+            self.target.replace(self.whole)
 
     def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
         """Encode a picture as so many frames."""
@@ -67,6 +91,12 @@ class Writer(SceneFileWriter):
         encoder = self.video_encoder
         assert encoder is not None  # Manim asks for one only where a film is made
         return Encoder(target=target, spec=encoder)
+
+    @staticmethod
+    def _concat_manifest_bytes(input_files: list[str]) -> bytes:
+        """The list of segments as FFmpeg reads it; Manim's breaks off at a quote in a path."""
+        names = [Path(file).as_posix().replace("'", r"'\''") for file in input_files]
+        return "".join(f"file 'file:{name}'\n" for name in names).encode()
 
     def segment(self, number: int) -> Path:
         """The file of the number-th `play`."""
@@ -92,7 +122,6 @@ class Filming(Stage):
     """Before a film's class: goes on from the segments there are, and tells how far it is."""
 
     done_file: Path
-    parent_process: int
     share: tuple[int, int] = (0, 1)
 
     def __init__(self) -> None:
@@ -105,8 +134,6 @@ class Filming(Stage):
 
     def play(self, *animations: Any, **options: Any) -> None:
         """Render a segment, or skip it if it is there: its mobjects come to where they end."""
-        if os.getppid() != self.parent_process:
-            raise KeyboardInterrupt  # nobody waits for this film any more
         before, (part, parts) = self.now, self.share
         there = media.frames_in(self.writer.segment(self.writer.played))
         is_others = self.writer.played % parts != part
@@ -131,7 +158,12 @@ def scene_class(file: Path) -> type[Any]:
     assert spec.loader is not None
     module = module_from_spec(spec)
     sys.modules[file.stem] = module
-    spec.loader.exec_module(module)
+    # On a full disk Python keeps a piece of the compiled film, and fails on it ever after.
+    sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = before
     (found,) = (
         value
         for value in vars(module).values()
@@ -140,10 +172,10 @@ def scene_class(file: Path) -> type[Any]:
     return found
 
 
-def film(file: Path, folder: Path, formats: list[str], parent: int, share: tuple[int, int]) -> None:
+def film(file: Path, folder: Path, formats: list[str], share: tuple[int, int]) -> None:
     """Render the scene of `file` and put what is made of it in folder/finished."""
     scene_type = scene_class(file)
-    extra = {"done_file": folder / DONE, "parent_process": parent, "share": share}
+    extra = {"done_file": folder / DONE, "share": share}
     scene = type(scene_type.__name__, (Filming, scene_type), extra)()
     if share != (0, 1):
         scene.writer.finish = lambda: None  # there is nothing yet to put together
@@ -156,6 +188,8 @@ def film(file: Path, folder: Path, formats: list[str], parent: int, share: tuple
     settings, rendered = scene.settings, scene.writer.movie_file_path
     stem, language = settings.named(file.stem), settings.look.words.language
     said = scene.shown if settings.captions == "track" else []
+    made = origin("scenes", settings, "videos", file.stem)
+    tags = {"comment": str(made)}
     pieces = [*clips(scene), *([media.Span(*scene.loop_span)] if scene.loop_span else [])]
     keys = {round(time * config.frame_rate) for piece in pieces for time in piece}
     for number, kind in enumerate(formats):
@@ -167,17 +201,20 @@ def film(file: Path, folder: Path, formats: list[str], parent: int, share: tuple
         tell(0.001)
         with finished(done / f"{stem}.{kind}") as target:
             if kind == "mp4":
-                media.copy(rendered, target, captions=said, language=language)
+                media.copy(rendered, target, captions=said, language=language, tags=tags)
             elif kind == "webm":
                 media.encode(
-                    rendered, target, transparent=settings.transparent, keys=keys, tell=tell
-                )
+                    rendered, target, transparent=settings.transparent, keys=keys, tell=tell,
+                    tags=tags,
+                )  # fmt: skip
             else:
                 media.gif(rendered, target, [overlay(scene, caption) for caption in said], tell)
-    Image.fromarray(media.straight(scene.poster_frame)).save(done / f"{stem}.png", optimize=True)
+    poster = Image.fromarray(media.straight(scene.poster_frame))
+    media.save(poster, done / f"{stem}.png", made)
     for place in subtitles.places(stem, settings.captions):
         subtitles.write(done / place, scene.shown)
-    notes = json.dumps(contents(file, scene, formats), indent=1, ensure_ascii=False)
+    about = {**contents(file, scene, formats), "made": made._asdict()}
+    notes = json.dumps(about, indent=1, ensure_ascii=False)
     (done / f"{stem}.json").write_text(notes + "\n", encoding="utf-8")
 
 
@@ -242,31 +279,41 @@ def contents(file: Path, scene: Any, formats: list[str]) -> dict[str, Any]:
     }
 
 
-def main(
-    file: Path, folder: Path, formats: list[str], parent: int, share: tuple[int, int] = (0, 1)
-) -> None:
+def main(file: Path, folder: Path, formats: list[str], share: tuple[int, int] = (0, 1)) -> None:
     """What the process does; it leaves quietly when it is interrupted."""
+    end_with(lambda: os.read(sys.stdin.fileno(), 1))
     try:
-        film_with(load(), file, folder, formats, parent, share)
+        settings = load()
+        # From here on settings are found, and Manim's files put, in the film's own folder.
+        os.chdir(folder)
+        Path(FILE).touch()  # so that none is looked for above it
+        film_with(settings, file, folder, formats, share)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        errors.leave(error)
+        errors.leave(_refused(error) or error)
+
+
+def _refused(error: BaseException | None) -> OSError | None:
+    """What of all that led to an error was that a file could not be written."""
+    while error is not None:
+        number = getattr(error, "errno", None)
+        if number in FULL:
+            where = os.environ.get("GDVIZ_OUTPUT", "output")
+            return OSError(number, os.strerror(number), where)
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def film_with(
-    settings: Settings,
-    file: Path,
-    folder: Path,
-    formats: list[str],
-    parent: int,
-    share: tuple[int, int],
+    settings: Settings, file: Path, folder: Path, formats: list[str], share: tuple[int, int]
 ) -> None:
     """Render a film in the quality that the settings ask for."""
     height, rate = QUALITIES[settings.quality].split("p")
     changed = {
-        "input_file": str(file),
-        "media_dir": str(folder / "media"),
+        # Manim takes braces in a path for names to fill in, and a quote for its end.
+        "input_file": file.name,
+        "media_dir": "media",
         "pixel_height": int(height),
         "pixel_width": {480: 854}.get(int(height), int(height) * 16 // 9),
         "frame_rate": int(rate),
@@ -279,10 +326,10 @@ def film_with(
     }
     sys.setswitchinterval(TURNS)
     with tempconfig(changed):
-        film(file, folder, formats, parent, share)
+        film(file, folder, formats, share)
 
 
 if __name__ == "__main__":
-    scene, where, kinds, parent_process, *parts = sys.argv[1:]
+    scene, where, kinds, *parts = sys.argv[1:]
     part, of = map(int, parts[0].split("/")) if parts else (0, 1)
-    main(Path(scene), Path(where), kinds.split(","), int(parent_process), (part, of))
+    main(Path(scene), Path(where), kinds.split(","), (part, of))

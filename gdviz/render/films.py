@@ -7,8 +7,6 @@ until all its files are whole: so a run after an interrupted one goes on where t
 import contextlib
 import itertools
 import json
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -16,16 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from gdviz.errors import SettingsError, ToldAlready
-from gdviz.render import catalog, subtitles
+from gdviz.origin import chosen, origin
+from gdviz.render import catalog, folder, lock, manifest, subtitles
 from gdviz.render.progress import bar
 from gdviz.render.record import Record, fingerprint, options, tell_replaced
 from gdviz.settings import FILM_FORMATS, Settings
 
 RENDERING = ".rendering"
-LOCK = ".lock"
 CLIPS, LOOPS = "clips", "loops"
 """The folders of pieces that `gdviz.render.pieces` cuts out of films."""
 
@@ -104,22 +100,29 @@ def videos(
 
     Raises:
         RenderFailed: Manim ended with an error. Films that were finished before stay.
-        SettingsError: another run is at work in the same folder.
+        SettingsError: another run is at work in the same folder, or has it for other data now.
     """
     where = settings.home / "videos"
-    record, made_with = Record(where), options("scenes", settings)
-    waiting = []
-    for one, name in itertools.product(settings.variants("videos"), names):
-        key = fingerprint("scenes", name, one)
-        if force or not all(record.holds(where / file, key) for file in files(name, one)):
-            waiting.append(Render(name, key, one))
-    if not waiting:
-        return 0
-    tell_replaced(record, [where / f"{render.stem}.json" for render in waiting], made_with)
-    renders, running = list(waiting), list[Render]()
     with alone(where):
+        folder.check(settings)
+        record, made_with = Record(where), options("scenes", settings)
+        waiting = []
+        for one, name in itertools.product(settings.variants("videos"), names):
+            render = Render(name, fingerprint("scenes", name, one), one)
+            if force or not render.is_made(record):
+                waiting.append(render)
+            else:
+                render.remove_left()
+        if not waiting:
+            manifest.write(settings.home)
+            return 0
+        tell_replaced(record, [where / f"{render.stem}.json" for render in waiting], made_with)
+        renders, running = list(waiting), list[Render]()
         try:
-            with bar(sum(render.work[1] for render in renders), "films") as advance:
+            with (
+                manifest.renewed(settings.home),
+                bar(sum(render.work[1] for render in renders), "films") as advance,
+            ):
                 while waiting or running:
                     while waiting and len(running) < jobs:
                         render = waiting.pop(0)
@@ -128,15 +131,14 @@ def videos(
                     time.sleep(0.05)
                     ended = [render for render in running if render.ended]
                     for render in ended:
-                        for file in render.finish():
-                            record.add(file, render.key, made_with)
+                        for file in render.finish(record, made_with):
                             say(file)
                         running.remove(render)
                     advance(*progress(renders), now=bool(ended and (waiting or running)))
         finally:
             for render in running:
                 render.stop()
-    return len(renders)
+        return len(renders)
 
 
 def remove_captions(where: Path, stem: str, settings: Settings) -> None:
@@ -157,27 +159,21 @@ def progress(renders: Sequence["Render"]) -> tuple[float, str, float]:
 
 @contextlib.contextmanager
 def alone(where: Path) -> Iterator[None]:
-    """Keep a second run out of a folder where a first one is at work.
-
-    The lock ends with its process, however that ends. Its file stays: whoever removed it could take
-    it from under a run that is just about to lock it.
+    """Keep a second run out of a folder of films where a first one is at work; see `lock.alone`.
 
     Raises:
-        SettingsError: there is a run at work.
-        OSError: the folder cannot be written to.
+        SettingsError: there is a run at work; or the films would be rendered elsewhere than there.
     """
-    where.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(where / LOCK, timeout=0):
+    file = where.parent / folder.LOCKS["videos"]
+    with lock.alone(where, "films are being rendered into it", file):
+        rendering = where / RENDERING
+        if rendering.is_symlink():
+            raise SettingsError(f"{rendering} is a link; allowed: a folder, or none")
+        try:
             yield
-    except Timeout as error:
-        raise SettingsError(
-            f"{where}: films are being rendered into it by another run of gdviz; "
-            "wait for that, or choose another --name or --output"
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):  # kept if there is something in it to go on from
-            (where / RENDERING).rmdir()
+        finally:
+            with contextlib.suppress(OSError):  # kept if there is something in it to go on from
+                rendering.rmdir()
 
 
 class Render:
@@ -194,21 +190,32 @@ class Render:
             notes = json.loads((self.where / f"{self.stem}.json").read_text(encoding="utf-8"))
             self._length = float(notes["duration"])
 
+    def is_made(self, record: Record) -> bool:
+        """Whether all files of the film are there as they would be made now."""
+        names = files(self.name, self.settings)
+        return all(record.holds(self.where / file, self.key) for file in names)
+
+    def remove_left(self, but: Path | None = None) -> None:
+        """Remove what is left of rendering this film, but for a folder that it goes on from."""
+        for old in (self.where / RENDERING).glob(f"{self.stem}-{'[0-9a-f]' * 16}"):
+            if old != but or old.is_symlink():
+                lock.remove(old)
+
     def start(self, afresh: bool) -> None:
         """Start the process; what is left of films that nobody wants any more is removed."""
-        for old in (self.where / RENDERING).glob(f"{self.stem}-{'[0-9a-f]' * 16}"):
-            if afresh or old != self.folder:
-                shutil.rmtree(old)
+        self.remove_left(but=None if afresh else self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         words = (
-            catalog.find("scenes")[self.name],
+            catalog.find("scenes")[self.name].absolute(),
             self.folder.absolute(),
             ",".join(formats(self.settings)),
         )
-        # In a session of its own, a Ctrl-C on the terminal reaches only the one who stops it.
+        # In a session of its own, a Ctrl-C on the terminal reaches only the one who stops it. Its
+        # input ends when this process does, however it does, and with that it ends itself.
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "gdviz.render.filming", *map(str, (*words, os.getpid()))],
-            env=self.settings.environment(), stdout=2, start_new_session=True,
+            [sys.executable, "-P", "-m", "gdviz.render.filming", *map(str, words)],
+            env=self.settings.environment(), stdin=subprocess.PIPE, stdout=2,
+            start_new_session=True,
         )  # fmt: skip
 
     @property
@@ -241,27 +248,29 @@ class Render:
         total = length * (1 + cost)
         return (total if self.finished else rendered + converted * cost * length), total
 
-    def finish(self) -> list[Path]:
-        """Put the finished files in their place; returns them.
+    def finish(self, record: Record, made_with: str) -> list[Path]:
+        """Put the finished files in their place, and note them; returns them.
 
         Raises:
             RenderFailed: there are none, since Manim failed.
             ToldAlready: there are none, since the settings cannot be used.
         """
+        self._let_go()
         if self.process.returncode == 2:
-            with contextlib.suppress(OSError):  # kept if there is something in it to go on from
-                self.folder.rmdir()
+            if not (self.folder / "media").exists():  # kept if there is something to go on from
+                lock.remove(self.folder)
             raise ToldAlready
         if self.process.returncode:
             raise RenderFailed(f"manim could not render {catalog.find('scenes')[self.name]}")
-        made = []
-        for file in files(self.name, self.settings):
-            (self.where / file).parent.mkdir(exist_ok=True)
-            made.append((self.folder / "finished" / file).replace(self.where / file))
+        names = files(self.name, self.settings)
+        put = [(self.folder / "finished" / name, self.where / name) for name in names]
+        one = self.settings
+        told = origin("scenes", one, "videos", self.name), chosen("scenes", one)
+        made = record.put(put, self.key, made_with, *told)
         remove_captions(self.where, self.stem, self.settings)
         self._length, _ = self.seconds
         self.finished = True
-        shutil.rmtree(self.folder)
+        lock.remove(self.folder)
         return made
 
     def stop(self) -> None:
@@ -272,3 +281,8 @@ class Render:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()

@@ -5,12 +5,16 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from gdviz.errors import SettingsError
 from gdviz.files import finished
+from gdviz.render import lock, manifest
 from gdviz.render.record import Record, points
 from gdviz.settings import KINDS, Settings
 
+LOCKS = {"figures": ".figures.lock", "videos": "videos/.lock"}
+"""In a folder, what a run locks while it makes pictures of a kind."""
 DATA = ".data.json"
 """In a folder of pictures, what data they are of."""
 
@@ -24,13 +28,7 @@ def claim(settings: Settings, force: bool) -> None:
         SettingsError: the folder holds pictures of another table or of other columns, which are
             replaced only by `force`.
     """
-    data = settings.lesson.full
-    table = settings.csv and settings.csv.name
-    ours = {"table": table, "x": data.x_name, "y": data.y_name, "points": points(settings.lesson)}
-    file, theirs = settings.home / DATA, {}
-    with contextlib.suppress(OSError, ValueError):  # not there, or damaged: nobody's yet
-        theirs = json.loads(file.read_text(encoding="utf-8"))
-    theirs.pop("csv", None)  # which may be written in another way each time
+    ours, theirs, file = _of(settings), _noted(settings.home), settings.home / DATA
     if theirs == ours:
         return
     if theirs:
@@ -41,13 +39,61 @@ def claim(settings: Settings, force: bool) -> None:
                 f"{theirs['table'] or 'the book'}; allowed: --name NAME, for a folder of another "
                 "name, or --force, to replace them"
             )
-        if removed := sum(_empty(settings.home / kind) for kind in KINDS):
+        with contextlib.ExitStack() as held:
+            for kind, name in LOCKS.items():  # nobody is at work on what goes
+                doing = f"{kind} of other data are being made in it"
+                held.enter_context(lock.alone(settings.home / kind, doing, settings.home / name))
+            removed = sum(_empty(settings.home / kind) for kind in KINDS)
+            (settings.home / manifest.NAME).unlink(missing_ok=True)
+        if removed:
             told = f"{settings.home}: {removed} files made from other data before are removed"
             print(told, file=sys.stderr)
     settings.home.mkdir(parents=True, exist_ok=True)
     with finished(file) as temporary:
         noted = {**ours, "csv": settings.csv and _seen_from(settings.home, settings.csv)}
         temporary.write_text(json.dumps(noted, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def table(home: Path) -> Path:
+    """The table that the pictures in a folder were made from.
+
+    Raises:
+        SettingsError: that is not known.
+    """
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        noted = json.loads((home / DATA).read_text(encoding="utf-8"))["csv"]
+        return Path(os.path.abspath(home / noted))
+    raise SettingsError(f"{home} does not know its table; allowed: --csv FILE")
+
+
+def check(settings: Settings) -> None:
+    """Make sure, once nobody else is at work in it, that the folder is still that of these data.
+
+    Raises:
+        SettingsError: another run has it for other data since.
+    """
+    if _noted(settings.home) not in ({}, _of(settings)):
+        raise SettingsError(
+            f"{settings.home} is another run's by now, for other data; allowed: --name NAME, for a "
+            "folder of another name, or once more, for the data as they are"
+        )
+
+
+def _of(settings: Settings) -> dict[str, Any]:
+    """What is noted in a folder of the data."""
+    data = settings.lesson.full
+    table = settings.csv and settings.csv.name
+    return {"table": table, "x": data.x_name, "y": data.y_name, "points": points(settings.lesson)}
+
+
+def _noted(home: Path) -> dict[str, Any]:
+    """What is noted in a folder, but for where the table is; {} if it is nobody's yet."""
+    with contextlib.suppress(OSError, ValueError):  # not there, or damaged
+        noted = json.loads((home / DATA).read_text(encoding="utf-8"))
+        if isinstance(noted, dict):
+            noted.pop("csv", None)  # which may be written in another way each time
+            return noted
+    return {}
 
 
 def _seen_from(folder: Path, path: Path) -> str:

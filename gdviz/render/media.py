@@ -2,7 +2,7 @@
 
 import math
 import struct
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
@@ -16,19 +16,31 @@ import numpy.typing as npt
 from av.codec import CodecContext
 from av.video.frame import PictureType
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from gdviz.look.captions import Caption
 from gdviz.look.markup import readable
+from gdviz.origin import Origin
 
 Pixels = npt.NDArray[np.uint8]
 Tell = Callable[[float], object]
 
-H264 = {"crf": "17", "preset": "superfast", "x264-params": "mbtree=1:rc-lookahead=8"}
+H264 = {
+    "crf": "17", "preset": "superfast", "x264-params": "mbtree=1:rc-lookahead=8", "threads": "2",
+}  # fmt: skip
 """Of MP4: half of the time of Manim's own choice and no worse to see. Of what the slower presets
-add, mbtree is what makes a film with still moments small."""
+add, mbtree is what makes a film with still moments small. Frames depend on the number of threads,
+which else is the cores' number."""
 
 VP9 = {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"}
+VP9["threads"] = "2"  # likewise
 """Of WebM: the quickest that still keeps thin lines clean; what is slower takes minutes."""
+
+
+SAME = {"fflags": "+bitexact"}
+"""Of all films: no random numbers in them, as WebM has them otherwise."""
+
+NONE: Mapping[str, str] = {}
 
 
 class Size(NamedTuple):
@@ -98,14 +110,16 @@ def copy(
     span: Span = WHOLE,
     captions: Sequence[Caption] = (),
     language: str = "en",
+    tags: Mapping[str, str] = NONE,
 ) -> None:
     """Copy an MP4 or WebM, or a piece of it that begins and ends at keyframes, frame by frame.
 
     The index of an MP4 comes in front, so that a browser shows it before it has it all. Captions
-    become a track of it: many players show it unasked, the others offer it.
+    become a track of it: many players show it unasked, the others offer it. `tags` tell of it.
     """
-    options = {"movflags": "+faststart"} if target.suffix == ".mp4" else {}
+    options = {**SAME, **({"movflags": "+faststart"} if target.suffix == ".mp4" else {})}
     with av.open(str(source)) as old, av.open(str(target), "w", options=options) as new:
+        new.metadata.update(tags)
         template = old.streams.video[0]
         video = new.add_stream_from_template(template)
         if alpha := template.metadata.get("alpha_mode"):
@@ -179,6 +193,7 @@ def encode(
     transparent: bool = False,
     keys: Collection[int] = (),
     tell: Tell = lambda share: None,
+    tags: Mapping[str, str] = NONE,
 ) -> None:
     """Encode a film, or a piece of it, as an MP4 or a WebM, with alpha if it is transparent.
 
@@ -188,15 +203,17 @@ def encode(
         transparent: Whether there is alpha; of a WebM only.
         keys: Numbers of frames at which pieces can be cut out of it.
         tell: Is told how far it is, 0..1.
+        tags: What it tells of itself.
     """
     is_mp4 = target.suffix == ".mp4"
     codec, options = ("libx264", H264) if is_mp4 else ("libvpx-vp9", VP9)
-    container = {"movflags": "+faststart"} if is_mp4 else {}
+    container = {**SAME, **({"movflags": "+faststart"} if is_mp4 else {})}
     with av.open(str(source)) as old:
         template = old.streams.video[0]
         rate, total = _rate(template), template.frames
         width, height = template.width, template.height
     with av.open(str(target), "w", options=container) as new:
+        new.metadata.update(tags)
         stream: Any = new.add_stream(codec, rate=rate, options=options)
         stream.width, stream.height = width, height
         stream.pix_fmt = "yuva420p" if transparent else "yuv420p"
@@ -237,11 +254,19 @@ def loop(source: Path, target: Path, span: Span) -> None:
             return
 
 
-def picture(source: Path, target: Path, span: Span) -> None:
+def picture(source: Path, target: Path, span: Span, made: Origin) -> None:
     """Save the first frame of a piece of a film as PNG."""
     _, frame = next(frames(source, span))
     form = "rgba" if frame.format.name.startswith(("yuva", "bgra", "rgba", "argb")) else "rgb24"
-    Image.fromarray(frame.to_ndarray(format=form)).save(target, optimize=True)
+    save(Image.fromarray(frame.to_ndarray(format=form)), target, made)
+
+
+def save(picture: Image.Image, target: Path, made: Origin) -> None:
+    """Save a picture as PNG, with where it comes from."""
+    told = PngInfo()
+    told.add_text("Software", made.maker)
+    told.add_text("Comment", str(made))
+    picture.save(target, optimize=True, pnginfo=told)
 
 
 def _webp(target: Path, size: Size, pictures: Callable[[], Iterator[av.VideoFrame]]) -> None:

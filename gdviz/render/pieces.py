@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gdviz.files import finished
+from gdviz.files import told_of
 from gdviz.look.captions import Caption
 from gdviz.look.markup import plain
-from gdviz.render import films, media, subtitles
+from gdviz.origin import Origin, chosen, origin
+from gdviz.render import films, folder, manifest, media, subtitles
+from gdviz.render.lock import unfinished
 from gdviz.render.progress import bar
 from gdviz.render.record import Record
 from gdviz.settings import Settings
@@ -17,11 +19,19 @@ CLIPS, LOOPS = films.CLIPS, films.LOOPS
 
 
 class Piece(NamedTuple):
-    """A piece of a film: its files in the folder of the films, and when it begins and ends."""
+    """A piece of a film: its files in the folder of the films, and when it begins and ends; and
+    what makes it: the film's name and an option.
+    """
 
     film: str
     files: list[Path]
     span: media.Span
+    name: str
+    option: str
+
+    def made(self, settings: Settings) -> Origin:
+        """Where it comes from."""
+        return origin("scenes", settings, "videos", self.name, f"--{self.option}")
 
 
 def clips(
@@ -36,13 +46,15 @@ def clips(
     captions = subtitles.places("", settings.captions if settings.captions == "track" else "none")
     ends = [*(f".{kind}" for kind in films.formats(settings)), ".png", *captions]
     pieces = []
-    for name in map(settings.named, names):
+    for film in names:
+        name = settings.named(film)
         own = where / CLIPS / name
         told = _contents(where, name)["clips"]
         for clip in told:
             files = [own / (clip["name"] + end) for end in ends]
-            pieces.append(Piece(name, files, media.Span(clip["start"], clip["end"])))
-        for old in own.glob("*.*"):
+            pieces.append(Piece(name, files, media.Span(clip["start"], clip["end"]), film, CLIPS))
+        is_inside = where.resolve() in own.resolve().parents  # and no link to somebody's folder
+        for old in own.glob("*.*") if is_inside else ():
             is_unsaid = old.suffix in (".vtt", ".srt") and old.suffix not in ends
             if is_unsaid or old.stem not in {clip["name"] for clip in told}:
                 old.unlink()
@@ -56,10 +68,11 @@ def loops(
     where = settings.home / "videos"
     kinds = ("webm", "gif", "webp") if settings.transparent else ("mp4", "webm", "gif", "webp")
     pieces = []
-    for name in map(settings.named, names):
+    for film in names:
+        name = settings.named(film)
         if told := _contents(where, name)["loop"]:
             files = [where / LOOPS / f"{name}.{kind}" for kind in kinds]
-            pieces.append(Piece(name, files, media.Span(told["start"], told["end"])))
+            pieces.append(Piece(name, files, media.Span(told["start"], told["end"]), film, LOOPS))
     return _cut(pieces, _loop, settings, force, say)
 
 
@@ -88,6 +101,19 @@ def _cut(
 ) -> tuple[int, int]:
     """Make the files that are not there as they would be made from the films as they are."""
     where = settings.home / "videos"
+    with films.alone(where):
+        return _cut_alone(pieces, make, settings, force, say)
+
+
+def _cut_alone(
+    pieces: list[Piece],
+    make: Callable[[Piece, Path, Settings], None],
+    settings: Settings,
+    force: bool,
+    say: Callable[[Path], None],
+) -> tuple[int, int]:
+    where = settings.home / "videos"
+    folder.check(settings)
     record = Record(where)
 
     def key(piece: Piece) -> str:
@@ -100,12 +126,18 @@ def _cut(
     ]
     if not stale:
         return 0, len(pieces)
-    with films.alone(where), bar(len(stale), "pieces") as advance:
+    with (
+        unfinished(where) as aside,
+        manifest.renewed(settings.home),
+        bar(len(stale), "pieces") as advance,
+    ):
         for count, piece in enumerate(stale, 1):
             for file in piece.files:
-                with finished(file) as target:
-                    make(piece, target, settings)
-                record.add(file, key(piece))
+                with told_of(file):
+                    make(piece, aside / file.name, settings)
+            put = [(aside / file.name, file) for file in piece.files]
+            told = piece.made(settings), chosen("scenes", settings)
+            for file in record.put(put, key(piece), "", *told):
                 say(file)
             advance(count)
     return len(stale), len(pieces)
@@ -115,7 +147,8 @@ def _clip(piece: Piece, target: Path, settings: Settings) -> None:
     """Make one file of a clip."""
     sources, kind = _films(piece, settings), target.suffix.removeprefix(".")
     if kind == "png":
-        media.picture(next(iter(sources.values())), target, piece.span)
+        made = piece.made(settings)
+        media.picture(next(iter(sources.values())), target, piece.span, made)
     elif kind == "gif":
         # Of captions that are a track elsewhere, a GIF alone has a picture.
         source = "gif" if settings.captions == "track" else next(iter(sources))
@@ -124,19 +157,21 @@ def _clip(piece: Piece, target: Path, settings: Settings) -> None:
         subtitles.write(target, _captions(piece, settings))
     else:
         said = _captions(piece, settings) if kind == "mp4" else []
-        media.copy(sources[kind], target, piece.span, said, settings.look.words.language)
+        language, tags = settings.look.words.language, {"comment": str(piece.made(settings))}
+        media.copy(sources[kind], target, piece.span, said, language, tags)
 
 
 def _loop(piece: Piece, target: Path, settings: Settings) -> None:
     """Make one file of a loop."""
     sources, kind = _films(piece, settings), target.suffix.removeprefix(".")
     source = next(iter(sources.values()))
+    tags = {"comment": str(piece.made(settings))}
     if kind in ("gif", "webp"):
         media.loop(source, target, piece.span)
     elif kind in sources:
-        media.copy(sources[kind], target, piece.span)
+        media.copy(sources[kind], target, piece.span, tags=tags)
     else:
-        media.encode(source, target, piece.span, settings.transparent)
+        media.encode(source, target, piece.span, settings.transparent, tags=tags)
 
 
 def _films(piece: Piece, settings: Settings) -> dict[str, Path]:

@@ -12,15 +12,17 @@ import os
 import platform
 import shlex
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import gdcore
 import gdviz
-from gdcore.lesson import kept
-from gdviz.files import finished
+from gdviz import origin
+from gdviz.files import finished, sha256, told_of
+from gdviz.origin import ELSEWHERE, OF_OTHERS, Origin, points
 from gdviz.render import catalog
 from gdviz.settings import Settings, written
 
@@ -33,19 +35,14 @@ ROOMS = {"figures": ("look", "figure"), "scenes": ("look", "film", "render")}
 
 RECORD = ".made.json"
 
-ELSEWHERE = {"output", "name", "csv"}
-"""Settings that a picture does not depend on; of the table, its points count instead."""
-OF_OTHERS = {
-    "figures": {"quality", "format", "film_format", "captions", "aspect"},
-    "scenes": {"dpi", "format", "film_format", "size", "scale"},
-}
-"""Settings that matter to the other kind of pictures alone."""
+__all__ = ["Record", "code", "fingerprint", "options", "points", "tell_replaced"]
 
 
 def sources(kind: str) -> Iterator[Path]:
     """The files of the project that all figures, or all films, depend on."""
     (core,), (home,) = gdcore.__path__, gdviz.__path__
     yield Path(home) / "settings.py"
+    yield Path(home) / "origin.py"
     for room in (Path(core), *(Path(home) / name for name in ROOMS[kind])):
         yield from sorted(room.rglob("*.py"))
         yield from sorted(room.rglob("*.toml"))
@@ -59,7 +56,7 @@ def parts(name: str) -> list[Path]:
 @cache
 def code(kind: str) -> str:
     """Hash of what all figures, or all films, depend on, and of the versions of what draws."""
-    digest = hashlib.sha256(platform.python_version().encode())
+    digest = hashlib.sha256(f"{platform.python_version()} {origin.version()}".encode())
     for file in sources(kind):
         digest.update(file.name.encode() + file.read_bytes())
     for name in DRAWN_WITH[kind]:
@@ -70,24 +67,12 @@ def code(kind: str) -> str:
     return digest.hexdigest()
 
 
-@kept
-def points(lesson: gdcore.Lesson) -> str:
-    """Hash of a lesson's points and of the names of its columns."""
-    data = lesson.full
-    digest = hashlib.sha256(repr((data.x_name, data.y_name)).encode())
-    digest.update(data.x.tobytes() + data.y.tobytes())
-    return digest.hexdigest()
-
-
 def fingerprint(kind: str, name: str, settings: Settings) -> str:
     """Hash of everything that one figure or film depends on."""
     digest = hashlib.sha256(code(kind).encode() + catalog.find(kind)[name].read_bytes())
     for file in parts(name) if kind == "scenes" else ():
         digest.update(file.read_bytes())
-    values = settings.model_dump(mode="json", exclude=ELSEWHERE | OF_OTHERS[kind])
-    digest.update(json.dumps(values, sort_keys=True).encode())
-    if settings.csv is not None:
-        digest.update(points(settings.lesson).encode())
+    digest.update(origin.digest(kind, settings).encode())
     if settings.seed is None:
         digest.update(os.urandom(8))  # fresh data each time: never the same picture
     return digest.hexdigest()
@@ -120,35 +105,71 @@ def tell_replaced(record: "Record", files: Iterable[Path], now: str) -> None:
 
 
 class Record:
-    """What was made at the last time, kept beside the files: from what, its size, its options."""
+    """What was made at the last time, kept beside the files.
+
+    Of each file it has from what it was made, its content's SHA-256, the options that a name does
+    not tell, where it comes from, and with what settings.
+    """
 
     def __init__(self, where: Path) -> None:
         self.path = where / RECORD
-        self.made: dict[str, list[object]] = {}
+        self.made: dict[str, Any] = {}
         with contextlib.suppress(OSError, ValueError):  # not there, or damaged: all is made again
             noted = json.loads(self.path.read_text())
             self.made = noted if isinstance(noted, dict) else {}
 
     def holds(self, file: Path, fingerprint: str) -> bool:
         """Whether `file` is there as it was made from just this."""
-        made = self.made.get(self._name(file)) or []
-        return file.is_file() and made[:2] == [fingerprint, file.stat().st_size]
+        made = self._of(file)
+        if made.get("from") != fingerprint or not file.is_file():
+            return False
+        return made.get("sha256") == sha256(file)
 
-    def add(self, file: Path, fingerprint: str, options: str = "") -> None:
-        """Note that `file` was made; written at once, so that an interrupted run loses nothing."""
-        self.made[self._name(file)] = [fingerprint, file.stat().st_size, options]
+    def put(
+        self,
+        files: Iterable[tuple[Path, Path]],
+        fingerprint: str,
+        options: str,
+        made: Origin,
+        settings: Mapping[str, Any],
+    ) -> list[Path]:
+        """Put finished files in their places, and note them; returns where they are then.
+
+        They are noted before they are moved: when that is interrupted, no file that is there is
+        taken for what it is not, and an interrupted run loses nothing.
+
+        files: Each as it is now, and its place.
+        """
+        files = list(files)
+        for now, place in files:
+            self.made[self._name(place)] = {
+                "from": fingerprint,
+                "sha256": sha256(now),
+                "options": options,
+                **made._asdict(),
+                "with": dict(settings),
+            }
         with finished(self.path) as temporary:
             temporary.write_text(json.dumps(self.made, indent=1, sort_keys=True))
+        for now, place in files:
+            with told_of(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                now.replace(place)
+        return [place for _, place in files]
 
     def options(self, file: Path) -> str | None:
         """The options that `file` was made with; None if it is not there, or that is not known."""
-        made = self.made.get(self._name(file)) or []
-        return str(made[2]) if len(made) > 2 and file.is_file() else None
+        told = self._of(file).get("options")
+        return told if isinstance(told, str) and file.is_file() else None
 
     def fingerprint(self, file: Path) -> str:
         """What `file` was made from at the last time; "" if that is not known."""
-        made = self.made.get(self._name(file)) or [""]
-        return str(made[0])
+        return str(self._of(file).get("from", ""))
+
+    def _of(self, file: Path) -> dict[str, Any]:
+        """What is noted of a file."""
+        made = self.made.get(self._name(file))
+        return made if isinstance(made, dict) else {}
 
     def _name(self, file: Path) -> str:
         """A file as it is noted: by its place in the record's folder."""

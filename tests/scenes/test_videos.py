@@ -564,9 +564,11 @@ def test_a_film_in_shares_has_the_frames_of_the_whole(scene: Path) -> None:
 
     def filming(folder: str, *share: str) -> set[str]:
         Path(folder).mkdir(exist_ok=True)
-        words = (scene, folder, "mp4", os.getpid(), *share)
-        command = [sys.executable, "-P", "-m", "gdviz.render.filming", *map(str, words)]
-        subprocess.run(command, check=True, env=load(quality="l").environment())
+        words = map(str, (scene, Path(folder).absolute(), "mp4", *share))
+        command = [sys.executable, "-P", "-m", "gdviz.render.filming", *words]
+        environment = load(quality="l").environment()
+        with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as process:
+            assert process.wait() == 0
         return {str(path.relative_to(folder)) for path in Path(folder).rglob("uncached_*.mp4")}
 
     all_ = filming("whole")
