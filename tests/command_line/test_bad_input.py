@@ -106,10 +106,14 @@ def test_a_file_that_may_not_be_read(
 ) -> None:
     (apart / "points.csv").write_text(PLAIN)
 
-    def denied(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied", str(path))
+    really = os.open
 
-    monkeypatch.setattr(Path, "read_bytes", denied)  # root may read every file
+    def denied(path: Any, *args: Any, **options: Any) -> int:
+        if str(path).endswith("points.csv"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return really(path, *args, **options)
+
+    monkeypatch.setattr(os, "open", denied)  # root may read every file
     for command in ("figures", "trace"):
         refused(gdviz(command, "--csv", "points.csv"), "points.csv: no permission to read")
     assert everything(apart) == {"points.csv"}

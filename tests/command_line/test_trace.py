@@ -1,6 +1,7 @@
 """`gdviz trace`: every update, as gdcore has it, to the last digit."""
 
 import csv
+import inspect
 import io
 import json
 import math
@@ -159,3 +160,25 @@ def test_a_full_disk(apart: Any) -> None:
             stdout=full, stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (2, "error: No space left on device\n")
+
+
+def test_json_is_written_as_json_dumps_has_it(gdviz: Run) -> None:
+    for rates in ("0.2", "0.2,1e5"):
+        told = gdviz("trace", "--epochs", "30", "--rates", rates, "--format", "json").out
+        assert json.dumps(json.loads(told), indent=1) + "\n" == told
+
+
+def test_a_long_trace_takes_little_memory(apart: Any) -> None:
+    """Of what it prints no more is held than some rows; numpy and matplotlib take 60 MB."""
+    script = """
+        import resource, sys
+        from gdviz import cli
+        sys.argv = ["gdviz", "trace", "--epochs", "150000", "--rates", "0.2", "--format", "json"]
+        try:
+            cli.main()
+        finally:
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+    """
+    command = [sys.executable, "-c", inspect.cleandoc(script)]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=apart)
+    assert int(done.stderr) < 130_000

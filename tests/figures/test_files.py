@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from gdviz.errors import SettingsError
 from gdviz.figure import figure
 from gdviz.figure.saving import MissingGlyph, render, save
 from gdviz.look import Look, fonts
@@ -291,3 +292,12 @@ def test_names_of_columns_with_odd_characters_are_drawn_as_they_are(tmp_path: Pa
     chosen = settings()
     axes = import_module("figures.split").draw(chosen.lesson, chosen.look).axes[0]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("$x$", "$y$")
+
+
+def test_a_png_of_too_many_dots_is_refused_before_it_is_drawn(tmp_path: Path) -> None:
+    drawn = Figure(figsize=(40, 22.5))  # 16:9 at scale 4
+    told = r"a\.png: 48000 x 27000 dots at this dpi and scale; allowed: at most 100 million"
+    with pytest.raises(SettingsError, match=told):
+        save(drawn, tmp_path / "a.png", 1200)
+    save(drawn, tmp_path / "a.svg", 1200)
+    assert [file.name for file in tmp_path.iterdir()] == ["a.svg"]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from gdcore import DataError
-from gdviz.tables import large, read_table, source, understand, understanding
+from gdviz.tables import large, read_table, rows, source, understand, understanding
 from gdviz.tables.table import Table
 from tests.lessons import ROOT
 
@@ -283,3 +283,15 @@ def test_small_files_load_nothing_heavy(tmp_path: Path) -> None:
             cwd=ROOT, capture_output=True, text=True, check=True,
         )  # fmt: skip
         assert not set(done.stdout.split()) & heavy
+
+
+def test_cells_are_packed() -> None:
+    cells = rows.Packed()
+    told = [f"{n}" * (n % 5) for n in range(3 * rows.Packed.BLOCK + 7)]
+    for cell in told:
+        cells.append(cell)
+    assert list(cells) == told and len(cells) == len(told)
+    for at in (0, 1, 1023, 1024, 2047, 3071, 3072, len(told) - 1, -1):
+        assert cells[at] == told[at]
+    with pytest.raises(IndexError):
+        cells[len(told)]
