@@ -7,9 +7,6 @@ from typing import NoReturn
 
 import click
 
-import gdcore
-from gdviz.look.words import TextError
-
 
 class SettingsError(ValueError):
     """A setting that cannot be used: one line with the key, the value and what is allowed."""
@@ -19,8 +16,15 @@ class ToldAlready(Exception):
     """Bad input that another process of ours has met and told of."""
 
 
-BAD_INPUT = (SettingsError, gdcore.DataError, TextError, OSError)
-"""What is told in one line: whatever else is raised is a bug and shows where it is."""
+def bad_input() -> tuple[type[Exception], ...]:
+    """What is told in one line: whatever else is raised is a bug and shows where it is.
+
+    Asked for only where something was raised: gdcore has numpy with it, which help needs not.
+    """
+    from gdcore import DataError
+    from gdviz.look.words import TextError
+
+    return SettingsError, DataError, TextError, OSError
 
 
 def one_line(error: Exception) -> str:
@@ -35,7 +39,7 @@ def leave(error: Exception) -> NoReturn:
 
     For the `main` of a program, and for nothing else.
     """
-    if isinstance(error, BAD_INPUT):
+    if type(error) is SettingsError or isinstance(error, bad_input()):
         print(f"error: {one_line(error)}", file=sys.stderr)
     elif not isinstance(error, ToldAlready):
         raise error
@@ -51,7 +55,7 @@ def told_by_manim() -> Iterator[None]:
     """
     try:
         yield
-    except BAD_INPUT as error:
+    except bad_input() as error:
         if click.get_current_context(silent=True) is None:
             raise
         leave(error)

@@ -23,20 +23,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     GetPydanticSchema,
     ValidationError,
     WithJsonSchema,
 )
 from pydantic_core import core_schema
-from pydantic_settings import (
-    BaseSettings,
-    InitSettingsSource,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
 
 import gdcore
 from gdviz.errors import SettingsError
@@ -182,10 +177,10 @@ FolderName = Annotated[
 NONE = BeforeValidator(_none)
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings; the descriptions are the help texts and the README's table."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     csv: Annotated[File | None, NONE] = Field(
         None,
@@ -201,7 +196,7 @@ class Settings(BaseSettings):
     sheet: Annotated[Sheet | None, NONE] = Field(
         None, description="sheet of a workbook, by name or number; none: the first"
     )
-    missing: Annotated[Codes | None, NoDecode, NONE] = Field(
+    missing: Annotated[Codes | None, NONE] = Field(
         None,
         title="code",
         description="what stands for a missing value beside empty, NA, ? and the like, "
@@ -226,29 +221,25 @@ class Settings(BaseSettings):
     standardize: Literal["auto", "on", "off"] = Field(
         "auto", description="auto, on or off; auto: when the condition number is above 100"
     )
-    start: Annotated[Pair | None, NoDecode, NONE] = Field(
+    start: Annotated[Pair | None, NONE] = Field(
         None, description="where descent starts, as b,w; none: at random"
     )
-    rates: Annotated[Rates | None, NoDecode, NONE] = Field(
+    rates: Annotated[Rates | None, NONE] = Field(
         None,
         title="learning rate",
         description="learning rates: numbers, or shares of the largest stable rate; "
         "none: 0.2,0.8,1.1 on the book's data, else 25%,99%,137%",
     )
     epochs: Whole = Field(1000, ge=1, le=1_000_000, description="passes over the training data")
-    theme: Annotated[Themes, NoDecode] = Field(
-        ("light",), description=", ".join(THEMES) + ", or several: all are made"
-    )
-    lang: Annotated[Langs, NoDecode] = Field(
+    theme: Themes = Field(("light",), description=", ".join(THEMES) + ", or several: all are made")
+    lang: Langs = Field(
         ("en",),
         title="language",
         description="language: " + ", ".join(languages()) + ", or several: all are made",
     )
     transparent: Switch = Field(False, description="no background: for slides of any colour")
-    format: Annotated[Format, NoDecode] = Field(
-        FORMATS, description="of figures: one or more of " + ", ".join(FORMATS)
-    )
-    size: Annotated[Sizes, NoDecode] = Field(
+    format: Format = Field(FORMATS, description="of figures: one or more of " + ", ".join(FORMATS))
+    size: Sizes = Field(
         ("16:9",),
         description="of figures: 16:9 (slide), 4:3 (blog), 1:1, column (of a paper, and for "
         "phones), or several: all are made",
@@ -259,7 +250,7 @@ class Settings(BaseSettings):
     dpi: Whole = Field(
         150, ge=30, le=1200, description="dots per inch of PNG figures; 192: 1920 x 1080 at 16:9"
     )
-    film_format: Annotated[FilmFormat | None, NoDecode, NONE] = Field(
+    film_format: Annotated[FilmFormat | None, NONE] = Field(
         None,
         title="format",
         description="of films: one or more of "
@@ -283,25 +274,6 @@ class Settings(BaseSettings):
         None,
         description="folder in it for these data; none: the table's name, and none for the book's",
     )
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        variable, counts = _variable(FORMER), _variable("captions") not in os.environ
-        former = {FORMER: os.environ[variable]} if variable in os.environ else {}
-        file = _renamed(_from_file(), f"{FORMER} in {_file()}", counts)
-        return (
-            init_settings,
-            env_settings,
-            InitSettingsSource(settings_cls, _renamed(former, variable, counts)),
-            InitSettingsSource(settings_cls, file),
-        )
 
     @cached_property
     def table(self) -> "Table | None":
@@ -439,14 +411,19 @@ def load(**options: Any) -> Settings:
     """
     given = {key: value for key, value in options.items() if value is not None}
     given = _renamed(given, FORMER)
-    for variable in os.environ:
-        key = variable.removeprefix(PREFIX).lower()
-        if variable.startswith(PREFIX) and key not in (*Settings.model_fields, FORMER):
-            raise SettingsError(f"{variable} {_no_setting(key, _variable)}")
+    names = {
+        name.removeprefix(PREFIX).lower(): name for name in os.environ if name.startswith(PREFIX)
+    }
+    for key, name in names.items():
+        if key not in (*Settings.model_fields, FORMER):
+            raise SettingsError(f"{name} {_no_setting(key, _variable)}")
+    variables = {key: os.environ[name] for key, name in names.items()}
+    counts = "captions" not in variables
+    file = _renamed(_from_file(), f"{FORMER} in {_file()}", counts)
     try:
-        settings = Settings(**given)
+        settings = Settings(**file | _renamed(variables, _variable(FORMER), counts) | given)
     except ValidationError as error:
-        raise SettingsError(_line(error.errors()[0], given)) from None
+        raise SettingsError(_line(error.errors()[0], given, names)) from None
     explicitly = "csv" in settings.model_fields_set  # csv = none: the columns do not matter then
     if settings.csv is None and not explicitly and (settings.x or settings.y):
         raise SettingsError("x and y name the columns of a table: csv is missing")
@@ -556,13 +533,16 @@ def _renamed(values: dict[str, Any], source: str, counts: bool = True) -> dict[s
     return {"captions": now, **others}
 
 
-def _line(error: Any, given: dict[str, Any]) -> str:
-    """One line for a pydantic error: where the value came from, what it is, what is allowed."""
+def _line(error: Any, given: dict[str, Any], names: dict[str, str]) -> str:
+    """One line for a pydantic error: where the value came from, what it is, what is allowed.
+
+    names: The variables that are set, by their settings.
+    """
     key = str(error["loc"][0])
     if key in given:
         value, source = given[key], key
-    elif _variable(key) in os.environ:
-        value, source = os.environ[_variable(key)], _variable(key)
+    elif key in names:
+        value, source = os.environ[names[key]], names[key]
     else:
         value, source = _from_file()[key], f"{key} in {_file()}"
     if error["type"] == "extra_forbidden":
