@@ -49,6 +49,8 @@ PREFIX = "GDVIZ_"
 FORMATS = ("png", "svg", "pdf")
 FILM_FORMATS = ("mp4", "webm", "gif")
 ASPECTS = ("16:9", "1:1", "9:16")
+PATHS = ("csv", "output")
+"""The settings that are paths."""
 KINDS = ("figures", "videos")
 """The folders that pictures are in, by their kind."""
 GENERATED = ("points", "noise", "seed")
@@ -420,8 +422,12 @@ def load(**options: Any) -> Settings:
     variables = {key: os.environ[name] for key, name in names.items()}
     counts = "captions" not in variables
     file = _renamed(_from_file(), f"{FORMER} in {_file()}", counts)
+    above = _renamed(variables, _variable(FORMER), counts) | given
+    for key in PATHS:
+        if key in file and key not in above:
+            _stay_below(key, file[key])
     try:
-        settings = Settings(**file | _renamed(variables, _variable(FORMER), counts) | given)
+        settings = Settings(**file | above)
     except ValidationError as error:
         raise SettingsError(_line(error.errors()[0], given, names)) from None
     explicitly = "csv" in settings.model_fields_set  # csv = none: the columns do not matter then
@@ -491,6 +497,26 @@ def _file() -> Path | None:
     return next((f / FILE for f in (here, *here.parents) if (f / FILE).is_file()), None)
 
 
+def _stay_below(key: str, path: Any) -> None:
+    """Make sure that a path of gdviz.toml is below the folder that it is in, links followed.
+
+    A folder that somebody hands on may then be run without a look into it: it can have pictures of
+    its own tables made in itself, and reads or writes nothing else.
+
+    Raises:
+        SettingsError: it is not.
+    """
+    file = _file()
+    if file is None or not isinstance(path, Path) or "\0" in str(path):  # what is wrong is told
+        return
+    home = os.path.realpath(file.parent)
+    if not Path(os.path.realpath(path)).is_relative_to(home):
+        raise SettingsError(
+            f"{key} in {file} = {str(path)!r}: allowed in this file: a path below {file.parent}; "
+            f"elsewhere with --{key} or {_variable(key)}"
+        )
+
+
 def _from_file() -> dict[str, Any]:
     path = _file()
     if path is None:
@@ -503,7 +529,7 @@ def _from_file() -> dict[str, Any]:
         raise SettingsError(f"{path}: not UTF-8 text, which TOML must be") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {error}") from None
-    for key in ("csv", "output"):  # written beside the file, so meant from there
+    for key in PATHS:  # written beside the file, so meant from there
         text = values.get(key)
         if (
             isinstance(text, str)
