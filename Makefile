@@ -10,7 +10,7 @@ LOG := $(VENV)/setup.log
 QUIETLY = >>$(LOG) 2>&1 || { tail -n 15 $(LOG) >&2; \
 	echo "Setting up failed; all that was said is in $(LOG)" >&2; exit 1; }
 
-.PHONY: all figures videos page serve slides list test fuzz kill check bench setup lock clean help
+.PHONY: all figures videos page serve slides list test fuzz kill check bench mutants sbom audit setup lock clean help
 .DEFAULT_GOAL := all
 
 all: figures videos  ## figures and films, as needed (what plain `make` does)
@@ -49,6 +49,16 @@ check: $(VENV)/.dev  ## format, lint and types
 
 bench: $(VENV)/.dev  ## measure the speed; prints a table, writes benchmarks/latest.json
 	$(BIN)/python -m benchmarks
+
+mutants: $(VENV)/.dev  ## put bugs in, and count how many the tests notice (ARGS="--sample 50")
+	$(BIN)/python tools/mutants.py $(ARGS)
+
+sbom: $(VENV)/.dev  ## list what is installed for films and figures, with hashes: output/sbom.json
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements --output-reproducible --pyproject pyproject.toml \
+		--output-format JSON --output-file output/sbom.json requirements-films.lock && echo output/sbom.json
+
+audit: $(VENV)/.dev  ## ask PyPI for known holes in what is pinned; needs a network
+	$(BIN)/python -m pip_audit --strict --disable-pip --require-hashes -r requirements-dev.lock
 
 setup: $(VENV)/.dev  ## install everything into .venv, the tests' tools too
 

@@ -6,13 +6,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import core, drawing, farm, films, mesh, pages, show, size
+from benchmarks import core, drawing, farm, films, mesh, pages, show, size, startup
 
 
 def main() -> int:
     """Run all benchmarks, one after the other."""
     rows = []
-    for part in (core, size, drawing, mesh, films, farm, pages):
+    for part in (startup, core, size, drawing, mesh, films, farm, pages):
         for line in part.rows():
             show(line)
             rows.append(line)

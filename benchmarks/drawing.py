@@ -24,7 +24,7 @@ for k in range({count}):
 """
 
 
-IMPORTS = "import click, numpy, numpy.random, pydantic_settings"
+IMPORTS = "import click, numpy, numpy.random, pydantic; pydantic.BaseModel"
 
 # As at a user's: modules are compiled once, not in each process.
 USUAL = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}

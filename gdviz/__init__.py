@@ -7,17 +7,25 @@ gdviz.show("descent_path", lesson)
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import gdcore
-from gdviz.tables import read_table
+if TYPE_CHECKING:
+    import gdcore
+    from gdviz.tables import read_table
 
 __all__ = ["explore", "lesson", "read_table", "show"]
 
 
+def __getattr__(name: str) -> Any:
+    """`gdviz.read_table`, loaded when it is asked for, and numpy with it: see `gdviz --help`."""
+    if name == "read_table":
+        return import_module("gdviz.tables").read_table
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def lesson(
     data: Any, x: str | int | None = None, y: str | int | None = None, **options: Any
-) -> gdcore.Lesson:
+) -> "gdcore.Lesson":
     """The lesson on two columns of any table: a file, a data frame, two arrays, a list of pairs.
 
     Args:
@@ -33,13 +41,16 @@ def lesson(
         >>> len(found.full), found.full.y_name
         (4, 'marks')
     """
+    import gdcore
+    from gdviz.tables import read_table
+
     own = ("sheet", "missing", "decimal", "encoding")
     reading = {key: options.pop(key) for key in own if key in options}
     return gdcore.Lesson(data=read_table(data, x, y, **reading), **options)
 
 
 def show(
-    name: str, lesson: gdcore.Lesson | None = None, *, embed: bool | None = None, **settings: Any
+    name: str, lesson: "gdcore.Lesson | None" = None, *, embed: bool | None = None, **settings: Any
 ) -> Any:
     """A figure, or a film with its player, as the value of a notebook's cell.
 
@@ -67,7 +78,7 @@ def show(
     return import_module("gdviz.notebook").show(name, lesson, embed, settings)
 
 
-def explore(lesson: gdcore.Lesson | None = None, look: Any = None) -> Any:
+def explore(lesson: "gdcore.Lesson | None" = None, look: Any = None) -> Any:
     """A widget to touch, whose learning rate, start and path Python reads and sets.
 
     Args:

@@ -1,7 +1,5 @@
 """The command line: what people type, and what they are told; `gdviz help` names the commands."""
 
-import itertools
-import json
 import math
 import os
 import re
@@ -9,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,8 @@ import click
 
 from gdviz import errors
 from gdviz.errors import SettingsError
-from gdviz.files import finished
-from gdviz.look.words import nearest
-from gdviz.origin import origin
-from gdviz.render import catalog, folder, runner, workers
-from gdviz.settings import Settings, load, prepare, prepare_folder, tell_of_table, written
+
+# Commands import what they need themselves: for help, numpy and pydantic are nine times its work.
 
 LESSON = (
     "csv", "x", "y", "sheet", "missing", "decimal", "encoding", "points", "noise", "seed",
@@ -31,27 +27,40 @@ ROWS = 10_000
 PICTURE = ("theme", "lang", "size", "scale", "transparent")
 
 
+SWITCHES = ("transparent",)
+"""The settings that are on or off, and so options without a value."""
+
+
+class Setting(click.Option):
+    """An option that explains itself when it is asked to, by its setting's description."""
+
+    def __init__(self, *declarations: Any, **attributes: Any) -> None:
+        super().__init__(*declarations, **attributes)
+        del self.help  # that click has set, to nothing
+
+    @cached_property
+    def help(self) -> str:  # type: ignore[override]  # an attribute in click
+        from gdviz.settings import Settings, written
+
+        field = Settings.model_fields[str(self.name)]
+        explained = field.default is None or "none:" in (field.description or "")
+        return f"{field.description}" + ("" if explained else f"  [{written(field.default)}]")
+
+
 def settings_options(*names: str) -> Callable[[Any], Any]:
-    """One option for each of these settings; its help is the setting's description.
+    """One option for each of these settings.
 
     Values stay text here: they are checked in one place for files, variables and options alike.
     """
 
     def add(command: Any) -> Any:
         for name in reversed(names):
-            field = Settings.model_fields[name]
-            explained = field.default is None or "none:" in (field.description or "")
-            note = "" if explained else f"  [{written(field.default)}]"
             flag = name.removeprefix("film_").replace("_", "-")
-            if isinstance(field.default, bool):
-                option = click.option(
-                    f"--{flag}/--no-{flag}", name, default=None, help=f"{field.description}{note}"
-                )
+            if name in SWITCHES:
+                flag = f"--{flag}/--no-{flag}"
+                command = click.option(flag, name, cls=Setting, default=None)(command)
             else:
-                option = click.option(
-                    f"--{flag}", name, metavar="", help=f"{field.description}{note}"
-                )
-            command = option(command)
+                command = click.option(f"--{flag}", name, cls=Setting, metavar="")(command)
         return command
 
     return add
@@ -116,6 +125,9 @@ def figures(
     Those of a table go into OUTPUT/TABLE/figures; of several themes, languages or sizes all are
     made, and what is not light, English or 16:9 says so in its name.
     """
+    from gdviz.render import catalog, folder, runner, workers
+    from gdviz.settings import load, prepare, tell_of_table
+
     settings = load(**options)
     chosen = catalog.choose("figures", _named(names, only))
     where = settings.home / "figures"
@@ -154,10 +166,10 @@ def check(
 
     Exit status 1 if there is a fault, 0 if there is none.
     """
-
     from gdviz.check import figures as of_figures  # what others do not wait for
     from gdviz.check import films as of_film
-    from gdviz.render import films
+    from gdviz.render import catalog, films, workers
+    from gdviz.settings import load, prepare, tell_of_table
 
     settings = load(**options)
     chosen = catalog.choose("scenes" if of_films else "figures", _named(names, only))
@@ -216,7 +228,8 @@ def videos(
     when in it (JSON), and its captions (VTT and SRT), in a folder captions/ if they are in the
     picture. An interrupted run goes on where it was.
     """
-    from gdviz.render import films
+    from gdviz.render import catalog, films, folder, workers
+    from gdviz.settings import load, prepare, tell_of_table
 
     settings = load(**options)
     chosen = catalog.choose("scenes", names)
@@ -286,7 +299,7 @@ def batch(
     at the end, with exit status 1.
     """
     from gdviz.render import course as courses
-    from gdviz.render import farm
+    from gdviz.render import farm, workers
 
     jobs = jobs or workers.cores()
     plan = courses.plan(course, force, **options)
@@ -325,6 +338,7 @@ def page_(**options: Any) -> None:
     reader prefers, and gives what to paste to use them elsewhere.
     """
     from gdviz.embed import page, shelf
+    from gdviz.settings import load, prepare_folder
 
     settings = load(**options)
     prepare_folder(settings, settings.home)
@@ -357,6 +371,9 @@ def embed(picture: str, way: str, inline: bool, **options: Any) -> None:
     which: figures/batches or scenes/batches. NAME explore prints the explorable, as HTML.
     """
     from gdviz.embed import shelf, snippets
+    from gdviz.look.words import nearest
+    from gdviz.render import catalog
+    from gdviz.settings import load, prepare
 
     if way not in snippets.WAYS:
         known = ", ".join(snippets.WAYS)
@@ -395,6 +412,7 @@ def serve(port: int | None, **options: Any) -> None:
     Only this machine can see it (127.0.0.1). Ctrl-C ends it.
     """
     from gdviz.embed import server
+    from gdviz.settings import load, prepare_folder
 
     settings = load(**options)
     prepare_folder(settings, settings.home)
@@ -412,6 +430,8 @@ def explore(**options: Any) -> None:
     """
     from gdviz.embed import explore as explorable
     from gdviz.embed import writing
+    from gdviz.origin import origin
+    from gdviz.settings import load, prepare, tell_of_table
 
     settings = load(**options)
     prepare(settings, settings.home)
@@ -435,6 +455,10 @@ def trace(format_: str, **options: Any) -> None:
     When x is standardised, b and w are those of the standardised x and two more columns, b_raw
     and w_raw, are in the data's own units.
     """
+    import itertools
+    import json
+
+    from gdviz.settings import load, prepare, tell_of_table
 
     settings = load(**options)
     prepare(settings)
@@ -499,6 +523,7 @@ def look(file: str | None, **options: Any) -> None:
     number and the largest stable learning rate.
     """
     from gdviz import overview
+    from gdviz.settings import load
 
     settings = load(csv=file, **options)
     if settings.table is None:
@@ -529,8 +554,9 @@ def slides(
     """
     from gdviz.embed import pptx, shelf
     from gdviz.embed import slides as html
+    from gdviz.render import catalog, folder, pieces, runner, workers
     from gdviz.render import films as of_films
-    from gdviz.render import pieces
+    from gdviz.settings import load, prepare, tell_of_table
 
     settings = load(**options, film_format="mp4", transparent=False, size="16:9", aspect="16:9")
     named = {
@@ -573,8 +599,9 @@ def verify(jobs: int | None, **options: Any) -> None:
     says what.
     """
     from gdviz.embed import writing
-    from gdviz.render import again
+    from gdviz.render import again, workers
     from gdviz.render import films as of_films
+    from gdviz.settings import load
 
     settings = load(**options)
     faults = list[str]()
@@ -593,6 +620,7 @@ def verify(jobs: int | None, **options: Any) -> None:
 @cli.command(name="list")
 def list_() -> None:
     """Name all figures and films with what they show."""
+    from gdviz.render import catalog
 
     for kind, title in (("figures", "Figures"), ("scenes", "Films")):
         found = catalog.find(kind)
@@ -603,9 +631,9 @@ def list_() -> None:
 
 
 @cli.command(name="open")
-@click.argument("name")
+@click.argument("picture", metavar="NAME")
 @settings_options("csv", "theme", "lang", "output", "name")
-def open_(name: str, **options: Any) -> None:
+def open_(picture: str, **options: Any) -> None:
     """Open the figure or film NAME that was made, or page, slides or explore.
 
     In the program that the system has for it. Of what is a figure and a film, and made as both, it
@@ -613,7 +641,7 @@ def open_(name: str, **options: Any) -> None:
     """
     from gdviz import opening
 
-    file = opening.made(name, options)
+    file = opening.made(picture, options)
     click.echo(file)
     opening.open_file(file)
 
@@ -626,6 +654,9 @@ def copy(name: str, force: bool) -> None:
 
     Of what is both, say which: figures/batches or scenes/batches.
     """
+    from gdviz.files import finished
+    from gdviz.render import catalog
+
     source = catalog.locate(name)
     target = Path(source.name)
     if target.exists() and not force:
@@ -647,6 +678,8 @@ def help_(context: click.Context, command: tuple[str, ...]) -> None:
         return
     found = cli.get_command(above, command[0])
     if found is None:
+        from gdviz.look.words import nearest
+
         raise SettingsError(f"no command {command[0]!r}{nearest(command[0], cli.commands)}")
     with click.Context(found, info_name=command[0], parent=above) as inner:
         click.echo(found.get_help(inner))
@@ -654,6 +687,8 @@ def help_(context: click.Context, command: tuple[str, ...]) -> None:
 
 def _usage(error: click.UsageError) -> str:
     """What was wrong with the words of a command, with the nearest that there is."""
+    from gdviz.look.words import nearest
+
     if isinstance(error, click.NoSuchOption) and error.ctx is not None:
         known = [name for option in error.ctx.command.params for name in option.opts]
         return f"no option {error.option_name}{nearest(error.option_name, known)}"

@@ -7,10 +7,6 @@ from typing import NoReturn
 
 import click
 
-import gdcore
-from gdviz.look.numbers import shortened
-from gdviz.look.words import TextError
-
 LONGEST = 2000
 """Characters of a message: of more nobody reads the end."""
 
@@ -23,12 +19,21 @@ class ToldAlready(Exception):
     """Bad input that another process of ours has met and told of."""
 
 
-BAD_INPUT = (SettingsError, gdcore.DataError, TextError, OSError)
-"""What is told in one line: whatever else is raised is a bug and shows where it is."""
+def bad_input() -> tuple[type[Exception], ...]:
+    """What is told in one line: whatever else is raised is a bug and shows where it is.
+
+    Asked for only where something was raised: gdcore has numpy with it, which help needs not.
+    """
+    from gdcore import DataError
+    from gdviz.look.words import TextError
+
+    return SettingsError, DataError, TextError, OSError
 
 
 def one_line(error: Exception) -> str:
     """An error's message on one line; of an operating system's error, the file and the reason."""
+    from gdviz.look.numbers import shortened
+
     if isinstance(error, OSError) and error.strerror:
         told = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
         return shortened(told, LONGEST)
@@ -40,7 +45,7 @@ def leave(error: Exception) -> NoReturn:
 
     For the `main` of a program, and for nothing else.
     """
-    if isinstance(error, BAD_INPUT):
+    if type(error) is SettingsError or isinstance(error, bad_input()):
         print(f"error: {one_line(error)}", file=sys.stderr)
     elif not isinstance(error, ToldAlready):
         raise error
@@ -56,7 +61,7 @@ def told_by_manim() -> Iterator[None]:
     """
     try:
         yield
-    except BAD_INPUT as error:
+    except bad_input() as error:
         if click.get_current_context(silent=True) is None:
             raise
         leave(error)

@@ -22,20 +22,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     GetPydanticSchema,
     ValidationError,
     WithJsonSchema,
 )
 from pydantic_core import core_schema
-from pydantic_settings import (
-    BaseSettings,
-    InitSettingsSource,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
 
 import gdcore
 from gdviz.errors import SettingsError
@@ -58,6 +53,8 @@ PREFIX = "GDVIZ_"
 FORMATS = ("png", "svg", "pdf")
 FILM_FORMATS = ("mp4", "webm", "gif")
 ASPECTS = ("16:9", "1:1", "9:16")
+PATHS = ("csv", "output")
+"""The settings that are paths."""
 KINDS = ("figures", "videos")
 """The folders that pictures are in, by their kind."""
 GENERATED = ("points", "noise", "seed")
@@ -186,10 +183,10 @@ FolderName = Annotated[
 NONE = BeforeValidator(_none)
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings; the descriptions are the help texts and the README's table."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     csv: Annotated[File | None, NONE] = Field(
         None,
@@ -205,7 +202,7 @@ class Settings(BaseSettings):
     sheet: Annotated[Sheet | None, NONE] = Field(
         None, description="sheet of a workbook, by name or number; none: the first"
     )
-    missing: Annotated[Codes | None, NoDecode, NONE] = Field(
+    missing: Annotated[Codes | None, NONE] = Field(
         None,
         title="code",
         description="what stands for a missing value beside empty, NA, ? and the like, "
@@ -230,29 +227,25 @@ class Settings(BaseSettings):
     standardize: Literal["auto", "on", "off"] = Field(
         "auto", description="auto, on or off; auto: when the condition number is above 100"
     )
-    start: Annotated[Pair | None, NoDecode, NONE] = Field(
+    start: Annotated[Pair | None, NONE] = Field(
         None, description="where descent starts, as b,w; none: at random"
     )
-    rates: Annotated[Rates | None, NoDecode, NONE] = Field(
+    rates: Annotated[Rates | None, NONE] = Field(
         None,
         title="learning rate",
         description="learning rates: numbers, or shares of the largest stable rate; "
         "none: 0.2,0.8,1.1 on the book's data, else 25%,99%,137%",
     )
     epochs: Whole = Field(1000, ge=1, le=1_000_000, description="passes over the training data")
-    theme: Annotated[Themes, NoDecode] = Field(
-        ("light",), description=", ".join(THEMES) + ", or several: all are made"
-    )
-    lang: Annotated[Langs, NoDecode] = Field(
+    theme: Themes = Field(("light",), description=", ".join(THEMES) + ", or several: all are made")
+    lang: Langs = Field(
         ("en",),
         title="language",
         description="language: " + ", ".join(languages()) + ", or several: all are made",
     )
     transparent: Switch = Field(False, description="no background: for slides of any colour")
-    format: Annotated[Format, NoDecode] = Field(
-        FORMATS, description="of figures: one or more of " + ", ".join(FORMATS)
-    )
-    size: Annotated[Sizes, NoDecode] = Field(
+    format: Format = Field(FORMATS, description="of figures: one or more of " + ", ".join(FORMATS))
+    size: Sizes = Field(
         ("16:9",),
         description="of figures: 16:9 (slide), 4:3 (blog), 1:1, column (of a paper, and for "
         "phones), or several: all are made",
@@ -263,7 +256,7 @@ class Settings(BaseSettings):
     dpi: Whole = Field(
         150, ge=30, le=1200, description="dots per inch of PNG figures; 192: 1920 x 1080 at 16:9"
     )
-    film_format: Annotated[FilmFormat | None, NoDecode, NONE] = Field(
+    film_format: Annotated[FilmFormat | None, NONE] = Field(
         None,
         title="format",
         description="of films: one or more of "
@@ -287,25 +280,6 @@ class Settings(BaseSettings):
         None,
         description="folder in it for these data; none: the table's name, and none for the book's",
     )
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        variable, counts = _variable(FORMER), _variable("captions") not in os.environ
-        former = {FORMER: os.environ[variable]} if variable in os.environ else {}
-        file = _renamed(_from_file(), f"{FORMER} in {_file()}", counts)
-        return (
-            init_settings,
-            env_settings,
-            InitSettingsSource(settings_cls, _renamed(former, variable, counts)),
-            InitSettingsSource(settings_cls, file),
-        )
 
     @cached_property
     def table(self) -> "Table | None":
@@ -443,14 +417,23 @@ def load(**options: Any) -> Settings:
     """
     given = {key: value for key, value in options.items() if value is not None}
     given = _renamed(given, FORMER)
-    for variable in os.environ:
-        key = variable.removeprefix(PREFIX).lower()
-        if variable.startswith(PREFIX) and key not in (*Settings.model_fields, FORMER):
-            raise SettingsError(f"{shortened(variable, SHOWN)} {_no_setting(key, _variable)}")
+    names = {
+        name.removeprefix(PREFIX).lower(): name for name in os.environ if name.startswith(PREFIX)
+    }
+    for key, name in names.items():
+        if key not in (*Settings.model_fields, FORMER):
+            raise SettingsError(f"{shortened(name, SHOWN)} {_no_setting(key, _variable)}")
+    variables = {key: os.environ[name] for key, name in names.items()}
+    counts = "captions" not in variables
+    file = _renamed(_from_file(), f"{FORMER} in {_file()}", counts)
+    above = _renamed(variables, _variable(FORMER), counts) | given
+    for key in PATHS:
+        if key in file and key not in above:
+            _stay_below(key, file[key])
     try:
-        settings = Settings(**given)
+        settings = Settings(**file | above)
     except ValidationError as error:
-        raise SettingsError(_line(error.errors()[0], given)) from None
+        raise SettingsError(_line(error.errors()[0], given, names)) from None
     explicitly = "csv" in settings.model_fields_set  # csv = none: the columns do not matter then
     if settings.csv is None and not explicitly and (settings.x or settings.y):
         raise SettingsError("x and y name the columns of a table: csv is missing")
@@ -524,6 +507,26 @@ def _file() -> Path | None:
     return next((f / FILE for f in (here, *here.parents) if (f / FILE).is_file()), None)
 
 
+def _stay_below(key: str, path: Any) -> None:
+    """Make sure that a path of gdviz.toml is below the folder that it is in, links followed.
+
+    A folder that somebody hands on may then be run without a look into it: it can have pictures of
+    its own tables made in itself, and reads or writes nothing else.
+
+    Raises:
+        SettingsError: it is not.
+    """
+    file = _file()
+    if file is None or not isinstance(path, Path) or "\0" in str(path):  # what is wrong is told
+        return
+    home = os.path.realpath(file.parent)
+    if not Path(os.path.realpath(path)).is_relative_to(home):
+        raise SettingsError(
+            f"{key} in {file} = {str(path)!r}: allowed in this file: a path below {file.parent}; "
+            f"elsewhere with --{key} or {_variable(key)}"
+        )
+
+
 def _from_file() -> dict[str, Any]:
     path = _file()
     if path is None:
@@ -548,7 +551,7 @@ def _from_file() -> dict[str, Any]:
         if isinstance(error, SettingsError):
             raise
         raise SettingsError(f"{path}: a number of thousands of digits; allowed: fewer") from None
-    for key in ("csv", "output"):  # written beside the file, so meant from there
+    for key in PATHS:  # written beside the file, so meant from there
         text = values.get(key)
         if (
             isinstance(text, str)
@@ -578,13 +581,16 @@ def _renamed(values: dict[str, Any], source: str, counts: bool = True) -> dict[s
     return {"captions": now, **others}
 
 
-def _line(error: Any, given: dict[str, Any]) -> str:
-    """One line for a pydantic error: where the value came from, what it is, what is allowed."""
+def _line(error: Any, given: dict[str, Any], names: dict[str, str]) -> str:
+    """One line for a pydantic error: where the value came from, what it is, what is allowed.
+
+    names: The variables that are set, by their settings.
+    """
     key = str(error["loc"][0])
     if key in given:
         value, source = given[key], key
-    elif _variable(key) in os.environ:
-        value, source = os.environ[_variable(key)], _variable(key)
+    elif key in names:
+        value, source = os.environ[names[key]], names[key]
     else:
         value, source = _from_file()[key], f"{shortened(key, SHOWN)} in {_file()}"
     if error["type"] == "extra_forbidden":

@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gdviz import overview
-from gdviz.errors import BAD_INPUT, LONGEST, one_line
+from gdviz.errors import LONGEST, bad_input, one_line
 from gdviz.settings import Settings, load, prepare, tell_of_table
 from gdviz.tables import understanding
 
@@ -65,7 +65,7 @@ def tried(options: dict[str, str], variables: dict[str, str] | None = None) -> S
                 data = found.lesson.full
                 assert len(data) >= 3 and data.x.min() < data.x.max()
                 return found
-            except BAD_INPUT as error:
+            except bad_input() as error:
                 line = one_line(error)
                 assert line and "\n" not in line and len(line) <= LONGEST
                 assert "Errno" not in line and "Traceback" not in line

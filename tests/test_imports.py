@@ -31,16 +31,17 @@ READERS = {"duckdb", "pandas", "pyarrow", "python_calamine", "chardet", "anyasci
     ("module", "not_loaded"),
     [
         ("gdcore", HEAVY | {"gdviz", "click", "PIL", "scipy", "pandas", "fontTools"}),
-        ("gdviz", HEAVY | {"click"}),
-        ("gdviz.look.theme", HEAVY),
-        ("gdviz.look.words", HEAVY),
+        ("gdviz", HEAVY | {"click", "numpy"}),
+        ("gdviz.errors", HEAVY | {"numpy"}),
+        ("gdviz.look.theme", HEAVY | {"numpy"}),
+        ("gdviz.look.words", HEAVY | {"numpy"}),
         ("gdviz.look", HEAVY),
         ("gdviz.settings", HEAVY - {"pydantic"}),
         ("gdviz.look.fonts", HEAVY | {"fontTools"}),
         ("gdviz.render.runner", HEAVY - {"pydantic"} | {"av"}),
-        ("gdviz.render.catalog", HEAVY),
+        ("gdviz.render.catalog", HEAVY | {"numpy"}),
         ("gdviz.render.record", HEAVY - {"pydantic"}),
-        ("gdviz.cli", HEAVY - {"pydantic"} | {"av", "jinja2"}),
+        ("gdviz.cli", HEAVY | {"numpy", "av", "jinja2"}),
         ("gdviz.render.films", HEAVY - {"pydantic"} | {"av"}),
         ("gdviz.render.subtitles", HEAVY | {"av"}),
         ("gdviz.notebook", HEAVY - {"pydantic"} | {"av"}),
@@ -63,22 +64,42 @@ def test_importing_loads_no_more_than_needed(module: str, not_loaded: set[str]) 
     assert not there & (not_loaded | READERS)
 
 
+def loaded_by(words: str) -> set[str]:
+    """The packages that a command of gdviz loads."""
+    return loaded(
+        "import sys, contextlib, io\n"
+        f"sys.argv = ['gdviz', *{words.split()!r}]\n"
+        "from gdviz.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    main()"
+    )
+
+
+@pytest.mark.parametrize("words", ["--help", "help", "--version", "list", "figurs"])
+def test_what_needs_no_number_loads_none(words: str) -> None:
+    assert not loaded_by(words) & (HEAVY | READERS | {"numpy", "pydantic", "manim", "av", "PIL"})
+
+
+def test_completions_of_commands_load_no_numbers() -> None:
+    done = loaded(
+        "import os, sys, contextlib, io\n"
+        "os.environ |= {'_GDVIZ_COMPLETE': 'bash_complete', 'COMP_WORDS': 'gdviz fig'}\n"
+        "os.environ |= {'COMP_CWORD': '1'}\n"
+        "from gdviz.cli import main\n"
+        "out = io.TextIOWrapper(io.BytesIO())\n"
+        "with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):\n"
+        "    main()\n"
+        "assert out.buffer.getvalue().split() == [b'plain,figures']"
+    )
+    assert not done & {"numpy", "pydantic"}
+
+
 def test_commands_that_draw_nothing_load_nothing_heavy() -> None:
     for words in (
-        "list",
         "trace --rates 0.1 --epochs 1",
         "figures --help",
-        "check --help",
-        "videos --help",
     ):
-        code = (
-            "import sys, contextlib, io\n"
-            f"sys.argv = ['gdviz', *{words.split()!r}]\n"
-            "from gdviz.cli import main\n"
-            "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
-            "    main()"
-        )
-        assert not loaded(code) & {"matplotlib", "manim", "av", "coloraide"}
+        assert not loaded_by(words) & {"matplotlib", "manim", "av", "coloraide"}
 
 
 def test_drawing_does_not_load_what_only_checking_needs(apart: Path) -> None:

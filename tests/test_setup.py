@@ -1,15 +1,18 @@
 """The Makefile and what it calls: system packages are installed, or the exact command is named."""
 
+import json
 import os
 import re
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = ROOT / "tools/system-packages.sh"
+MAKEFILE = (ROOT / "Makefile").read_text()
 
 
 @pytest.fixture
@@ -114,7 +117,20 @@ def test_the_smaller_locks_agree_with_the_largest() -> None:
 
 def test_help_names_every_target() -> None:
     done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True)
-    for target in ("all", "figures", "videos", "list", "test", "check", "bench", "setup", "clean"):
+    for target in (
+        "all",
+        "figures",
+        "videos",
+        "list",
+        "test",
+        "check",
+        "bench",
+        "setup",
+        "clean",
+        "mutants",
+        "sbom",
+        "audit",
+    ):
         assert re.search(rf"^  {target} +\S", done.stdout, flags=re.M), target
 
 
@@ -157,3 +173,27 @@ def test_setting_up_says_a_line_a_step_and_keeps_the_rest_in_a_log() -> None:
     installing = [line for line in lines if "pip install" in line]
     assert len(installing) == 4
     assert all(">>/nowhere/.venv/setup.log 2>&1 ||" in line for line in installing)
+
+
+def test_the_list_of_what_is_installed_is_whole_and_the_same_each_time(tmp_path: Path) -> None:
+    """`make sbom`, without a network: the address that it would ask is nobody's."""
+    command = re.search(
+        r"python (-W ignore -m cyclonedx_py [^&]+?) &&", MAKEFILE.replace("\\\n", "")
+    )
+    assert command is not None
+    nowhere = {"https_proxy": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+    made = []
+    for name in ("one.json", "other.json"):
+        words = command[1].replace("output/sbom.json", str(tmp_path / name)).split()
+        environment = os.environ | nowhere
+        subprocess.run([sys.executable, *words], cwd=ROOT, env=environment, check=True)
+        made.append((tmp_path / name).read_bytes())
+    assert made[0] == made[1]
+    listed = json.loads(made[0])
+    pinned = re.findall(
+        r"^([a-z0-9-]+)==(\S+)", (ROOT / "requirements-films.lock").read_text(), re.M
+    )
+    assert [(one["name"], one["version"]) for one in listed["components"]] == pinned
+    assert all(one["externalReferences"][0]["hashes"] for one in listed["components"])
+    assert listed["metadata"]["component"]["name"] == "gdviz"
+    assert str(ROOT) not in made[0].decode()

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from gdviz.embed import page, shelf
-from gdviz.errors import BAD_INPUT, SettingsError, one_line
+from gdviz.errors import SettingsError, bad_input, one_line
 from gdviz.render import manifest
 from gdviz.settings import Settings
 
@@ -92,7 +92,7 @@ class Handler(SimpleHTTPRequestHandler):
                 made = shelf.read(self.settings)
                 page.write(made)
                 self._text(page.page(made, live=STATE), "text/html")
-            except BAD_INPUT as error:  # such as a table that is being saved just now
+            except bad_input() as error:  # such as a table that is being saved just now
                 self._text(one_line(error), "text/plain", HTTPStatus.SERVICE_UNAVAILABLE)
         elif any(part.startswith(".") for part in path.split("/")):
             self.send_error(HTTPStatus.NOT_FOUND)

@@ -2,28 +2,26 @@
 
 import difflib
 import inspect
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+
+TEXTS = Path(__file__).with_name("text")
 
 
 class TextError(LookupError):
     """A text that cannot be said: one line with the file, the key, and what may be meant."""
 
 
-def _file(language: str) -> Traversable:
-    return files("gdviz.look").joinpath("text", f"{language}.toml")
+def _file(language: str) -> Path:
+    return TEXTS / f"{language}.toml"
 
 
 @cache
 def languages() -> tuple[str, ...]:
     """The languages there are texts for: the stems of the files in `gdviz/look/text`."""
-    found = (entry.name for entry in files("gdviz.look").joinpath("text").iterdir())
-    return tuple(sorted(name[:-5] for name in found if name.endswith(".toml")))
+    return tuple(sorted(file.stem for file in TEXTS.glob("*.toml")))
 
 
 @cache
@@ -33,6 +31,8 @@ def texts(language: str) -> dict[str, str]:
     Raises:
         TextError: the file cannot be read as what it should be.
     """
+    import tomllib  # not for `gdviz list`, which wants names that are near
+
     file = _file(language)
     try:
         sections = tomllib.loads(file.read_text(encoding="utf-8"))

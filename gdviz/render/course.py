@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from gdviz.errors import BAD_INPUT, SettingsError, one_line
+from gdviz.errors import SettingsError, bad_input, one_line
 from gdviz.files import finished
 from gdviz.origin import Origin
 from gdviz.render import catalog, farm, films, folder, lock, manifest
@@ -105,7 +105,7 @@ def plan(file: Path, force: bool, **options: Any) -> Plan:
                 )
             prepare(settings)
             found, left = _pieces(said, settings, force)
-        except BAD_INPUT as error:
+        except bad_input() as error:
             bad.append(f"{file}, lesson {number}: {one_line(error)}")
             continue
         pieces += found
@@ -283,7 +283,7 @@ def make(
     for settings in {piece.settings.home: piece.settings for piece in pieces}.values():
         try:
             folder.claim(settings, force)
-        except BAD_INPUT as error:
+        except bad_input() as error:
             failed.append(one_line(error))
             pieces = [piece for piece in pieces if piece.settings.home != settings.home]
 

@@ -429,3 +429,27 @@ def test_rows_without_a_value_are_left_out_and_counted(gdviz: Run, apart: Path) 
     done = gdviz("trace", "--csv", "points.csv", "--epochs", 1)
     assert done.status == 0
     assert done.err == "points.csv: 2 of 7 rows left out: no value for x or y (1 'NA', 1 empty)\n"
+
+
+@pytest.mark.parametrize("words", ["figures split", "videos descent", "page", "explore", "slides"])
+def test_a_folder_from_elsewhere_writes_nothing_outside_itself(
+    gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    (apart / "downloaded").mkdir()
+    (apart / "downloaded/gdviz.toml").write_text('output = "../mine"\n')
+    monkeypatch.chdir(apart / "downloaded")
+    refused(gdviz(*words.split()), "allowed in this file: a path below")
+    assert everything(apart) == {"downloaded", "downloaded/gdviz.toml"}
+
+
+@pytest.mark.parametrize("words", ["trace", "look", "explore"])
+def test_a_folder_from_elsewhere_reads_nothing_outside_itself(
+    gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    (apart / "downloaded").mkdir()
+    (apart / "private.csv").write_text("x,y\n1,2\n2,3\n3,5\n4,4\n")
+    (apart / "downloaded/table.csv").symlink_to(apart / "private.csv")
+    monkeypatch.chdir(apart / "downloaded")
+    for path in ("../private.csv", str(apart / "private.csv"), "table.csv"):
+        (apart / "downloaded/gdviz.toml").write_text(f"csv = {path!r}\n")
+        refused(gdviz(words), f"csv in {apart / 'downloaded/gdviz.toml'} = ", "a path below")

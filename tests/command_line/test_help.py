@@ -119,6 +119,22 @@ def test_an_option_for_every_setting() -> None:
     assert set(Settings.model_fields) <= options | {"format"}
 
 
+def test_the_switches_are_the_settings_that_are_on_or_off() -> None:
+    """Options say which they are before settings are loaded."""
+    on_or_off = [
+        name for name, field in Settings.model_fields.items() if isinstance(field.default, bool)
+    ]
+    assert list(cli.SWITCHES) == on_or_off
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_two_values_of_a_command_share_a_name(name: str) -> None:
+    """Else one overwrites the other: `gdviz open split --name NAME`."""
+    names = [parameter.name for parameter in cli.cli.commands[name].params]
+    assert len(set(names)) == len(names)
+
+
 # What is mistyped gets the nearest that there is.
 
 

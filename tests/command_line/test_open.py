@@ -56,6 +56,12 @@ def test_it_opens_what_is_there(
     assert opened.read_text() == f"output/{file}\n"
 
 
+def test_it_opens_what_is_in_the_folder_of_that_name(gdviz: Run, opened: Path) -> None:
+    put("output/mine/figures/split.png", "output/figures/split.png")
+    done = gdviz("open", "split", "--name", "mine")
+    assert (done.status, done.out) == (0, "output/mine/figures/split.png\n")
+
+
 @pytest.mark.parametrize(
     ("name", "options", "commands"),
     [

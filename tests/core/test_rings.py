@@ -200,3 +200,13 @@ def test_what_the_surface_hides_is_found_by_walking_to_the_eye(lesson, direction
                 assert told == met
     assert found.any() or direction[2] == 2
     assert not found.all()
+
+
+def test_what_hangs_over_the_surface_is_hidden_by_where_a_line_from_it_comes_down():
+    """From 1 above the minimum, level and along b, that is 1 away: there the loss is 1 more."""
+    land = LESSONS[0].landscape
+    b, w = land.minimum
+    place, along_b = np.array([[b, w, land.min_loss + 1]]), np.array([1.0, 0, 0, 0])
+    for reach, told in ((1.02, True), (0.98, False)):
+        ranges = ((b - reach, b + reach), (w - 1, w + 1))
+        assert hidden(land, place, along_b, ranges, land.min_loss + 2).tolist() == [told]

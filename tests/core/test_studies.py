@@ -570,3 +570,19 @@ def test_residuals_that_are_all_alike_have_a_bin() -> None:
     counts = studies.residual_counts(lesson)
     assert counts.before.max() == counts.after.max() == len(lesson.train)
     assert (np.diff(counts.edges) > 0).all()
+
+
+def test_possible_places_are_one_step_by_each_batch_of_the_epoch():
+    """In the epoch of the next update, of which each batch leads where the descent went."""
+    train = Lesson(n=20).train
+    steps = gdcore.descend(train, (0.5, -0.1), 0.1, 3, batch_size=6, rng=np.random.RandomState(1))
+    count = steps.updates_per_epoch
+    assert count == 3
+    for update in range(3 * count):
+        places = studies.possible_places(steps, train, update)
+        assert places.shape == (count, 2)
+        went = steps.b[update + 1], steps.w[update + 1]
+        np.testing.assert_allclose(places[update % count], went, rtol=1e-12)
+    # After the last one: by the batches of its own epoch.
+    last = studies.possible_places(steps, train, 3 * count)
+    assert last.shape == (count, 2)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -117,6 +118,30 @@ def test_the_numbers_are_the_books(tmp_path: Path) -> None:
     assert [rates[rate]["diverged_at"] for rate in ("0.2", "0.8", "1.1")] == [None, None, 26]
     first = [rates["0.2"]["path"][name][0] for name in "bw"]
     assert first == pytest.approx(lesson["start"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_alternative_texts_lead_from_the_start_to_the_end(lang: str) -> None:
+    """Nobody sees them: what is wrong in them, no picture shows."""
+    chosen = settings(lang=lang)
+    lesson, land = chosen.lesson, chosen.lesson.landscape
+
+    def told(name: str) -> list[float]:
+        alt = str(facts(import_module(f"figures.{name}").draw(lesson, chosen.look))["alt"])
+        return [float(text) for text in re.findall(r"-?\d+(?:\.\d+)?", alt.replace("−", "-"))]
+
+    (b, w), (best_b, best_w) = lesson.start, lesson.minimum
+    rate, *rest = told("update")
+    path, before, after = lesson.trajectory(rate), land.loss(b, w), land.min_loss
+    step_b, step_w = path.b[1] - b, path.w[1] - w
+    ways = [b, step_b, path.b[1], w, step_w, path.w[1], before, path.loss[1]]
+    assert rest == pytest.approx(ways, abs=0.006)
+    start_and_end = [b, w, before, best_b, best_w, after]
+    assert told("loss_surface") == pytest.approx(start_and_end, abs=0.006)
+    first, epochs, last = told("residuals")
+    rate = lesson.rates[0]
+    assert first == pytest.approx(before, rel=1e-3)
+    assert last == pytest.approx(lesson.trajectory(rate).loss[int(epochs)], rel=1e-2)
 
 
 def test_the_title_and_alternative_text_are_in_the_picture(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from gdviz.look import Look
 from gdviz.look.markup import readable
 from gdviz.look.theme import DARK
 from gdviz.look.words import Words
+from scenes.descent import PACE
 from scenes.parts.descent import LEAPS, GrowingBowl, SurfacePath, ruler
 from tests.scenes.watching import (
     ROOT,
@@ -63,6 +64,30 @@ def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Le
             and w == pytest.approx(path.w[k], rel=5e-3, abs=0.006)
             for path in paths
         ), (b, w, loss, step)
+
+
+def test_the_readout_is_of_the_step_that_the_ball_has_made(film: Watched) -> None:
+    """Not of the one that it is about to make."""
+    scene = film.scene
+    for path in scene.paths[:2]:
+        numbers = path.trajectory
+        for done in (0, 1, 2, 2.4, 5):
+            scene.show_after(path, done)
+            k = int(done)
+            b, w, _, step = (number(row.content) for row in scene.readout.numbers)
+            assert step == k
+            assert (b, w) == pytest.approx((numbers.b[k], numbers.w[k]), abs=0.006)
+            if k == done:
+                here = scene.bowl.surface.at(numbers.b[k], numbers.w[k], numbers.loss[k])
+                np.testing.assert_allclose(path.ball.get_center(), here)
+        scene.show_after(path, path.end)
+
+
+def test_it_runs_as_many_times_as_fast_as_the_sign_says(film: Watched) -> None:
+    """Or somewhat slower, where there is not enough to show for so long."""
+    signs = film.signs(3, PACE)
+    assert len(signs) >= 2
+    assert all(0.95 < sign < 1.9 for sign in signs), signs
 
 
 def test_each_descent_is_counted_to_its_end(film: Watched) -> None:

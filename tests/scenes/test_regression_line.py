@@ -55,6 +55,12 @@ def test_every_number_of_the_readout_is_of_its_step(film: Watched, lesson: gdcor
         assert loss == pytest.approx(path.loss[k], rel=1e-3)
 
 
+def test_it_runs_as_many_times_as_fast_as_the_sign_says(film: Watched) -> None:
+    signs = film.signs(2, 0.6)
+    assert signs
+    assert all(0.9 < sign < 1.1 for sign in signs), signs
+
+
 def test_the_numbers_move_with_the_step(film: Watched) -> None:
     """They stood still while it was made, and jumped when it was over."""
     first = {values for values in film.readouts if values[2] == " 1"}

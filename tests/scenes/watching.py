@@ -5,6 +5,8 @@ Manim's own frames_comparison skips itself without a word where cairo is older t
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +59,9 @@ class Watched:
     boxes: list[list[tuple[str, tuple[float, float, float, float]]]] = field(default_factory=list)
     """The texts on screen at the same moments: (words, (left, bottom, right, top))."""
     readouts: list[tuple[str, ...]] = field(default_factory=list)
+    forwards: list[tuple[int, float, int, int]] = field(default_factory=list)
+    """Each time that runs faster: the factor its sign says, its seconds, which readouts are in it:
+    the first one and how many had come by its end."""
     digest: str = ""
     """Hash of all frames as they were drawn."""
     frames: list[str] = field(default_factory=list)
@@ -65,6 +70,17 @@ class Watched:
     def frame_at(self, time: float) -> str:
         """The hash of the frame that is shown at a time, in seconds."""
         found: str = self.frames[round(time * SMALL["frame_rate"])]
+        return found
+
+    def signs(self, column: int, pace: float) -> list[float]:
+        """How many times as fast each sign says it is, over how many times as fast it is.
+
+        column: Of a readout, where the count of steps is. pace: seconds of a step by itself.
+        """
+        found = []
+        for factor, seconds, first, last in self.forwards:
+            before, after = (int(self.readouts[k - 1][column]) for k in (first, last))
+            found.append(factor / ((after - before) * pace / seconds))
         return found
 
     @property
@@ -85,7 +101,7 @@ def watch(name: str, **size: Any) -> Watched:
         scene = filming.scene_class(catalog.find("scenes")[name])()
         seen = Watched(scene)
         say, section, show = scene.say, scene.section, Readout.display
-        answer = scene.answer
+        answer, forward = scene.answer, scene.fast_forward
         write = scene.renderer.file_writer.write_frame
         digest = hashlib.sha256()
 
@@ -114,6 +130,13 @@ def watch(name: str, **size: Any) -> Watched:
             seen.readouts.append(values)
             show(self, *values)
 
+        @contextmanager
+        def forwarding(factor: int, *place: Any) -> Iterator[None]:
+            first, begun = len(seen.readouts), scene.now
+            with forward(factor, *place):
+                yield
+            seen.forwards.append((factor, scene.now - begun, first, len(seen.readouts)))
+
         def writing(pixels: np.ndarray, *, repeat: int = 1) -> None:
             digest.update(pixels.tobytes() + bytes([repeat % 256]))
             seen.frames += repeat * [hashlib.sha256(pixels.tobytes()).hexdigest()]
@@ -124,6 +147,7 @@ def watch(name: str, **size: Any) -> Watched:
             answer(key)
 
         scene.say, scene.section, scene.answer = saying, entering, answering
+        scene.fast_forward = forwarding
         scene.renderer.file_writer.write_frame = writing
         patch.setattr(Readout, "display", showing)
         scene.render()

@@ -118,6 +118,36 @@ def test_the_file_is_found_upward_and_the_nearest_counts(
     assert load().epochs == 2
 
 
+@pytest.mark.parametrize("key", ["csv", "output"])
+@pytest.mark.parametrize(
+    "path",
+    ["/etc/passwd", "..", "../beside", "made/../../beside", "link", "link/deeper", "loop/../../x"],
+)
+def test_the_file_names_nothing_outside_its_folder(key: str, path: str, apart: Path) -> None:
+    """So that a folder from anywhere can be tried: it makes pictures in itself, and no more."""
+    (apart / "downloaded").mkdir()
+    (apart / "beside").mkdir()
+    (apart / "downloaded/link").symlink_to(apart / "beside")
+    (apart / "downloaded/loop").symlink_to("loop")
+    os.chdir(apart / "downloaded")
+    file = write(f"{key} = '{path}'")
+    told = f"{key} in {file} = {str(file.parent / path)!r}: allowed in this file: a path below "
+    assert refused() == f"{told}{file.parent}; elsewhere with --{key} or GDVIZ_{key.upper()}"
+    # Who types it knows what it does.
+    assert getattr(load(**{key: path}), key) == Path(path)
+    os.environ[f"GDVIZ_{key.upper()}"] = path
+    try:
+        assert getattr(load(), key) == Path(path)
+    finally:
+        del os.environ[f"GDVIZ_{key.upper()}"]
+
+
+@pytest.mark.parametrize("path", [".", "made", "./a/../made", "made/../made/here"])
+def test_the_file_names_what_is_below_its_folder(path: str, apart: Path) -> None:
+    file = write(f"output = '{path}'")
+    assert load().output == file.parent / path
+
+
 def test_paths_in_the_file_are_meant_from_there(
     apart: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,9 +167,9 @@ def test_paths_in_the_file_are_meant_from_there(
 
 
 def test_absolute_paths_stay(apart: Path) -> None:
-    write(f'csv = "{apart}/points.csv"\noutput = "/somewhere"')
-    assert load().csv == apart / "points.csv"
-    assert load().output == Path("/somewhere")
+    write(f'output = "{apart / "made"}"')
+    assert load().output == apart / "made"
+    assert load(output="/somewhere").output == Path("/somewhere")
 
 
 def test_a_file_with_everything(apart: Path) -> None:

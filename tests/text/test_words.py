@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from string import Formatter
 
@@ -54,6 +54,127 @@ def test_every_language_has_every_key_in_the_same_order(language: str) -> None:
 @pytest.mark.parametrize("key", texts("en"))
 def test_every_language_has_the_same_placeholders(language: str, key: str) -> None:
     assert placeholders(texts(language)[key]) == placeholders(texts("en")[key])
+
+
+TERMS = {
+    "learning rates?": "学习率", "rates?": "学习率|[快慢]", "loss": "损失|用 .*倍|未经变换",
+    "losses": "损失", "errors?": "误差", "start|starts": "起点|起始|出发|从", "minimum": "最低点",
+    "surfaces?": "曲面", "parabolas?": "抛物线", "slopes?": "斜率|坡", "gradient": "梯度",
+    "valley": "谷", "bowl": "碗", "points": "点|指|残差", "line|lines": "线|行", "epochs?": "轮",
+    "updates?": "更新", "steps?": "步|同样一级|站到", r"standardis\w+": "标准化",
+    "condition numbers?": "条件数", "cliff": "临界|悬崖", "diverge[sd]?": "发散",
+    "settles?|settled": "稳定|到达|步数", "training": "训练", "validation": "验证",
+    "square|squares|squared": "平方|均方|方块|最小二乘", "mean": "平均|均", "residuals?": "残差",
+    "paths?": "路径", "data": "数据", "feature": "特征", "times ten": "乘(以)?十", "leaps?": "跳",
+    "falls": "降", "predict": "预测|猜", "before": "前|再挑|原", "after": "后|轮|更新|步",
+    "least squares": "最小二乘", "momentum": "动量", "adam": "Adam", "adagrad": "AdaGrad",
+    "nesterov": "Nesterov", "random": "随机", "a chosen": "给定", "cut": "截|切|刀", "map": "图",
+    "rings?": "圈|等高线|等损失", "noise": "噪声", "wall": "墙|壁", "high": "高|大|尖",
+    "low": "低", "lowest": "最低|最小", "best": "最好|最佳|最小二乘", "narrow": "窄",
+    "a sample|random sample": "样本", "question": "题", "zigzag": "之字|来回",
+    "curves?|curved": "弯曲|对应", "one": "一|1|这|各|单|的为|时|若|学习率",
+    "from above": "俯视|从上", "from the side": "侧视", "never": "永远|从不|从未|再也|停不下|不",
+    "fewer|fewest": "少|不足", "past": "过", "mini-batch": "小批量", "stochastic": "随机",
+    "batch": "批量", "truth": "真值", "found": "求得|搜索|没有找到", "repeat": "重复",
+    "split": "划分|分成", "twice": "两倍|两次", "again|once more": "再|重|又|放大", "count": "数",
+    "rest": "不动|停|其余|其他", "two": "两|二", "side by side": "并排",
+    "too few|fewer than": "太少|不足", "holds?": "成立|固定|稳定|记下", "still (not|on)": "仍|还",
+    "not settled": "仍未|还没", "low learning": "低", "too high": "过高|太大|偏高",
+    "scatter": "散", "settles at": "轮后稳定|稳定", "negative": "负", "positive": "正",
+    "deviation|std": "标准差|离差|方差",
+}  # fmt: skip
+"""What an English word or phrase is in Chinese: a text with the one has the other."""
+
+BACK = {
+    "小批量": "mini-batch(es)?", "验证": "validation|validate|kept|check|aside",
+    "最小二乘": "least squares", "抛物线": "parabolas?", "特征": "feature|eigenvalue",
+}  # fmt: skip
+"""And the other way round, for what English text says it of."""
+
+LABELS = {"table", "page", "explore", "deck"}
+"""Sections of which most texts are labels of a word or two, which terms cannot tell apart."""
+
+
+def said_otherwise(english: str, chinese: str) -> list[str]:
+    """What one of two texts says and the other does not: terms, questions, names of numbers."""
+    english, chinese = (re.sub(r"\{[^}]*\}|#\w+\[", "  ", text) for text in (english, chinese))
+    found = [
+        word
+        for word, term in TERMS.items()
+        if re.search(rf"\b({word})\b", english, re.I) and not re.search(term, chinese)
+    ]
+    found += [
+        term
+        for term, word in BACK.items()
+        if re.search(term, chinese) and not re.search(rf"\b({word})\b", english, re.I)
+    ]
+    numbers = r"(?<![A-Za-z])(?:b|w|x|y|h|η|MSE)(?![A-Za-z])"
+    found += set(re.findall(numbers, english)) ^ set(re.findall(numbers, chinese))
+    return found + ["?"] * (("?" in english) != ("？" in chinese))
+
+
+def test_chinese_says_what_english_says() -> None:
+    """A term that is translated otherwise is wrong, or belongs into TERMS."""
+    wrong = {key: said_otherwise(text, texts("zh")[key]) for key, text in texts("en").items()}
+    assert {key: lost for key, lost in wrong.items() if lost} == {}
+
+
+def test_two_texts_that_are_exchanged_are_noticed() -> None:
+    """In one language, within a figure or a film: by what they say, or by their placeholders."""
+    english, chinese = texts("en"), texts("zh")
+    pairs = [
+        (one, other)
+        for one, other in combinations(english, 2)
+        if one.partition(".")[0] == other.partition(".")[0] not in LABELS
+        and chinese[one] != chinese[other]
+        and english[one] != english[other]
+    ]
+    unnoticed = [
+        (one, other)
+        for one, other in pairs
+        if placeholders(english[one]) == placeholders(english[other])
+        and not said_otherwise(english[one], chinese[other])
+        and not said_otherwise(english[other], chinese[one])
+    ]
+    assert len(unnoticed) <= 0.015 * len(pairs), unnoticed
+
+
+ORDER = [
+    ("start", "minimum"), ("before", "after"), ("cliff_before", "cliff_after"), ("b", "step_b"),
+    ("step_b", "new_b"), ("w", "step_w"), ("step_w", "new_w"), ("loss", "new_loss"),
+    ("loss_before", "loss_after"), ("root_before", "root_after"), ("train", "val"),
+    ("train_loss", "val_loss"), ("start_b", "b"), ("start_w", "w"), ("start_loss", "lowest"),
+    ("slope_b", "slope_w"), ("raw.condition", "bad.condition"), ("rate_b", "rate_w"),
+    ("bad.condition", "standardized.condition"), ("batch_loss", "mini_batch_loss"),
+    ("mini_batch_loss", "stochastic_loss"), ("valley_condition", "bowl_condition"),
+]  # fmt: skip
+"""What comes first where a figure's text has both."""
+
+
+@every_language
+def test_what_is_first_comes_first(language: str) -> None:
+    """The start before the end, in alternative texts too, which nobody sees."""
+    for key, text in texts(language).items():
+        names = [name for _, name, _, _ in Formatter().parse(text) if name]
+        for first, then in ORDER:
+            if first in names and then in names:
+                assert names.index(first) < names.index(then), f"{key}: {then} before {first}"
+
+
+@pytest.mark.parametrize("film", catalog.find("scenes"))
+def test_sections_stand_in_the_order_of_the_film(film: str) -> None:
+    """In its file they are begun in the order in which their titles stand in the texts."""
+    code = catalog.find("scenes")[film].read_text(encoding="utf-8")
+    begun = re.findall(r'self\.section\(f?"(.+?)"\)', code)
+    titles = [key for key in texts("en") if key.startswith(f"film_{film}.section_")]
+    places = []
+    for key in begun:  # section_{role} stands for several
+        like = re.compile(re.sub(r"\{.*?\}", r"\\w+", key))
+        places.append([at for at, title in enumerate(titles) if like.fullmatch(title)])
+    plain = [found[0] for found in places if len(found) == 1]
+    assert all(places)
+    assert plain == sorted(plain)
+    assert {at for found in places for at in found} == set(range(len(titles)))
 
 
 @every_language

@@ -1,0 +1,185 @@
+"""Put bugs in on purpose, one at a time, and count how many the tests notice (`make mutants`).
+
+In gdcore every comparison, sign, number and condition is a place for one; a sample of them, the
+same each time, is tried. For the rest there is a list made by hand, tools/mutants.toml. All of it
+happens in a copy of the files: the work tree stays as it is. What went unnoticed is printed: it
+wants a test, or, where it changes nothing that anybody could see, a line in EQUIVALENT.
+"""
+
+import argparse
+import ast
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import hypothesis  # noqa: F401  # what tests import, so that it is there once for all of them
+import matplotlib.figure  # noqa: F401
+import numpy as np  # noqa: F401
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LIST = Path(__file__).with_suffix(".toml")
+WANTED = {"gdcore": 98, "the rest": 90}
+"""The share that is to be noticed, in percent."""
+
+SWAPS: dict[type[ast.AST], tuple[str, str]] = {
+    ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">"),
+    ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.Is: ("is", "is not"),
+    ast.IsNot: ("is not", "is"), ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"),
+    ast.Div: ("/", "*"), ast.And: ("and", "or"), ast.Or: ("or", "and"),
+}  # fmt: skip
+
+EQUIVALENT: set[str] = set()
+"""What changes nothing that can be seen, as it is printed."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A bug: in a file, so many characters from a place on are replaced."""
+
+    file: str
+    at: int
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    def told(self, text: str) -> str:
+        """Where and what, in one line."""
+        line = text[: self.at].count("\n") + 1
+        whole = text.splitlines()[line - 1].strip()
+        return f"{self.file}:{line}: {self.old!r} -> {self.new!r} in {whole}"
+
+
+def of_code(file: Path) -> Iterator[Mutant]:
+    """All that can be made of one file of gdcore, whose own tests are asked first."""
+    text = file.read_text(encoding="utf-8")
+    starts = [0]
+    for line in text.encode().splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    own = ROOT / "tests/core" / f"test_{file.stem}.py"
+    tests = (*([str(own.relative_to(ROOT))] if own.exists() else []), "tests/core")
+
+    def place(line: int, column: int) -> int:
+        return len(text.encode()[: starts[line - 1] + column].decode())
+
+    def begin(node: ast.expr) -> int:
+        return place(node.lineno, node.col_offset)
+
+    def end(node: ast.expr) -> int:
+        return place(node.end_lineno or 0, node.end_col_offset or 0)
+
+    def between(left: ast.expr, right: ast.expr, what: ast.AST) -> Iterator[Mutant]:
+        old, new = SWAPS.get(type(what), ("", ""))
+        at = text.find(old, end(left), begin(right)) if old else -1
+        if at >= 0:
+            yield Mutant(str(file.relative_to(ROOT)), at, old, new, tests)
+
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Compare(left, [what], [right]) | ast.BinOp(left, what, right):
+                yield from between(left, right, what)
+            case ast.BoolOp(what, [left, right, *_]):
+                yield from between(left, right, what)
+            case ast.Constant(int() | float() as value) if not isinstance(value, bool):
+                old = text[begin(node) : end(node)]
+                new = repr(value + 1)
+                yield Mutant(str(file.relative_to(ROOT)), begin(node), old, new, tests)
+            case ast.IfExp(test) | ast.If(test):
+                old = text[begin(test) : end(test)]
+                yield Mutant(str(file.relative_to(ROOT)), begin(test), old, f"not ({old})", tests)
+
+
+def by_hand() -> Iterator[Mutant]:
+    """Those of the list.
+
+    Raises:
+        SystemExit: a text to be replaced is not in its file, or more than once.
+    """
+    for one in tomllib.loads(LIST.read_text(encoding="utf-8"))["mutant"]:
+        text = (ROOT / one["file"]).read_text(encoding="utf-8")
+        if text.count(one["from"]) != 1:
+            raise SystemExit(f"{LIST.name}: {one['from']!r} is not once in {one['file']}")
+        at = text.index(one["from"])
+        yield Mutant(one["file"], at, one["from"], one["to"], tuple(one["tests"]))
+
+
+def is_noticed(mutant: Mutant, copy: Path, limit: int) -> bool:
+    """Whether a test fails with it, or never ends: `limit` seconds are many times the usual."""
+    file = copy / mutant.file
+    text = file.read_text(encoding="utf-8")
+    after = text[mutant.at + len(mutant.old) :]
+    file.write_text(text[: mutant.at] + mutant.new + after, encoding="utf-8")
+    child = os.fork()  # with pytest and numpy there already, which take longer than most tests
+    if child == 0:
+        os.chdir(copy)
+        signal.alarm(limit)
+        sys.path.insert(0, str(copy))
+        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+        status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *mutant.tests])
+        os._exit(int(status))
+    try:
+        _, ended = os.waitpid(child, 0)
+    finally:
+        file.write_text(text, encoding="utf-8")
+    if ended in (pytest.ExitCode.NO_TESTS_COLLECTED << 8, pytest.ExitCode.USAGE_ERROR << 8):
+        raise SystemExit(f"no test ran: {' '.join(mutant.tests)}")
+    return ended != 0
+
+
+def main() -> None:
+    """Try them, print what went unnoticed and the shares; status 1 if one is too small.
+
+    Raises:
+        SystemExit: always.
+    """
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--sample", type=int, default=100, help="of gdcore's; 0: all  [100]")
+    parser.add_argument("--only", choices=WANTED, help="these alone")
+    parser.add_argument("--minutes", type=float, default=600, help="stop after so many")
+    asked = parser.parse_args()
+    files = sorted((ROOT / "gdcore").rglob("*.py"))
+    every = [one for file in files for one in of_code(file)]
+    chosen = random.Random(16).sample(every, asked.sample) if asked.sample else every
+    kinds = {"gdcore": chosen, "the rest": list(by_hand())}
+    until, failed = time.monotonic() + 60 * asked.minutes, False
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        sys.dont_write_bytecode = True
+        os.environ["PYTHONPATH"] = str(copy)  # for what tests start
+        listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+        for name in subprocess.check_output(listed, cwd=ROOT, text=True).splitlines():
+            if (ROOT / name).is_file():
+                (copy / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, copy / name)
+        for kind, mutants in kinds.items():
+            if asked.only not in (None, kind):
+                continue
+            noticed = tried = 0
+            for mutant in mutants:
+                told = mutant.told((ROOT / mutant.file).read_text(encoding="utf-8"))
+                if told in EQUIVALENT:
+                    continue
+                if time.monotonic() > until:
+                    break
+                tried += 1
+                if is_noticed(mutant, copy, limit=900):
+                    noticed += 1
+                else:
+                    print(f"unnoticed: {told}", flush=True)
+            share = 100 * noticed / max(tried, 1)
+            failed = failed or share < WANTED[kind]
+            print(f"{kind}: {noticed} of {tried} noticed, {share:.0f} %, wanted {WANTED[kind]} %")
+    raise SystemExit(failed)
+
+
+if __name__ == "__main__":
+    main()
