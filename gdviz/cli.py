@@ -154,7 +154,7 @@ def check(
     jobs: int | None,
     **options: Any,
 ) -> None:
-    """Look for faults in the figures NAMES, or in all of them, without writing any.
+    """Look for faults in figures, or in films, without writing any.
 
     Told is text that overlaps, is cut off, too small or too pale, or lacks a glyph; marks, and
     paths on what lies beneath them, that are too pale; and series in one panel that a reader cannot
@@ -292,11 +292,11 @@ def batch(
     verbose: bool,
     **options: Any,
 ) -> None:
-    """Make all figures and films of a COURSE: lessons in their themes, languages and formats.
+    """Make all that a COURSE lists, here or on a cluster.
 
-    COURSE is a file such as examples/course.toml. What is there already stays; an interrupted run
-    goes on where it was. A lesson that cannot be made does not keep the others from it: it is named
-    at the end, with exit status 1.
+    COURSE is a file such as examples/course.toml: lessons in their themes, languages and formats.
+    What is there already stays; an interrupted run goes on where it was. A lesson that cannot be
+    made does not keep the others from it: it is named at the end, with exit status 1.
     """
     from gdviz.render import course as courses
     from gdviz.render import farm, workers
@@ -332,7 +332,7 @@ def batch(
 @cli.command(name="page")
 @settings_options(*LESSON, "lang", "output", "name")
 def page_(**options: Any) -> None:
-    """Make a page of what is in OUTPUT: a gallery for a file, a server, or any static host.
+    """Make a page of what is in OUTPUT, for any static host.
 
     OUTPUT/index.html, or OUTPUT/TABLE/index.html, shows figures and films in the theme that a
     reader prefers, and gives what to paste to use them elsewhere.
@@ -365,7 +365,7 @@ def page_(**options: Any) -> None:
 )
 @settings_options(*LESSON, "lang", "output", "name")
 def embed(picture: str, way: str, inline: bool, **options: Any) -> None:
-    """Print what to paste to show the figure or film NAME in a page, a paper or a notebook.
+    """Print what to paste to show the figure or film NAME.
 
     Addresses are as seen from the working directory. Of what is both a figure and a film, say
     which: figures/batches or scenes/batches. NAME explore prints the explorable, as HTML.
@@ -407,7 +407,7 @@ def embed(picture: str, way: str, inline: bool, **options: Any) -> None:
     help="of this machine  [8000, or a free one]",
 )
 def serve(port: int | None, **options: Any) -> None:
-    """Show the page on this machine, and anew when something is made again.
+    """Show the page on this machine, and anew after each change.
 
     Only this machine can see it (127.0.0.1). Ctrl-C ends it.
     """
@@ -422,11 +422,11 @@ def serve(port: int | None, **options: Any) -> None:
 @cli.command()
 @settings_options(*LESSON, "theme", "lang", "output", "name")
 def explore(**options: Any) -> None:
-    """Write OUTPUT/explore.html: gradient descent that a reader can touch, in one file.
+    """Write explore.html, a descent that readers can touch.
 
-    The reader drags the start, turns the learning rate, chooses how many points a step sees, the
-    update rule and the scale of x, and pastes a table. It needs no network and asks for none. With
-    the light theme it opens in the one that the reader's system prefers.
+    OUTPUT/explore.html is one file. The reader drags the start, turns the learning rate, chooses
+    how many points a step sees, the update rule and the scale of x, and pastes a table. It needs no
+    network and asks for none. With the light theme it opens in the one that the system prefers.
     """
     from gdviz.embed import explore as explorable
     from gdviz.embed import writing
@@ -450,7 +450,7 @@ def explore(**options: Any) -> None:
     "--format", "format_", type=click.Choice(["csv", "json"]), default="csv", show_default=True
 )
 def trace(format_: str, **options: Any) -> None:
-    """Print every update of the descent: learning rate, step, epoch, b, w, loss.
+    """Print every update of the descent: rate, step, b, w, loss.
 
     When x is standardised, b and w are those of the standardised x and two more columns, b_raw
     and w_raw, are in the data's own units.
@@ -517,7 +517,7 @@ def _print(lines: Iterable[str], end: str = "\n") -> None:
 @click.argument("file", required=False)
 @settings_options(*(name for name in LESSON if name != "csv"), "lang")
 def look(file: str | None, **options: Any) -> None:
-    """Show what is understood of the table FILE, before anything is drawn.
+    """Show what is understood of the table FILE.
 
     Its format, which rows are left out and why, its columns, which two are taken, the condition
     number and the largest stable learning rate.
@@ -545,12 +545,12 @@ def slides(
     jobs: int | None,
     **options: Any,
 ) -> None:
-    """Make decks of the films and figures: OUTPUT/slides.html and OUTPUT/slides.pptx.
+    """Make decks of films and figures, for browser and PowerPoint.
 
-    What is not made yet is made first. A film's sections are slides, each of which plays when it is
-    reached; figures stand after the film that they belong to, and captions are in the speaker's
-    notes. slides.html is one file for any browser, without a network: C switches captions, S opens
-    the speaker's view. For someone who speaks, --captions none leaves them to the notes.
+    OUTPUT/slides.html and OUTPUT/slides.pptx; what is not made yet is made first. A film's sections
+    are slides, each of which plays when it is reached; figures stand after the film that they
+    belong to, and captions are in the speaker's notes. slides.html is one file for any browser,
+    without a network: C switches captions, S opens the speaker's view. For someone who speaks, --captions none leaves them to the notes.
     """
     from gdviz.embed import pptx, shelf
     from gdviz.embed import slides as html
@@ -593,9 +593,9 @@ def _listed(names: str | None) -> list[str]:
 @settings_options("csv", "output", "name")
 @JOBS
 def verify(jobs: int | None, **options: Any) -> None:
-    """Make all that OUTPUT/manifest.json names again, elsewhere, and compare.
+    """Make all that is in OUTPUT again, elsewhere, and compare.
 
-    Of a film the frames count, where its bytes differ. Exit status 1 if anything differs; a line
+    OUTPUT/manifest.json names all of it. Of a film the frames count, where its bytes differ. Exit status 1 if anything differs; a line
     says what.
     """
     from gdviz.embed import writing
@@ -634,7 +634,7 @@ def list_() -> None:
 @click.argument("picture", metavar="NAME")
 @settings_options("csv", "theme", "lang", "output", "name")
 def open_(picture: str, **options: Any) -> None:
-    """Open the figure or film NAME that was made, or page, slides or explore.
+    """Open the figure or film NAME, or page, slides, explore.
 
     In the program that the system has for it. Of what is a figure and a film, and made as both, it
     is the figure; the film is scenes/NAME.
@@ -650,7 +650,7 @@ def open_(picture: str, **options: Any) -> None:
 @click.argument("name")
 @click.option("--force", is_flag=True, help="write over a file that is there")
 def copy(name: str, force: bool) -> None:
-    """Copy the figure or film NAME into the working directory, as a start for your own.
+    """Copy the figure or film NAME here, as a start for your own.
 
     Of what is both, say which: figures/batches or scenes/batches.
     """
