@@ -298,8 +298,7 @@ class Descent(Stage, MeshScene):
         self.remove(*self.racing)  # they come again over all else, as in the race
         self.play(*map(FadeIn, self.racing), *(FadeIn(path.row) for path in paths), run_time=0.4)
         self.caption("film_descent.together" if len(paths) > 1 else "film_descent.again")
-        self.play(LaggedStart(*map(FadeIn, self.ends), lag_ratio=0.6), run_time=1.6)
-        self.wait(0.3)
+        self.play(LaggedStart(*map(FadeIn, self.ends), lag_ratio=0.6), run_time=1.9)
 
     def who_arrives(self) -> None:
         """The race from one start; it ends as it began, to be played again."""
