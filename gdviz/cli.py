@@ -550,7 +550,8 @@ def slides(
     OUTPUT/slides.html and OUTPUT/slides.pptx; what is not made yet is made first. A film's sections
     are slides, each of which plays when it is reached; figures stand after the film that they
     belong to, and captions are in the speaker's notes. slides.html is one file for any browser,
-    without a network: C switches captions, S opens the speaker's view. For someone who speaks, --captions none leaves them to the notes.
+    without a network: C switches captions, S opens the speaker's view. For someone who speaks,
+    --captions none leaves them to the notes.
     """
     from gdviz.embed import pptx, shelf
     from gdviz.embed import slides as html
@@ -595,8 +596,8 @@ def _listed(names: str | None) -> list[str]:
 def verify(jobs: int | None, **options: Any) -> None:
     """Make all that is in OUTPUT again, elsewhere, and compare.
 
-    OUTPUT/manifest.json names all of it. Of a film the frames count, where its bytes differ. Exit status 1 if anything differs; a line
-    says what.
+    OUTPUT/manifest.json names all of it. Of a film the frames count, where its bytes differ. Exit
+    status 1 if anything differs; a line says what.
     """
     from gdviz.embed import writing
     from gdviz.render import again, workers

@@ -72,7 +72,8 @@ def points(lesson: gdcore.Lesson) -> str:
 
 def digest(kind: str, settings: Settings) -> str:
     """Hash of the settings, and of the data, that files of a kind of OF_OTHERS depend on."""
-    values = settings.model_dump(mode="json", exclude=ELSEWHERE | OF_OTHERS[kind])
+    columns = {"x", "y"}  # which have several names; of the points theirs is one, too
+    values = settings.model_dump(mode="json", exclude=ELSEWHERE | OF_OTHERS[kind] | columns)
     found = hashlib.sha256(json.dumps(values, sort_keys=True).encode())
     if settings.csv is not None:
         found.update(points(settings.lesson).encode())
@@ -86,6 +87,9 @@ def chosen(kind: str, settings: Settings) -> dict[str, str]:
         value = getattr(settings, name)
         if name == "csv" and value is not None:
             told[name] = "-" if value.name == STANDARD_INPUT else value.name
+        elif name in ("x", "y"):  # by number, however it was called
+            if settings.table is not None:
+                told[name] = str(getattr(settings.table, name))
         elif name not in ELSEWHERE | OF_OTHERS[kind] and value != field.default:
             told[name] = written(value)
     return told

@@ -265,7 +265,7 @@ class Shelf:
         if path is not None:
             words += ["--csv", "-" if path.name == STANDARD_INPUT else _from_here(path)]
             for axis in "xy":
-                if column := getattr(settings, axis) or self.data.get(axis):
+                if column := self.data.get(axis) or getattr(settings, axis):
                     words += [f"--{axis}", column]
         if settings.name is not None:
             words += ["--name", settings.name]

@@ -8,7 +8,7 @@ from typing import Any
 from gdviz.errors import SettingsError
 from gdviz.files import sha256
 from gdviz.render import catalog, films, folder, manifest, pieces, runner
-from gdviz.settings import Settings, load, written
+from gdviz.settings import FILM_FORMATS, FORMATS, Settings, load, written
 
 AGAIN = "again"
 FILMS = {".mp4", ".webm", ".mov", ".gif", ".webp"}
@@ -81,12 +81,12 @@ def _make(one: Settings, names: list[str], jobs: int) -> None:
         own = [Path(name) for name in names if name.startswith(f"{kind}/")]
         ends = {path.suffix[1:] for path in own if len(path.parts) == 2}
         if kind == "figures":
-            fits = [end for end in ("png", "svg", "pdf") if end in ends]
+            fits = [end for end in FORMATS if end in ends]
             chosen = one.model_copy(update={"format": tuple(fits)})
             runner.figures(_of(own, chosen.named_figure, kind), chosen, jobs, False, _quietly)
             continue
-        films_ = [end for end in ("mp4", "webm", "gif") if end in ends]
-        chosen = one.model_copy(update={"film_format": tuple(films_)})
+        fits = [end for end in FILM_FORMATS if end in ends]
+        chosen = one.model_copy(update={"film_format": tuple(fits)})
         films.videos(_of(own, chosen.named, kind), chosen, jobs, False, _quietly)
         for cut, where in ((pieces.clips, pieces.CLIPS), (pieces.loops, pieces.LOOPS)):
             parts = [path for path in own if path.parts[1] == where]

@@ -80,5 +80,6 @@ def read(home: Path) -> dict[str, dict[str, Any]]:
 
 def put(home: Path, now: Path, place: Path, made: Origin, settings: Mapping[str, Any]) -> None:
     """Put a finished file, such as a page, into a folder itself, and note it; LOCK is held."""
+    (home / NAME).unlink(missing_ok=True)
     Record(home).put([(now, place)], "", "", made, settings)
     _write(home)

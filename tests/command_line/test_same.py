@@ -102,6 +102,9 @@ def test_verify_names_what_differs(gdviz: Run, apart: Path) -> None:
     told = json.loads((there / "manifest.json").read_text(encoding="utf-8"))
     assert all("/" not in about["with"].get("csv", "") for about in told["files"].values())
 
+    x = told["files"]["figures/split.svg"]["with"]["x"]
+    assert x.isdecimal()
+
     # One changed by hand, one gone, one that is another now.
     (there / "figures/split.svg").write_text("<svg/>")
     (there / "index.html").unlink()
@@ -113,7 +116,7 @@ def test_verify_names_what_differs(gdviz: Run, apart: Path) -> None:
         1,
         [
             "output/penguins/figures/split.png: differs from what is made now by: gdviz figures "
-            "split --csv penguins.csv --x flipper_length_mm --y 6 --dpi 40",
+            f"split --csv penguins.csv --x {x} --y 6 --dpi 40",
             "output/penguins/figures/split.svg: was changed after it was made",
             "output/penguins/index.html: is not there",
             "3 of 4 files cannot be had again as they are",

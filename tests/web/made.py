@@ -12,6 +12,7 @@ import av
 import numpy as np
 
 from gdviz.look.theme import THEMES
+from gdviz.origin import Origin, version
 from gdviz.render.record import Record
 
 HOSTILE = (
@@ -68,7 +69,8 @@ def film(home: Path, stem: str, track: bool = False, **told: Any) -> Path:
 def _note(file: Path, told: dict[str, Any]) -> Path:
     options = told.pop("options", "")
     file.write_text(json.dumps(told))
-    Record(file.parent).add(file, "", options)
+    made = Origin("gdviz", "", version())
+    Record(file.parent).put([(file, file)], "", options, made, {})
     return file
 
 
