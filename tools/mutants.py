@@ -171,10 +171,9 @@ def main() -> None:
                 if time.monotonic() > until:
                     break
                 tried += 1
-                if is_noticed(mutant, copy, limit=900):
-                    noticed += 1
-                else:
-                    print(f"unnoticed: {told}", flush=True)
+                seen = is_noticed(mutant, copy, limit=900)
+                noticed += seen
+                print(f"{'noticed' if seen else 'UNNOTICED'}: {told}", flush=True)
             share = 100 * noticed / max(tried, 1)
             failed = failed or share < WANTED[kind]
             print(f"{kind}: {noticed} of {tried} noticed, {share:.0f} %, wanted {WANTED[kind]} %")
