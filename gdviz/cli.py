@@ -599,7 +599,7 @@ def verify(jobs: int | None, **options: Any) -> None:
     OUTPUT/manifest.json names all of it. Of a film the frames count, where its bytes differ. Exit
     status 1 if anything differs; a line says what.
     """
-    from gdviz.embed import writing
+    from gdviz.embed import again as pages
     from gdviz.render import again, workers
     from gdviz.render import films as of_films
     from gdviz.settings import load
@@ -607,7 +607,7 @@ def verify(jobs: int | None, **options: Any) -> None:
     settings = load(**options)
     faults = list[str]()
     try:
-        total = again.verify(settings, jobs or workers.cores(), writing.once_more, faults.append)
+        total = again.verify(settings, jobs or workers.cores(), pages.write, faults.append)
     except of_films.RenderFailed as error:
         raise click.ClickException(str(error)) from None
     for line in faults:

@@ -33,7 +33,7 @@ READERS = {"duckdb", "pandas", "pyarrow", "python_calamine", "chardet", "anyasci
         ("gdcore", HEAVY | {"gdviz", "click", "PIL", "scipy", "pandas", "fontTools"}),
         ("gdviz", HEAVY | {"click", "numpy"}),
         ("gdviz.errors", HEAVY | {"numpy"}),
-        ("gdviz.look.theme", HEAVY | {"numpy"}),
+        ("gdviz.look.theme", HEAVY),
         ("gdviz.look.words", HEAVY | {"numpy"}),
         ("gdviz.look", HEAVY),
         ("gdviz.settings", HEAVY - {"pydantic"}),

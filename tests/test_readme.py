@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,7 +37,9 @@ def commands() -> list[str]:
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run as a reader would: in a folder with the examples, the project's tools on the path."""
-    for name in ("examples", "figures", "scenes"):
+    # A gdviz.toml follows no link out of its folder.
+    shutil.copytree(ROOT / "examples", folder / "examples", dirs_exist_ok=True)
+    for name in ("figures", "scenes"):
         link = folder / name
         if not link.exists():
             link.symlink_to(ROOT / name)

@@ -11,6 +11,7 @@ import pytest
 from distributed import LocalCluster
 
 from gdviz.errors import SettingsError
+from gdviz.origin import Origin
 from gdviz.render import course, farm, films
 from gdviz.render.record import Record
 from gdviz.settings import load
@@ -166,7 +167,8 @@ class Pretending(Executor):
         self.tasks.append(task)
         future: Future[farm.Made] = Future()
         segment = f"media/{task.share[0]}.mp4"
-        future.set_result(farm.Made({segment: b"film"}, {}, 1.0))
+        said = dict.fromkeys(("from", "options", *Origin._fields), "") | {"with": {}}
+        future.set_result(farm.Made({segment: b"film"}, {segment: said}, 1.0))
         return future
 
 

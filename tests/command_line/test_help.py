@@ -21,6 +21,8 @@ COMMANDS = {
     "check": {*cli.LESSON, "theme", "lang", "size", "scale", "only", "films", "jobs"},
     "videos": set(Settings.model_fields) - {"film_format", "dpi", "size", "scale"}
     | {"jobs", "force", "verbose", "clips", "loops"},
+    "batch": {"scheduler", "shared", "dry_run", "jobs", "force", "verbose", "output", "quality"},
+    "verify": {"csv", "output", "name", "jobs"},
     "page": {*cli.LESSON, "lang", "output", "name"},
     "embed": {*cli.LESSON, "lang", "output", "name", "as", "inline"},
     "serve": {*cli.LESSON, "lang", "output", "name", "port"},
