@@ -116,11 +116,14 @@ def test_the_look_is_the_one_asked_for(
     assert faulty[-1].theme.name == "dark"
 
 
+SOME = ("split", "update", "error", "loss_surface", "batches")
+
+
 def test_several_processes_say_the_same(apart: Path) -> None:
     said = []
     for jobs in ("1", "2"):
         done = subprocess.run(
-            [sys.executable, "-m", "gdviz.cli", "check", "--jobs", jobs],
+            [sys.executable, "-m", "gdviz.cli", "check", *SOME, "--jobs", jobs],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         assert beside_progress(done.stderr) == []

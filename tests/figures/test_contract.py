@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -166,7 +167,7 @@ def test_it_does_not_change_the_lesson(name: str) -> None:
     assert (lesson.full, lesson.start, lesson.rates, ranges_of(lesson)) == before
 
 
-@every_figure
+@pytest.mark.parametrize("name", ["split", "loss_surface", "optimizers"])
 def test_it_runs_alone_from_anywhere(name: str, apart: Path) -> None:
     # A file's own folder is then the first on Python's path: no stem may shadow another module.
     done = subprocess.run(
@@ -178,6 +179,17 @@ def test_it_runs_alone_from_anywhere(name: str, apart: Path) -> None:
     assert all((apart / path).stat().st_size > 1000 for path in printed)
     there = {path.name for path in (apart / "output/figures").iterdir()}
     assert there == {*(Path(path).name for path in printed), f"{name}.json"}
+
+
+@every_figure
+def test_it_runs_as_a_program(
+    name: str, apart: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", [str(FILES[name])])
+    monkeypatch.setenv("GDVIZ_FORMAT", "png")
+    runpy.run_path(str(FILES[name]), run_name="__main__")
+    assert capsys.readouterr().out == f"output/figures/{name}.png\n"
+    assert (apart / f"output/figures/{name}.png").stat().st_size > 1000
 
 
 def test_no_stem_shadows_a_module() -> None:

@@ -45,10 +45,24 @@ def concerned(cases: dict[str, Any], concern: bool = True) -> list[tuple[str, st
     ]
 
 
+def in_turn(cases: list[Any], others: list[Any]) -> list[Any]:
+    """Each case with one of the others, so that each figure has all of them over its cases."""
+    order = {name: number for number, name in enumerate(FIGURES)}
+    seen: dict[str, int] = {}
+    paired = []
+    for case in cases:
+        turn = seen[case[0]] = seen.get(case[0], order[case[0]]) + 1
+        paired.append((*case, others[turn % len(others)]))
+    return paired
+
+
 # Words have the same places in both themes, and colours are the same in both languages.
-@pytest.mark.parametrize(("theme", "lang"), list(zip(THEMES, languages(), strict=True)))
-@pytest.mark.parametrize(("name", "case"), concerned(USUAL))
-def test_usual_lessons(name: str, case: str, theme: str, lang: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "case", "look"),
+    in_turn(concerned(USUAL), list(zip(THEMES, languages(), strict=True))),
+)
+def test_usual_lessons(name: str, case: str, look: tuple[str, str]) -> None:
+    theme, lang = look
     assert faults(name, settings(**USUAL[case], theme=theme, lang=lang)) == []
 
 
@@ -65,14 +79,15 @@ IN_EVERY_SIZE = [
 ]
 
 
-@pytest.mark.parametrize("size", [size for size in SIZES if size != "16:9"])
-@pytest.mark.parametrize(("name", "case", "lang"), IN_EVERY_SIZE)
+@pytest.mark.parametrize(
+    ("name", "case", "lang", "size"),
+    in_turn(IN_EVERY_SIZE, [size for size in SIZES if size != "16:9"]),
+)
 def test_every_size(name: str, case: str, lang: str, size: str) -> None:
     assert faults(name, settings(**USUAL[case], size=size, lang=lang)) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("name", "size"), in_turn([(name,) for name in FIGURES * 2], [*SIZES]))
 def test_larger_pages(name: str, size: str) -> None:
     assert faults(name, settings(size=size, scale=2)) == []
 

@@ -261,7 +261,7 @@ def test_the_same_film_twice_has_the_same_frames() -> None:
 
 def test_manims_own_command_makes_a_playable_film(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "manim", "render", "-ql", "--media_dir", str(tmp_path)]
-    command += ["--progress_bar", "none", str(ROOT / "scenes/descent.py")]
+    command += ["--progress_bar", "none", "-n", "0,12", str(ROOT / "scenes/descent.py")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     (made,) = tmp_path.glob("videos/descent/480p15/Descent.mp4")
@@ -270,7 +270,7 @@ def test_manims_own_command_makes_a_playable_film(tmp_path: Path) -> None:
         assert (stream.width, stream.height) == (854, 480)
         assert float(stream.average_rate) == pytest.approx(15, abs=0.01)
         frames = sum(1 for _ in container.decode(video=0))
-    assert 30 * 15 <= frames <= 60 * 15
+    assert 5 * 15 <= frames <= 30 * 15  # of its first 13 movements
 
 
 def test_a_start_that_is_the_minimum_is_told() -> None:
