@@ -9,7 +9,6 @@ import contextlib
 import io
 import json
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from gdviz import overview
 from gdviz.errors import LONGEST, bad_input, one_line
 from gdviz.settings import Settings, load, prepare, tell_of_table
 from gdviz.tables import understanding
+from tests import memory
 
 SECONDS = 5
 MEGABYTES = 1000
@@ -229,9 +229,9 @@ def run(cases: int, same: bool) -> None:
                 suppress_health_check=list(HealthCheck),
             )  # fmt: skip
             limit(given(**strategies)(check))()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    assert peak < MEGABYTES, f"{peak} MB"
-    print(f"{cases} cases, at most {peak} MB")
+    held = memory.peak() // 1024
+    assert held < MEGABYTES, f"{held} MB"
+    print(f"{cases} cases, at most {held} MB")
 
 
 if __name__ == "__main__":

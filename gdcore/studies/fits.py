@@ -177,7 +177,7 @@ def middling_error(lesson: Lesson) -> PointError:
         -1.475
     """
     errors, train = errors_at_start(lesson), lesson.raw_train
-    one = int(np.argsort(np.abs(errors))[len(errors) // 2])
+    one = int(np.argsort(np.abs(errors), kind="stable")[len(errors) // 2])
     x, y, error = (float(values[one]) for values in (train.x, train.y, errors))
     return PointError(x, y, float(predict(*lesson.to_raw(*lesson.start), x)), error, error**2)
 

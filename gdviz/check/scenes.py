@@ -461,7 +461,7 @@ class Viewer:
         weights = np.diff([*times, max(self.seen.seconds, times[-1] + self.seen.frame)])
         found = []
         for along in np.array(sizes).T:
-            order = np.argsort(along)
+            order = np.argsort(along, kind="stable")
             reached = np.cumsum(weights[order])
             found.append(float(along[order][np.searchsorted(reached, reached[-1] / 2)]))
         return found[0], found[1]

@@ -49,7 +49,8 @@ def _origin(shelf: Shelf) -> Origin:
 def page(shelf: Shelf, live: str = "") -> str:
     """The whole page.
 
-    live: An address to ask, on a server, whether something was made again.
+    live: An address to ask, on a server, whether something was made again; after the question
+        mark, what it answers now.
     """
     words = Words(shelf.settings.lang[0])
     style, script = _colours() + source("page.css"), source("page.js")

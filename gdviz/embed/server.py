@@ -89,9 +89,10 @@ class Handler(SimpleHTTPRequestHandler):
             self._text(state(self.settings.home), "text/plain")
         elif path in ("/", "/index.html"):
             try:
+                now = state(self.settings.home)  # before it is read: what comes later is news
                 made = shelf.read(self.settings)
                 page.write(made)
-                self._text(page.page(made, live=STATE), "text/html")
+                self._text(page.page(made, live=f"{STATE}?{now}"), "text/html")
             except bad_input() as error:  # such as a table that is being saved just now
                 self._text(one_line(error), "text/plain", HTTPStatus.SERVICE_UNAVAILABLE)
         elif any(part.startswith(".") for part in path.split("/")):

@@ -371,7 +371,7 @@ def ruler(lesson: gdcore.Lesson, look: Look, height: float = 4.0) -> VGroup:
     group = VGroup(VGroup(stem, zero, axis), VGroup(edge, name, beyond))
 
     # Labels keep apart; a line leads from each to its true place.
-    order = np.argsort(lesson.rates)
+    order = np.argsort(lesson.rates, kind="stable")
     few = len(order) <= 4
     spots = spread(
         [float(place(lesson.shares[index])[1]) for index in order],

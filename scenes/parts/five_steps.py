@@ -209,7 +209,7 @@ class MeanSquare(VMobject):
         self._rising = lesson.raw_landscape.best_w >= 0
         self._corner = np.array([low[0] + 0.15 if self._rising else high[0] - 0.15, high[1] - 0.15])
         points, ends = scatter.errors_of(*lesson.start)
-        order = np.argsort(points[:, 0])
+        order = np.argsort(points[:, 0], kind="stable")
         feet, sides = points[order], np.abs(ends - points)[order, 1]
         self._errors = np.column_stack(
             [feet[:, 0], np.minimum(points, ends)[order, 1], 0 * sides, sides]
@@ -300,11 +300,11 @@ class Pulls(VMobject):
     def __init__(self, scatter: Scatter, lesson: gdcore.Lesson, look: Look) -> None:
         super().__init__(stroke_color=look.theme.ink, stroke_width=4.5)
         train = lesson.train
-        order = np.argsort(lesson.raw_train.x)
+        order = np.argsort(lesson.raw_train.x, kind="stable")
         terms = gradient_terms(*lesson.start, train.x, train.y)
         self._sums = np.vstack([[0, 0], -np.cumsum(np.column_stack(terms)[order], axis=0)])
         points, ends = scatter.errors_of(*lesson.start)
-        order = np.argsort(points[:, 0])
+        order = np.argsort(points[:, 0], kind="stable")
         order = order[:: -(-len(order) // PULLS)]
         tails, tips = ends[order], points[order]
         tails[:, 1] = np.clip(tails[:, 1], scatter.box[0][1], scatter.box[1][1])

@@ -160,7 +160,7 @@ def killed_after(segments: int, sign: int) -> dict[str, int]:
 def test_rendering_stops_in_the_middle_of_a_movement(apart: Path, sign: int) -> None:
     """In which the film's process comes to no end by itself."""
     Path("tiny.py").write_text(TINY.format(more=MOVE.format(36000)))
-    assert len(killed_after(3, sign)) == 3
+    assert len(killed_after(3, sign)) in (3, 4)  # the fourth is of the movement
 
 
 def test_a_film_that_was_killed_goes_on_with_the_same_frames(apart: Path) -> None:

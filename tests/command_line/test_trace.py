@@ -1,7 +1,6 @@
 """`gdviz trace`: every update, as gdcore has it, to the last digit."""
 
 import csv
-import inspect
 import io
 import json
 import math
@@ -17,7 +16,7 @@ import pytest
 from gdcore import Lesson
 from gdviz import read_table
 from tests.conftest import Ended
-from tests.lessons import PENGUINS
+from tests.lessons import PENGUINS, ROOT
 
 Run = Callable[..., Ended]
 OPTIONS = [str(word) for key, value in PENGUINS.items() for word in (f"--{key}", value)]
@@ -170,15 +169,10 @@ def test_json_is_written_as_json_dumps_has_it(gdviz: Run) -> None:
 
 def test_a_long_trace_takes_little_memory(apart: Any) -> None:
     """Of what it prints no more is held than some rows; numpy and matplotlib take 60 MB."""
-    script = """
-        import resource, sys
-        from gdviz import cli
-        sys.argv = ["gdviz", "trace", "--epochs", "150000", "--rates", "0.2", "--format", "json"]
-        try:
-            cli.main()
-        finally:
-            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
-    """
-    command = [sys.executable, "-c", inspect.cleandoc(script)]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=apart)
+    options = ["--epochs", "150000", "--rates", "0.2", "--format", "json"]
+    command = [sys.executable, "-m", "tests.memory", "trace", *options]
+    done = subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True, cwd=apart,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
     assert int(done.stderr) < 130_000

@@ -227,7 +227,8 @@ def final_fit(lesson: Lesson) -> Numbers:
     for rate in (rate for rate in lesson.rates if rate < cliff(x)):
         passed = steps(x, y, lesson.start, rate, 2 * lesson.epochs)
         needed[rate] = settled([mse(*at, x, y) for at in passed], lowest)
-    rate = min(needed, key=lambda rate: needed[rate])
+    straight = {rate for rate in needed if rate <= cliff(x) / 2 and needed[rate] <= lesson.epochs}
+    rate = min(straight or needed, key=lambda rate: needed[rate])
     end = steps(x, y, lesson.start, rate, lesson.epochs)[-1]
     found: Numbers = {
         "rate": rate, "epochs": lesson.epochs, "train_loss": mse(*end, x, y),

@@ -80,7 +80,7 @@ def test_the_readout_is_of_the_step_that_the_ball_has_made(film: Watched) -> Non
             if k == done:
                 here = scene.bowl.surface.at(numbers.b[k], numbers.w[k], numbers.loss[k])
                 np.testing.assert_allclose(path.ball.get_center(), here)
-        scene.show_after(path, path.end)
+        scene.show_after(path, path.raced)
 
 
 def test_it_runs_as_many_times_as_fast_as_the_sign_says(film: Watched) -> None:

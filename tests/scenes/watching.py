@@ -76,9 +76,12 @@ class Watched:
         """How many times as fast each sign says it is, over how many times as fast it is.
 
         column: Of a readout, where the count of steps is. pace: seconds of a step by itself.
+        A race has no readout that counts.
         """
         found = []
         for factor, seconds, first, last in self.forwards:
+            if first == last:
+                continue
             before, after = (int(self.readouts[k - 1][column]) for k in (first, last))
             found.append(factor / ((after - before) * pace / seconds))
         return found

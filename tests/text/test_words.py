@@ -149,12 +149,17 @@ ORDER = [
     ("mini_batch_loss", "stochastic_loss"), ("valley_condition", "bowl_condition"),
 ]  # fmt: skip
 """What comes first where a figure's text has both."""
+# "condition number 1, was 40"; "20 step aside, the other 80": tested in test_claims,
+# and in the film's own tests.
+OTHERWISE = {"axis.standardized", "film_five_steps.split", "film_five_steps.check"}
 
 
 @every_language
 def test_what_is_first_comes_first(language: str) -> None:
     """The start before the end, in alternative texts too, which nobody sees."""
     for key, text in texts(language).items():
+        if key in OTHERWISE:
+            continue
         names = [name for _, name, _, _ in Formatter().parse(text) if name]
         for first, then in ORDER:
             if first in names and then in names:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 import gdcore
 import gdviz
@@ -247,8 +248,8 @@ def test_dragging_the_ball_changes_the_path_as_gdcore_says(watched: Open, tmp_pa
         moved = page.locator(f".plot.{name} .handle").bounding_box()
         assert moved
         assert abs(moved["x"] + 22 - x - move[0]) < 3  # it stays under the pointer
-        assert page.locator("dd.b").inner_text() == Look().number(start[0])
-        assert page.locator("dd.loss").inner_text() == Look().number(BOOK.landscape.loss(*start), 4)
+        expect(page.locator("dd.b")).to_have_text(Look().number(start[0]))
+        expect(page.locator("dd.loss")).to_have_text(Look().number(BOOK.landscape.loss(*start), 4))
     clean(seen)
 
 
@@ -289,7 +290,7 @@ def test_rates_rules_batches_and_scales_are_those_of_gdcore(watched: Open, tmp_p
         other = BOOK.on_scale(*factor)
         start = other.from_raw(*BOOK.start)
         same_path(page, other, 0.05, start)
-        assert page.locator(".mark.cliff").inner_text() == (
+        expect(page.locator(".mark.cliff")).to_have_text(
             f"cliff {Look().rate(other.landscape.max_learning_rate)}"
         )
         assert SCALES[name] in page.locator(".segments input:checked").nth(1).get_attribute("value")
@@ -302,13 +303,13 @@ def test_it_says_that_it_diverges_and_why(watched: Open, book: Path) -> None:
     page.get_by_role("button", name="too high 1.1").click()
     assert BOOK.trajectory(1.1).diverged_at == 26
     words = Look().say("explore.v_flies", cliff=CLIFF, epochs=26)
-    assert page.locator(".verdict").inner_text() == words
+    expect(page.locator(".verdict")).to_have_text(words)
     still(page)
     assert words in page.locator("[role=status]").first.inner_text()
     page.get_by_role("button", name="low 0.2").click()
-    assert "settles at epoch 71" in page.locator(".verdict").inner_text()
+    expect(page.locator(".verdict")).to_contain_text("settles at epoch 71")
     page.get_by_role("button", name="high 0.8").first.click()
-    assert "settles at epoch 249" in page.locator(".verdict").inner_text()
+    expect(page.locator(".verdict")).to_contain_text("settles at epoch 249")
     clean(seen)
 
 
@@ -318,17 +319,17 @@ def test_step_play_and_reset(watched: Open, book: Path) -> None:
     path = BOOK.trajectory(0.2)
     page.get_by_role("button", name="Step").click()
     page.get_by_role("button", name="Step").click()
-    assert page.locator("dd.epoch").inner_text() == "2"
-    assert page.locator("dd.w").inner_text() == Look().number(float(path.w[2]))
+    expect(page.locator("dd.epoch")).to_have_text("2")
+    expect(page.locator("dd.w")).to_have_text(Look().number(float(path.w[2])))
     slopes = BOOK.landscape.gradient(float(path.b[2]), float(path.w[2]))
-    assert page.locator("dd.slope_b").inner_text() == Look().number(slopes[0])
+    expect(page.locator("dd.slope_b")).to_have_text(Look().number(slopes[0]))
     page.get_by_label("Speed").select_option("fast")
     page.get_by_role("button", name="Play").click()
-    page.get_by_role("button", name="Play").wait_for(timeout=20_000)  # it has come to its end
-    assert page.locator("dd.epoch").inner_text() == "100"
-    assert page.locator("dd.loss").inner_text() == Look().number(float(path.loss[100]), 4)
+    expect(page.locator("dd.epoch")).to_have_text("100", timeout=20_000)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()  # it has come to its end
+    expect(page.locator("dd.loss")).to_have_text(Look().number(float(path.loss[100]), 4))
     page.get_by_role("button", name="Reset").click()
-    assert page.locator("dd.epoch").inner_text() == "0"
+    expect(page.locator("dd.epoch")).to_have_text("0")
     clean(seen)
 
 
@@ -347,7 +348,7 @@ def test_without_motion_it_goes_in_jumps(watched: Open, book: Path) -> None:
         }"""
     )
     page.get_by_role("button", name="Play").click()
-    page.get_by_role("button", name="Play").wait_for(timeout=20_000)
+    expect(page.locator("dd.epoch")).to_have_text("100", timeout=20_000)
     assert 4 < len(page.evaluate("[...epochs]")) < 12
     clean(seen)
 
@@ -380,19 +381,20 @@ def test_the_keyboard_alone(watched: Open, book: Path) -> None:
                 "before => document.querySelector('.gdviz-explore').shadowRoot"
                 ".querySelector('dd.b').textContent !== before", arg=before,
             )  # fmt: skip
-            assert page.locator("dd.b").inner_text() == "0.557"
-            assert page.locator("dd.w").inner_text() == "0.462"
+            expect(page.locator("dd.b")).to_have_text("0.557")
+            expect(page.locator("dd.w")).to_have_text("0.462")
             still(page)
             told = page.locator(".handle[role=slider]").get_attribute("aria-valuetext")
             assert told and told.startswith("b 0.557, w 0.462")
         if at[0].startswith("Learning rate, on"):
             before = page.locator(".share").inner_text()
             page.keyboard.press("ArrowLeft")
-            page.wait_for_timeout(100)
+            still(page)
             assert page.locator(".share").inner_text() != before
         if at[0].startswith("The surface from"):
             turned = int(page.locator(".turner").get_attribute("aria-valuenow") or 0)
             page.keyboard.press("ArrowRight")
+            still(page)
             now = int(page.locator(".turner").get_attribute("aria-valuenow") or 0)
             assert now == turned + 6
     names = ("Theme", "Start of", "Learning rate η", "low", "Play", "Step", "Reset", "Where", "all")
@@ -407,7 +409,7 @@ def test_themes_and_languages_switch(watched: Open, book: Path) -> None:
     page.get_by_label("Theme").select_option("dark")
     page.get_by_label("Language").select_option("zh")
     still(page)
-    assert page.locator(".title").inner_text() == Words("zh").say("explore.title")
+    expect(page.locator(".title")).to_have_text(Words("zh").say("explore.title"))
     paper = page.locator(".root").evaluate(
         "e => getComputedStyle(e.getRootNode().host).backgroundColor"
     )
@@ -427,8 +429,8 @@ def test_the_address_holds_the_situation(watched: Open, book: Path) -> None:
     page.reload()
     still(page)
     assert page.evaluate("location.hash") == state
-    assert page.locator("dd.b").inner_text() == "1.50"
-    assert page.locator("dd.w").inner_text() == "−0.250"
+    expect(page.locator("dd.b")).to_have_text("1.50")
+    expect(page.locator("dd.w")).to_have_text("−0.250")
     clean(seen)
 
 
@@ -443,7 +445,7 @@ def test_a_wrong_address_is_told_and_left_out(watched: Open, book: Path, wrong: 
     page.goto(f"{book.as_uri()}#{wrong}")
     told = page.locator(".root > .message").inner_text()
     assert told.startswith("Address, ") and "not allowed here" in told
-    assert page.locator("dd.b").inner_text() == "0.497"
+    expect(page.locator("dd.b")).to_have_text("0.497")
     clean(seen)
 
 
@@ -464,6 +466,8 @@ def test_the_commands_run(
     page = watched().page
     page.goto(f"{book.as_uri()}#{state}")
     page.locator("summary").nth(1).click()
+    expect(page.locator("code")).to_have_count(2)
+    still(page)
     figure, film = (one.inner_text() for one in page.locator("code").all())
     name = SITUATIONS[state].partition("-")[0]
     assert figure.startswith(f"gdviz figures {name} ")
@@ -506,17 +510,17 @@ def test_predict_then_see(watched: Open, book: Path) -> None:
     page = seen.open(book)
     page.get_by_label("Predict, then see").check()
     page.get_by_role("button", name="too high 1.1").click()
-    assert page.locator(".verdict .ask").inner_text() == "η = 1.1: what will it do?"
+    expect(page.locator(".verdict .ask")).to_have_text("η = 1.1: what will it do?")
     assert "1.1" not in page.locator(".verdict").inner_text().replace("η = 1.1", "")
     page.get_by_role("button", name="Play").click()  # not before an answer
-    assert page.locator("dd.epoch").inner_text() == "0"
+    expect(page.locator("dd.epoch")).to_have_text("0")
     page.get_by_role("button", name="flies off").click()
-    assert page.locator(".verdict").inner_text().startswith("Right. It flies off")
-    assert page.locator(".score").inner_text() == "1 of 1 right"
+    expect(page.locator(".verdict")).to_contain_text("Right. It flies off")
+    expect(page.locator(".score")).to_have_text("1 of 1 right")
     page.get_by_role("button", name="high 0.8").first.click()
     page.get_by_role("button", name="comes down").click()
-    assert page.locator(".verdict").inner_text().startswith("Not so. It leaps")
-    assert page.locator(".score").inner_text() == "1 of 2 right"
+    expect(page.locator(".verdict")).to_contain_text("Not so. It leaps")
+    expect(page.locator(".score")).to_have_text("1 of 2 right")
     clean(seen)
 
 
@@ -530,7 +534,7 @@ def test_ten_questions_have_the_answers_of_gdcore(
     page = seen.open(file)
     page.get_by_text("Ten questions").click()
     items = page.locator(".sheet > li:not(.total)")
-    assert items.count() == 10
+    expect(items).to_have_count(10)
     asked = items.all_inner_texts()
     land, sides = lesson.landscape, set()
     for item in items.all():
@@ -568,10 +572,11 @@ def test_ten_questions_have_the_answers_of_gdcore(
     assert re.fullmatch(r"\d+ of 10 right", page.locator(".sheet .total").inner_text())
     page.reload()
     page.get_by_text("Ten questions").click()
+    expect(items).to_have_count(10)
     assert items.all_inner_texts() == asked  # the same ones again
     items.nth(1).locator("button").nth(2).click()
     items.nth(1).get_by_role("button", name="Show it").click()
-    assert "flies off" in page.locator(".verdict").inner_text()
+    expect(page.locator(".verdict")).to_contain_text("flies off")
     clean(seen)
 
 
@@ -634,7 +639,7 @@ def test_what_is_refused_is_told_in_one_line(watched: Open, book: Path, text: st
     assert told.startswith(REFUSED[text])
     assert told.endswith("gdviz explore --csv FILE reads more.")
     assert "\n" not in told
-    assert page.locator("dd.b").inner_text() == "0.497"  # nothing has changed
+    expect(page.locator("dd.b")).to_have_text("0.497")  # nothing has changed
     clean(seen)
 
 
@@ -661,7 +666,7 @@ def test_a_file_is_dropped_and_another_column_chosen(watched: Open, tmp_path: Pa
     assert "2" in page.locator(".note").inner_text()  # rows left out
     page.get_by_text("Link and command").click()
     options = "--csv 'my penguins.csv' --x flipper_length_mm --y body_mass_g"
-    assert options in page.locator("code").first.inner_text()
+    expect(page.locator("code").first).to_contain_text(options)
     page.get_by_role("button", name="Back to the first data").click()
     same_path(page, BOOK, 0.2, BOOK.start)
     clean(seen)
@@ -738,7 +743,7 @@ def test_python_reads_and_sets_rate_start_and_path(watched: Open, tmp_path: Path
     assert page.evaluate("model.saved") == saved > 0  # no echo
     page.evaluate("model.set('path', [[0, 0], [1, 1], [1, 2]])")
     still(page)
-    assert page.locator(".verdict").inner_text() == "A path drawn from Python: 2 steps."
+    expect(page.locator(".verdict")).to_have_text("A path drawn from Python: 2 steps.")
     page.get_by_role("button", name="low 0.2").click()
     same_path(page, BOOK, 0.2, (0.0, 0.0))
     page.evaluate("leave()")
@@ -761,7 +766,9 @@ def test_the_command_writes_one_file_and_says_so(gdviz: Callable[..., Ended], ap
     done = gdviz("explore", "--lang", "zh", "--theme", "dark")
     assert (done.status, done.err) == (0, "")
     assert re.fullmatch(r"output/explore.html, \d+ KB; open it in a browser\n", done.out)
-    assert [path.name for path in (apart / "output").iterdir()] == ["explore.html"]
+    assert {path.name for path in (apart / "output").glob("[!.]*")} == {
+        "explore.html", "manifest.json",
+    }  # fmt: skip
     page = (apart / "output/explore.html").read_text(encoding="utf-8")
     assert '<html lang="zh">' in page and '"theme":"dark"' in page
     first = page

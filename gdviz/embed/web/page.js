@@ -107,11 +107,11 @@
   // On a server: when something was made again, and nothing more is coming, the page is new.
   const { live } = document.body.dataset;
   if (live) {
-    let first, last;
+    const first = live.split("?")[1];
+    let last;
     setInterval(async () => {
       try {
         const now = await (await fetch(live)).text();
-        first ??= now;
         if (now !== first && now === last) location.reload();
         last = now;
       } catch {
