@@ -190,6 +190,9 @@ def _settings(task: Task, there: Path) -> Settings:
 
 def _process(task: Task, there: Path, module: str, *words: str) -> None:
     others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    # Dask sets this for its workers, and frames would take a third longer: every array's memory
+    # would go back to the system at once.
+    others.pop("MALLOC_TRIM_THRESHOLD_", None)
     given = {PREFIX + name: value for name, value in task.options.items()}
     with tempfile.TemporaryFile() as said:
         # Its standard input stays open for as long as somebody waits for it.
