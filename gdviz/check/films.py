@@ -13,6 +13,7 @@ from gdviz.settings import Settings
 
 def check_one(name: str, settings: Settings) -> tuple[list[str], list[str]]:
     """What is wrong with one film, a line each; and what was measured of it, in a line."""
+    import gdviz.render.plain_manim  # noqa: F401  # before Manim is imported
     from gdviz.check.scenes import watching
     from gdviz.render import filming
 

@@ -174,6 +174,10 @@ def test_a_film_in_a_folder_of_any_name(apart: Path, name: str) -> None:
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     told = json.loads((Path(name) / "videos/tiny.json").read_text(encoding="utf-8"))
     assert told["frames"] == 17
+    checked = subprocess.run(
+        [sys.executable, "-c", RUN, "check", "--films"], capture_output=True, text=True, check=False
+    )
+    assert checked.stderr == "" and "is shown for 1.1 s" in checked.stdout, checked
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(gdviz: Run) -> None:
