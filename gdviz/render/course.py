@@ -260,11 +260,15 @@ class _Film:
 
 @dataclass(frozen=True)
 class _Part:
-    """A task that is under way; `film` is there where it renders a share of one."""
+    """A task that is under way; `film` is there where it renders a share of one.
+
+    `alone`: No other is, to see whether it was this one that killed a worker.
+    """
 
     piece: Piece
     task: farm.Task
     film: _Film | None = None
+    alone: bool = False
 
 
 def make(
@@ -279,7 +283,7 @@ def make(
 
     Where there are more workers than films, each film is rendered by several of them.
     """
-    waiting, failed = dict[Future[farm.Made], _Part](), list[str]()
+    waiting, suspects, failed = dict[Future[farm.Made], _Part](), list[_Part](), list[str]()
     for settings in {piece.settings.home: piece.settings for piece in pieces}.values():
         try:
             folder.claim(settings, force)
@@ -297,13 +301,20 @@ def make(
         total, count = len(waiting), 0
         try:
             with bar(total, "batch") as advance:
-                while waiting:
+                while waiting or suspects:
+                    if not waiting:
+                        start(suspects.pop())
                     for future in wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED).done:
                         part = waiting.pop(future)
                         count += 1
                         try:
                             made = future.result()
                         except Exception as problem:
+                            if farm.worker_died(problem) and not part.alone:
+                                # Or it was another one, which was at the same worker.
+                                suspects.append(replace(part, alone=True))
+                                total += 1
+                                continue
                             line = f"{part.piece.told}: {one_line(problem)}"
                             failed += [line] if line not in failed else []
                             continue

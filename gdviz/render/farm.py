@@ -264,5 +264,10 @@ def again(work: Callable[[Task], Made], task: Task) -> Made:
     raise Failed(f"{told}, {ATTEMPTS} times")
 
 
+def worker_died(problem: Exception) -> bool:
+    """Whether a task ended because the workers died that had it."""
+    return type(problem).__name__ == "KilledWorker"  # Dask's, which need not be installed
+
+
 attempted = partial(again, do)
 """`do`, with as many attempts as there may be."""

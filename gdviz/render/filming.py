@@ -18,6 +18,7 @@ import json
 import math
 import os
 import sys
+from dataclasses import replace
 from errno import EDQUOT, EFBIG, EIO, ENOSPC, EROFS
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -90,6 +91,9 @@ class Writer(SceneFileWriter):
     def _create_segment_encoder(self, target: Path) -> Encoder:
         encoder = self.video_encoder
         assert encoder is not None  # Manim asks for one only where a film is made
+        if encoder.codec == "libx264":  # whose width is known only here: a film has its aspect
+            options = tuple(media.h264(encoder.width).items())
+            encoder = replace(encoder, options=options)
         return Encoder(target=target, spec=encoder)
 
     @staticmethod

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gdviz.errors import SettingsError
-from gdviz.files import finished
+from gdviz.files import finished, sha256
 from gdviz.origin import Origin
 from gdviz.render.lock import locked
 from gdviz.render.record import Record
@@ -29,21 +29,28 @@ def renewed(home: Path) -> Iterator[None]:
     (home / NAME).unlink(missing_ok=True)
     try:
         yield
-    finally:
-        write(home)
+    except BaseException:
+        write(home, was_interrupted=True)
+        raise
+    write(home)
 
 
-def write(home: Path) -> None:
-    """Write the manifest of a folder, if it is not there as it should be."""
+def write(home: Path, was_interrupted: bool = False) -> None:
+    """Write the manifest of a folder, if it is not there as it should be.
+
+    After an interruption a file may be noted that was not moved to its place: it is left out.
+    """
     with locked(home / LOCK, wait=True):
-        _write(home)
+        _write(home, was_interrupted)
 
 
-def _write(home: Path) -> None:
+def _write(home: Path, was_interrupted: bool = False) -> None:
     files = {}
     for folder in (home, *(home / kind for kind in KINDS)):
         for name, made in Record(folder).made.items():
             if isinstance(made, dict) and "with" in made and (folder / name).is_file():
+                if was_interrupted and sha256(folder / name) != made["sha256"]:
+                    continue
                 place = (folder / name).relative_to(home).as_posix()
                 files[place] = {key: made[key] for key in TOLD}
     text = json.dumps({"files": files}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

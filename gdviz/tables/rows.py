@@ -375,7 +375,7 @@ def layout(rows: Sequence[Row], where: str, line_word: str = "line", separator: 
 
 def _valued(rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """The places of the columns most of whose cells are values."""
-    filled = [[row[at] for row in rows if row[at]] for at in range(width)]
+    filled = [[row[at] for row in rows if at < len(row) and row[at]] for at in range(width)]
     return [
         at for at, column in enumerate(filled) if 2 * sum(map(_countable, column)) > len(column) > 0
     ]

@@ -136,3 +136,25 @@ def test_there_is_nothing_to_verify(gdviz: Run) -> None:
     done = gdviz("verify")
     assert (done.status, done.err.count("\n")) == (2, 1)
     assert "output/manifest.json is damaged" in done.err
+
+
+def test_interrupted_before_a_file_is_moved_the_manifest_leaves_it_out(
+    gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a file that is noted already, and is still the one of before."""
+    assert gdviz("figures", "split", "update", "--format", "png", "--dpi", "40").status == 0
+    place = Path.replace
+
+    def interrupted(now: Path, target: Path) -> Path:
+        if target.name == "update.png":
+            raise KeyboardInterrupt
+        return place(now, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    asked = ["split", "update", "--format", "png", "--dpi", "40", "--epochs", "7", "--jobs", "1"]
+    assert gdviz("figures", *asked).status != 0
+    named = manifest.read(Path("output"))
+    assert {"figures/split.png", "figures/split.json"} <= named.keys()
+    assert "figures/update.png" not in named
+    for name, told in named.items():
+        assert told["sha256"] == hashlib.sha256(Path("output", name).read_bytes()).hexdigest()
