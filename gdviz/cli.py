@@ -71,7 +71,7 @@ def settings_options(*names: str) -> Callable[[Any], Any]:
 def cli() -> None:
     """Show how gradient descent works: figures and films computed from real data.
 
-    Every option can also be a line in gdviz.toml or an environment variable GDVIZ_<OPTION>.
+    Every setting can also be a line in gdviz.toml or an environment variable GDVIZ_<SETTING>.
     """
 
 

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -24,6 +25,8 @@ from gdviz.render import manifest
 from gdviz.settings import Settings
 
 HOST, PORT = "127.0.0.1", 8000
+WRITING = threading.Lock()
+"""Each answer has a thread, and one at a time writes the page."""
 STATE = "/.state"
 """What an open page asks for: it changes when a file of the folder does."""
 
@@ -82,7 +85,7 @@ class Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer."""
         path = unquote(urlsplit(self.path).path)
-        if self.headers.get("Host", "").rpartition(":")[0] not in (HOST, "localhost"):
+        if self.headers.get("Host", "").partition(":")[0] not in (HOST, "localhost"):
             # A page from elsewhere whose name was pointed at this machine.
             self.send_error(HTTPStatus.FORBIDDEN)
         elif path == STATE:
@@ -90,8 +93,9 @@ class Handler(SimpleHTTPRequestHandler):
         elif path in ("/", "/index.html"):
             try:
                 now = state(self.settings.home)  # before it is read: what comes later is news
-                made = shelf.read(self.settings)
-                page.write(made)
+                with WRITING:
+                    made = shelf.read(self.settings)
+                    page.write(made)
                 self._text(page.page(made, live=f"{STATE}?{now}"), "text/html")
             except bad_input() as error:  # such as a table that is being saved just now
                 self._text(one_line(error), "text/plain", HTTPStatus.SERVICE_UNAVAILABLE)

@@ -5,6 +5,7 @@
 
 import contextlib
 import json
+import math
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -175,7 +176,7 @@ def _pieces(said: dict[str, Any], settings: Settings, force: bool) -> tuple[list
         more = tuple(f"--{name}" for name in OWN[2:] if said.get(name))
         record = Record(settings.home / "videos")
         for one in settings.variants("videos"):
-            stale = [name for name in names if force or not _holds_film(record, name, one)]
+            stale = [name for name in names if force or not _holds_film(record, name, one, said)]
             unchanged += len(names) - len(stale)
             found += [Piece("videos", (name,), one, more) for name in stale]
     return found, unchanged
@@ -186,9 +187,15 @@ def _holds_figure(record: Record, name: str, settings: Settings) -> bool:
     return all(record.holds(file, key) for file in settings.figure_files(name))
 
 
-def _holds_film(record: Record, name: str, settings: Settings) -> bool:
+def _holds_film(record: Record, name: str, settings: Settings, said: dict[str, Any]) -> bool:
     key, where = fingerprint("scenes", name, settings), settings.home / "videos"
-    return all(record.holds(where / file, key) for file in films.files(name, settings))
+    files = films.files(name, settings)
+    if not all(record.holds(where / file, key) for file in files):
+        return False
+    stem = settings.named(name)
+    # They come with their film, and are made from it; here it counts whether there are any.
+    clips = not said.get("clips") or any((where / "clips" / stem).glob("*.*"))
+    return clips and (not said.get("loops") or any((where / "loops").glob(f"{stem}.*")))
 
 
 # ---------------------------------------------------------------- How long it takes
@@ -196,9 +203,10 @@ def _holds_film(record: Record, name: str, settings: Settings) -> bool:
 
 def seconds(output: Path) -> dict[str, float]:
     """How long a figure, and each film, took at the last time."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, AttributeError, TypeError):
         noted = json.loads((output / SECONDS).read_text(encoding="utf-8"))
-        return {str(kind): float(value) for kind, value in noted.items()}
+        found = {str(kind): float(value) for kind, value in noted.items()}
+        return {kind: value for kind, value in found.items() if math.isfinite(value)}
     return {}
 
 
@@ -295,11 +303,11 @@ def make(
         waiting[executor.submit(farm.attempted, part.task)] = part
 
     with contextlib.ExitStack() as stack:
-        _hold(stack, pieces)
-        for part in _parts(pieces, workers, shared):
-            start(part)
-        total, count = len(waiting), 0
+        pieces = _held(stack, pieces, failed)
         try:
+            for part in _parts(pieces, workers, shared):
+                start(part)
+            total, count = len(waiting), 0
             with bar(total, "batch") as advance:
                 while waiting or suspects:
                     if not waiting:
@@ -315,15 +323,19 @@ def make(
                                 suspects.append(replace(part, alone=True))
                                 total += 1
                                 continue
-                            line = f"{part.piece.told}: {one_line(problem)}"
+                            why = one_line(problem) or type(problem).__name__
+                            line = f"{part.piece.told}: {why}"
                             failed += [line] if line not in failed else []
                             continue
-                        if part.film is None:
-                            for file in _put(part.piece, made):
-                                say(file)
-                        elif (joining := part.film.take(made)) is not None:
-                            start(_Part(part.piece, joining))
-                            total += 1
+                        try:
+                            if part.film is None:
+                                for file in _put(part.piece, made):
+                                    say(file)
+                            elif (joining := part.film.take(made)) is not None:
+                                start(_Part(part.piece, joining))
+                                total += 1
+                        except bad_input() as problem:  # a full disk, say
+                            failed.append(f"{part.piece.told}: {one_line(problem)}")
                     advance(count, f"{count} of {total} tasks", total)
         finally:
             for future in waiting:
@@ -348,18 +360,33 @@ def _parts(pieces: Sequence[Piece], workers: int, shared: Path | None) -> Iterat
             yield _Part(piece, replace(whole, share=(share, shares)), film)
 
 
-def _hold(stack: contextlib.ExitStack, pieces: Sequence[Piece]) -> None:
-    """Keep other runs out of all folders, and their manifests away, until everything is there."""
-    for home in dict.fromkeys(piece.settings.home for piece in pieces):
-        stack.enter_context(manifest.renewed(home))
-    for where, home, command in dict.fromkeys(
-        (piece.where, piece.settings.home, piece.command) for piece in pieces
-    ):
-        if command == "videos":
-            stack.enter_context(films.alone(where))
-        else:
-            doing, file = "figures are being drawn into it", home / folder.LOCKS["figures"]
-            stack.enter_context(lock.alone(where, doing, file))
+def _held(stack: contextlib.ExitStack, pieces: Sequence[Piece], failed: list[str]) -> list[Piece]:
+    """Keep other runs out of all folders, and their manifests away, until everything is there.
+
+    Returns the pieces whose folder can be had; of the others it is told in `failed` why not.
+    """
+    of = dict[Path, list[Piece]]()
+    for piece in pieces:
+        of.setdefault(piece.settings.home, []).append(piece)
+    found = list[Piece]()
+    for home, there in of.items():
+        own = contextlib.ExitStack()
+        try:
+            for where, command in dict.fromkeys((piece.where, piece.command) for piece in there):
+                if command == "videos":
+                    own.enter_context(films.alone(where))
+                else:
+                    doing, file = "figures are being drawn into it", home / folder.LOCKS["figures"]
+                    own.enter_context(lock.alone(where, doing, file))
+            folder.check(there[0].settings)
+            own.enter_context(manifest.renewed(home))
+        except bad_input() as error:
+            own.close()
+            failed.append(one_line(error))
+            continue
+        stack.push(own)
+        found += there
+    return found
 
 
 def _put(piece: Piece, made: farm.Made) -> list[Path]:

@@ -5,7 +5,10 @@ the same versions of the packages and nothing else, no folder in common and no c
 """
 
 import contextlib
+import hashlib
 import os
+import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,13 +21,25 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import gdcore
+import gdviz
 from gdviz.errors import SettingsError
+from gdviz.files import sha256
 from gdviz.render import catalog
-from gdviz.render.record import DRAWN_WITH, Record, code
-from gdviz.settings import PREFIX, Settings, load
+from gdviz.render.record import DRAWN_WITH, Record, parts
+from gdviz.settings import FILE, PREFIX, Settings
 
 ATTEMPTS = 4
 """How often a task is tried whose process does not come to its end."""
+
+COMMAND_LINE = """
+import os
+from gdviz import cli
+from gdviz.render.workers import end_with
+end_with(lambda: os.read(0, 1))
+cli.main()
+"""
+"""The command line, in a process that ends with the one that began it."""
 
 PACKAGES = sorted({"gdviz", *(name for names in DRAWN_WITH.values() for name in names)})
 
@@ -107,8 +122,18 @@ def versions() -> dict[str, str]:
         found[name] = "-"
         with contextlib.suppress(PackageNotFoundError):
             found[name] = version(name)
-    kinds = {kind for kind in DRAWN_WITH if kind == "figures" or found["manim"] != "-"}
-    return found | {f"code of {kind}": code(kind)[:12] for kind in sorted(kinds)}
+    return found | {"code": _code()}
+
+
+def _code() -> str:
+    """The beginning of a hash of all code there is, that of figures and films too."""
+    rooms = [Path(package.__file__ or "").parent for package in (gdcore, gdviz)]
+    files = {file for room in rooms for file in room.rglob("*.py")}
+    for kind in ("figures", "scenes"):
+        files |= set(catalog.find(kind).values())
+    files |= {file for name in catalog.find("scenes") for file in parts(name)}
+    hashes = sorted(f"{file.name} {sha256(file)}" for file in files)
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:12]
 
 
 def other_versions(theirs: dict[str, str]) -> list[str]:
@@ -133,6 +158,7 @@ def do(task: Task) -> Made:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="gdviz-") as name:
         there = Path(name)
+        (there / FILE).touch()  # so that none is looked for above it
         if task.table is not None:
             (there / task.table[0]).write_bytes(task.table[1])
         for path, content in task.given.items():
@@ -155,10 +181,10 @@ def _handed_over(task: Task, file: Path) -> bytes | Path:
     """A file's bytes, or its place in the folder that all see."""
     if task.folder is None:
         return file.read_bytes()
-    handle, place = tempfile.mkstemp(prefix=".gdviz-", suffix=file.suffix, dir=task.folder)
-    with os.fdopen(handle, "wb") as there:
-        there.write(file.read_bytes())
-    return Path(place)
+    # Not ".gdviz-": what is called so is taken for left over, and removed.
+    place = task.folder / f"gdviz-task-{secrets.token_hex(8)}{file.suffix}"
+    shutil.copyfile(file, place)
+    return place
 
 
 def _whole(task: Task, there: Path) -> Path:
@@ -166,8 +192,11 @@ def _whole(task: Task, there: Path) -> Path:
     words = (task.command, *task.names, "--jobs", "1", "--force", *task.more)
     if task.given:  # a film that is rendered, but for what is not there yet
         words = tuple(word for word in words if word != "--force")
-    _process(task, there, "gdviz", *words)
-    return _settings(task, there).home / task.command
+    _process(task, there, "-c", COMMAND_LINE, *words)
+    output = there / task.options["OUTPUT"]
+    # Its lesson's own folder, if the lesson has one.
+    (home,) = (place for place in (output, *output.iterdir()) if (place / task.command).is_dir())
+    return home / task.command
 
 
 def _share(task: Task, there: Path) -> Path:
@@ -177,27 +206,22 @@ def _share(task: Task, there: Path) -> Path:
     folder.mkdir()
     scene = catalog.find("scenes")[name]
     words = (scene, folder, "mp4", f"{part}/{parts}")
-    _process(task, there, "gdviz.render.filming", *map(str, words))
+    _process(task, there, "-m", "gdviz.render.filming", *map(str, words))
     return folder
 
 
-def _settings(task: Task, there: Path) -> Settings:
-    """The settings of a task, as its process has them."""
-    options = {name.lower(): value for name, value in task.options.items()}
-    options["output"] = str(there / options["output"])
-    return load(**options)
-
-
-def _process(task: Task, there: Path, module: str, *words: str) -> None:
+def _process(task: Task, there: Path, *words: str) -> None:
     others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     # Dask sets this for its workers, and frames would take a third longer: every array's memory
     # would go back to the system at once.
     others.pop("MALLOC_TRIM_THRESHOLD_", None)
     given = {PREFIX + name: value for name, value in task.options.items()}
+    if task.table is not None:  # a film's process goes into a folder of its own
+        given[f"{PREFIX}CSV"] = str(there / task.table[0])
     with tempfile.TemporaryFile() as said:
         # Its standard input stays open for as long as somebody waits for it.
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, *words], cwd=there, env=others | given,
+            [sys.executable, "-P", *words], cwd=there, env=others | given,
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said,
         )  # fmt: skip
         with process:
@@ -243,9 +267,17 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
             "allowed: the address that `dask scheduler` prints, as tcp://host:port"
         ) from None
     with client:
-        theirs: dict[str, Any] = client.run(other_versions, versions())
+        theirs: dict[str, Any] = client.run(other_versions, versions(), on_error="return")
+        if not theirs:
+            raise SettingsError(
+                f"scheduler = {address!r}: it has no workers; allowed: one with some, each begun "
+                f"by `dask worker {address}`"
+            )
         if wrong := {worker: differ for worker, differ in theirs.items() if differ}:
-            told = "; ".join(f"{worker}: {', '.join(differ)}" for worker, differ in wrong.items())
+            told = "; ".join(
+                f"{worker}: {', '.join(differ) if isinstance(differ, list) else differ}"
+                for worker, differ in wrong.items()
+            )
             raise SettingsError(f"workers have other versions than here: {told}")
         yield client.get_executor(pure=False), sum(client.nthreads().values())
 

@@ -126,8 +126,8 @@ def videos(
                 while waiting or running:
                     while waiting and len(running) < jobs:
                         render = waiting.pop(0)
-                        running.append(render)
                         render.start(force)
+                        running.append(render)
                     time.sleep(0.05)
                     ended = [render for render in running if render.ended]
                     for render in ended:

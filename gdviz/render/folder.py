@@ -90,7 +90,7 @@ def _noted(home: Path) -> dict[str, Any]:
     """What is noted in a folder, but for where the table is; {} if it is nobody's yet."""
     with contextlib.suppress(OSError, ValueError):  # not there, or damaged
         noted = json.loads((home / DATA).read_text(encoding="utf-8"))
-        if isinstance(noted, dict):
+        if isinstance(noted, dict) and {"table", "x", "y"} <= noted.keys():
             noted.pop("csv", None)  # which may be written in another way each time
             return noted
     return {}

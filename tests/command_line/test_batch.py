@@ -2,8 +2,12 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +18,9 @@ from distributed import LocalCluster
 from gdviz.errors import SettingsError
 from gdviz.origin import Origin
 from gdviz.render import course, farm, films
-from gdviz.render.record import Record
+from gdviz.render.record import Record, fingerprint
 from gdviz.settings import load
+from tests.command_line.test_killed import alive, none_lives
 from tests.conftest import Ended
 
 Run = Callable[..., Ended]
@@ -142,7 +147,7 @@ def test_a_process_that_dies_is_tried_four_times(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(tmp_path))
         with pytest.raises(farm.Died, match="killed by signal 9"):
-            farm._process(task, tmp_path, "falls")
+            farm._process(task, tmp_path, "-m", "falls")
     for falls in (3, 4):  # times; four are too many
         tries = iter([farm.Died("killed")] * falls)
 
@@ -240,12 +245,68 @@ def test_a_task_that_kills_workers_is_given_up_and_named(
     assert set(pictures(there / "output")) == {name for name in MADE if "few" not in name}
 
 
-def test_a_folder_in_common_is_left_empty(there: Path, gdviz: Run, cluster: LocalCluster) -> None:
-    (there / "common").mkdir()
-    words = ("--scheduler", cluster.scheduler_address, "--shared", "common")
+@pytest.mark.parametrize("common", ["common", "output"])
+def test_a_folder_in_common_is_left_as_it_was(
+    there: Path, gdviz: Run, cluster: LocalCluster, common: str
+) -> None:
+    (there / common).mkdir()
+    words = ("--scheduler", cluster.scheduler_address, "--shared", common)
     assert gdviz("batch", "course.toml", *words).status == 0
     assert set(pictures(there / "output")) == MADE
-    assert not list((there / "common").iterdir())
+    assert not list((there / common).glob("gdviz-task-*"))
+
+
+def test_a_share_of_a_film_of_the_readers_table(there: Path) -> None:
+    """Which is rendered in a folder of its own; and whatever a settings file above it says."""
+    settings = load(csv="few.csv", quality="l")
+    whole = farm.task("videos", ("regression_line",), settings)
+    made = farm.do(replace(whole, share=(0, 40)))
+    assert [name for name in made.files if name.endswith(".mp4")]
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="no /proc to look for them")
+def test_what_a_killed_batch_began_ends_with_it(
+    apart: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (apart / "course.toml").write_text('films = ["regression_line"]\nquality = "h"\n')
+    (apart / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(apart / "tmp"))
+    words = [sys.executable, "-m", "gdviz.cli", "batch", "course.toml", "--jobs", "1"]
+    batch = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 60
+    while len(alive()) < 3 and time.monotonic() < end:  # it, the task, and the film's own
+        time.sleep(0.05)
+    assert len(alive()) == 3
+    batch.kill()
+    batch.wait()
+    assert none_lives(), alive()
+
+
+def test_a_settings_file_above_is_not_a_tasks(there: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (there / "tmp").mkdir()
+    (there / "tmp/gdviz.toml").write_text("nonsense")
+    monkeypatch.setattr(farm.tempfile, "tempdir", str(there / "tmp"))
+    task = farm.task("figures", ("split",), load(csv="few.csv", film_format="mp4", dpi=40))
+    assert "split.png" in farm.do(task).files
+    assert [path.name for path in (there / "tmp").iterdir()] == ["gdviz.toml"]
+
+
+def test_a_course_wants_clips_after_its_films_were_made(apart: Path, gdviz: Run) -> None:
+    text = 'figures = []\nfilms = ["regression_line"]\nquality = "l"\n'
+    (apart / "course.toml").write_text(text)
+    (piece,) = course.plan(Path("course.toml"), False).pieces
+    where, key = piece.where, fingerprint("scenes", "regression_line", piece.settings)
+    where.mkdir(parents=True)
+    files = films.files("regression_line", piece.settings)
+    for file in files:
+        now = where / "now" / file
+        now.parent.mkdir(parents=True, exist_ok=True)
+        now.write_bytes(b"made")
+    put = [(where / "now" / file, where / file) for file in files]
+    Record(where).put(put, key, "", Origin("", "", ""), {})
+    assert not course.plan(Path("course.toml"), False).pieces
+    (apart / "course.toml").write_text(text + "clips = true\n")
+    assert len(course.plan(Path("course.toml"), False).pieces) == 1
 
 
 def test_other_versions_are_refused_with_the_list(

@@ -594,8 +594,7 @@ def test_an_interrupted_run_leaves_nothing_behind(apart: Path) -> None:
         time.sleep(0.2)
         running.send_signal(signal.SIGINT)
         rest, err = running.communicate()
-    assert running.returncode == 130
-    assert err.strip() == ""
+    assert (running.returncode, err.strip()) == (130, "")
     written = {Path(path).name for path in (first + rest).split()}
     whole = {f"{name}.{end}" for name in FIGURES for end in (*ENDS, "json")}
     assert set(pictures(apart / "output/figures")) <= whole

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from gdviz import origin
-from gdviz.render import manifest
+from gdviz.render import again, manifest
 from gdviz.settings import load
 from tests.command_line.test_killed import RUN, here
 from tests.command_line.test_nothing_lost import Run
@@ -122,6 +122,20 @@ def test_verify_names_what_differs(gdviz: Run, apart: Path) -> None:
             "3 of 4 files cannot be had again as they are",
         ],
     )
+
+
+def test_films_are_the_same_if_their_frames_are(tmp_path: Path) -> None:
+    """A WebP, too, which PyAV cannot read."""
+    red, green = (Image.new("RGB", (16, 16), color) for color in ("red", "green"))
+    for name, pictures, method in (("a", [red, green], 0), ("b", [red, green], 6),
+                                   ("c", [red, red], 0), ("d", [red, green, red], 0)):  # fmt: skip
+        pictures[0].save(
+            tmp_path / f"{name}.webp", save_all=True, append_images=pictures[1:], duration=100,
+            lossless=True, method=method, allow_mixed=False, minimize_size=name == "b",
+        )  # fmt: skip
+    one, other, *others = sorted(tmp_path.iterdir())
+    assert again._same_frames(one, other)
+    assert not any(again._same_frames(one, file) for file in others)
 
 
 def test_there_is_nothing_to_verify(gdviz: Run) -> None:

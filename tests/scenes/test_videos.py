@@ -397,11 +397,18 @@ def test_pieces_are_cut_once(scene: Path, gdviz: Run, monkeypatch: pytest.Monkey
         "1 of 1 loop unchanged in out/videos/loops",
     ]
     Path("out/videos/clips/tiny/09-gone.mp4").touch()  # of a section that there is no more
+    record = Path("out/videos/.made.json")
+    noted = json.loads(record.read_text())
+    noted["clips/tiny/09-gone.mp4"] = noted["clips/tiny/01-line.mp4"]
+    record.write_text(json.dumps(noted))
+    Path("out/videos/clips/tiny/notes.txt").touch()  # somebody's own
     Path("out/videos/clips/tiny/02-tilt.mp4").unlink()
     monkeypatch.setattr(films.Render, "start", None)  # nothing is rendered again
     done = gdviz(*words[:-1], "--verbose")
     assert [Path(line).stem for line in done.out.splitlines()] == ["02-tilt"] * 4
-    assert {path.stem for path in Path("out/videos/clips/tiny").iterdir()} == set(CLIPS)
+    assert {path.stem for path in Path("out/videos/clips/tiny").iterdir()} == {
+        *CLIPS, "notes",
+    }  # fmt: skip
 
 
 def test_a_film_without_a_loop_says_so(scene: Path, gdviz: Run) -> None:
