@@ -132,15 +132,15 @@ def _same_frames(one: Path, other: Path) -> bool:
 
 def _frames(file: Path) -> Iterator[Any]:
     """A film's frames, as arrays."""
-    import av
     import numpy as np
     from PIL import Image, ImageSequence
+
+    from gdviz.render import media
 
     if file.suffix == ".webp":  # which PyAV only writes
         with Image.open(file) as pictures:
             for picture in ImageSequence.Iterator(pictures):
                 yield np.asarray(picture.convert("RGBA"))
         return
-    with av.open(str(file)) as film:
-        for frame in film.decode(video=0):
-            yield frame.to_ndarray()
+    for _, frame in media.frames(file):
+        yield frame.to_ndarray()

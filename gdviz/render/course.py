@@ -194,8 +194,8 @@ def _holds_film(record: Record, name: str, settings: Settings, said: dict[str, A
         return False
     stem = settings.named(name)
     # They come with their film, and are made from it; here it counts whether there are any.
-    clips = not said.get("clips") or any((where / "clips" / stem).glob("*.*"))
-    return clips and (not said.get("loops") or any((where / "loops").glob(f"{stem}.*")))
+    clips = not said.get("clips") or any((where / films.CLIPS / stem).glob("*.*"))
+    return clips and (not said.get("loops") or any((where / films.LOOPS).glob(f"{stem}.*")))
 
 
 # ---------------------------------------------------------------- How long it takes

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ def task(
     table = None
     if settings.csv is not None:
         table = settings.csv.name, settings.csv.read_bytes()
-        options["CSV"] = settings.csv.name
+        del options["CSV"]  # where it lies is known to the one who does the task
     return Task(command, names, options, table, more, versions(), folder=folder)
 
 
@@ -125,6 +125,7 @@ def versions() -> dict[str, str]:
     return found | {"code": _code()}
 
 
+@cache
 def _code() -> str:
     """The beginning of a hash of all code there is, that of figures and films too."""
     rooms = [Path(package.__file__ or "").parent for package in (gdcore, gdviz)]

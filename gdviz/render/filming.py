@@ -324,7 +324,6 @@ def film_with(
         "disable_caching": True,
         "format": "mov" if settings.transparent else "mp4",
         "transparent": settings.transparent,
-        "video_encoder_options": {} if settings.transparent else media.H264,
         "verbosity": "WARNING",
         "progress_bar": "none",
     }

@@ -54,12 +54,11 @@ def clips(
             files = [own / (clip["name"] + end) for end in ends]
             pieces.append(Piece(name, files, media.Span(clip["start"], clip["end"]), film, CLIPS))
         is_inside = where.resolve() in own.resolve().parents  # and no link to somebody's folder
-        ours = Record(where).made if is_inside else {}
-        for old in own.glob("*.*"):
-            if old.relative_to(where).as_posix() not in ours:
-                continue
+        ours = Record(where).made
+        for old in own.glob("*.*") if is_inside else ():
+            is_ours = old.relative_to(where).as_posix() in ours
             is_unsaid = old.suffix in (".vtt", ".srt") and old.suffix not in ends
-            if is_unsaid or old.stem not in {clip["name"] for clip in told}:
+            if is_ours and (is_unsaid or old.stem not in {clip["name"] for clip in told}):
                 old.unlink()
     return _cut(pieces, _clip, settings, force, say)
 

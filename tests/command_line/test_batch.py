@@ -2,9 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -20,7 +17,6 @@ from gdviz.origin import Origin
 from gdviz.render import course, farm, films
 from gdviz.render.record import Record, fingerprint
 from gdviz.settings import load
-from tests.command_line.test_killed import alive, none_lives
 from tests.conftest import Ended
 
 Run = Callable[..., Ended]
@@ -262,24 +258,6 @@ def test_a_share_of_a_film_of_the_readers_table(there: Path) -> None:
     whole = farm.task("videos", ("regression_line",), settings)
     made = farm.do(replace(whole, share=(0, 40)))
     assert [name for name in made.files if name.endswith(".mp4")]
-
-
-@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="no /proc to look for them")
-def test_what_a_killed_batch_began_ends_with_it(
-    apart: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (apart / "course.toml").write_text('films = ["regression_line"]\nquality = "h"\n')
-    (apart / "tmp").mkdir()
-    monkeypatch.setenv("TMPDIR", str(apart / "tmp"))
-    words = [sys.executable, "-m", "gdviz.cli", "batch", "course.toml", "--jobs", "1"]
-    batch = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    end = time.monotonic() + 60
-    while len(alive()) < 3 and time.monotonic() < end:  # it, the task, and the film's own
-        time.sleep(0.05)
-    assert len(alive()) == 3
-    batch.kill()
-    batch.wait()
-    assert none_lives(), alive()
 
 
 def test_a_settings_file_above_is_not_a_tasks(there: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,7 +160,7 @@ def killed_after(segments: int, sign: int) -> dict[str, int]:
 def test_rendering_stops_in_the_middle_of_a_movement(apart: Path, sign: int) -> None:
     """In which the film's process comes to no end by itself."""
     Path("tiny.py").write_text(TINY.format(more=MOVE.format(36000)))
-    assert len(killed_after(3, sign)) in (3, 4)  # the fourth is of the movement
+    assert len(killed_after(4, sign)) == 4  # the fifth is the movement
 
 
 def test_a_film_that_was_killed_goes_on_with_the_same_frames(apart: Path) -> None:
@@ -196,3 +196,21 @@ def test_pictures_of_two_runs_at_once_are_not_mixed(apart: Path) -> None:
     run(words)
     assert hidden() <= KEPT
     assert np.all([name.endswith((".svg", ".json")) for name in here()])
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="no /proc to look for them")
+def test_what_a_killed_batch_began_ends_with_it(
+    apart: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (apart / "course.toml").write_text('films = ["regression_line"]\nquality = "h"\n')
+    (apart / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(apart / "tmp"))
+    words = [sys.executable, "-m", "gdviz.cli", "batch", "course.toml", "--jobs", "1"]
+    batch = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 60
+    while len(alive()) < 3 and time.monotonic() < end:  # it, the task, and the film's own
+        time.sleep(0.05)
+    assert len(alive()) == 3
+    batch.kill()
+    batch.wait()
+    assert none_lives(), alive()
