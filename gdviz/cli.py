@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -298,6 +299,7 @@ def batch(
     What is there already stays; an interrupted run goes on where it was. A lesson that cannot be
     made does not keep the others from it: it is named at the end, with exit status 1.
     """
+    from gdviz.files import temporary_folder
     from gdviz.render import course as courses
     from gdviz.render import farm, workers
 
@@ -316,8 +318,11 @@ def batch(
     if plan.pieces:
         where = farm.cluster(scheduler) if scheduler else farm.here(jobs)
         try:
-            with where as (executor, many):
-                failed += courses.make(plan.pieces, executor, many, shared, force, say)
+            with (
+                where as (executor, many),
+                temporary_folder(shared) if shared else nullcontext() as common,
+            ):
+                failed += courses.make(plan.pieces, executor, many, common, force, say)
         except KeyboardInterrupt:
             click.echo("interrupted; the same command goes on where it was", err=True)
             raise

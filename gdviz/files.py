@@ -4,6 +4,7 @@ import base64
 import contextlib
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ TYPES = {
 
 UNFINISHED = ".gdviz-"
 """How the names of files begin that are not whole yet."""
+
+FOR_A_WHILE, AT_WORK = "gdviz-", ".gdviz-at-work"
+"""How the names of temporary folders begin; and in each, a file that is locked while it is used."""
 
 
 def in_base64(file: Path) -> str:
@@ -77,16 +81,46 @@ def finished(path: Path) -> Iterator[Path]:
                 temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def temporary_folder(where: Path | None = None) -> Iterator[Path]:
+    """An empty folder for a while; those that killed processes have left are removed.
+
+    where: In this folder, open to the same people; without it where the system has such folders.
+    """
+    root = where or Path(tempfile.gettempdir())
+    for left in root.glob(f"{FOR_A_WHILE}*/{AT_WORK}"):
+        with contextlib.suppress(OSError), _opened(left) as handle:
+            if _lock(handle):
+                shutil.rmtree(left.parent)  # which refuses links
+    with tempfile.TemporaryDirectory(
+        dir=root, prefix=FOR_A_WHILE, ignore_cleanup_errors=True
+    ) as name:
+        folder = Path(name)
+        if where is not None:
+            folder.chmod(where.stat().st_mode & 0o777)
+        new = folder / f"{AT_WORK}-soon"
+        with _opened(new, os.O_CREAT) as handle:
+            if _lock(handle):
+                new.rename(folder / AT_WORK)  # from now on others see it, and that it is locked
+            yield folder
+
+
+@contextmanager
+def _opened(file: Path, more: int = 0) -> Iterator[int]:
+    handle = os.open(file, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | more, 0o666)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
 def _remove_left_behind(folder: Path) -> None:
     """Remove what is not finished and that nobody is at work on any more."""
     for file in folder.glob(f"{UNFINISHED}*"):
-        with contextlib.suppress(OSError):  # another process was quicker; or it is no file
-            handle = os.open(file, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-            try:
-                if _lock(handle):
-                    file.unlink()
-            finally:
-                os.close(handle)
+        # Another process may be quicker; or it is no file.
+        with contextlib.suppress(OSError), _opened(file) as handle:
+            if _lock(handle):
+                file.unlink()
 
 
 if sys.platform == "win32":

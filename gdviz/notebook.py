@@ -7,13 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import gdcore
 from gdcore.checks import shown
 from gdviz.errors import SettingsError
-from gdviz.files import TYPES, as_address
+from gdviz.files import TYPES, as_address, temporary_folder
 from gdviz.render import catalog, films, record
 from gdviz.settings import load, prepare, tell_of_table
 
@@ -72,9 +71,9 @@ def _film(
 ) -> "Film":
     """The film, rendered if it is not there, or not as it would be now."""
     films.need_manim()
-    with TemporaryDirectory(prefix="gdviz-") as folder:
+    with temporary_folder() as folder:
         if lesson is not None:
-            options = {**options, **_as_settings(lesson, Path(folder))}
+            options = {**options, **_as_settings(lesson, folder)}
         settings = load(**options)
         films.formats(settings)
         where = settings.home / "videos"

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -34,6 +35,7 @@ from pydantic_core import core_schema
 
 import gdcore
 from gdviz.errors import SettingsError
+from gdviz.files import temporary_folder
 from gdviz.look import SIZES, Look
 from gdviz.look.names import drawable
 from gdviz.look.numbers import shortened
@@ -450,9 +452,9 @@ def _standard_input(path: Path) -> Path:
     Raises:
         gdcore.DataError: it is no table, or has no end.
     """
-    folder = tempfile.TemporaryDirectory(prefix="gdviz-")
-    atexit.register(folder.cleanup)
-    copy = Path(folder.name) / STANDARD_INPUT
+    held = ExitStack()
+    atexit.register(held.close)
+    copy = held.enter_context(temporary_folder()) / STANDARD_INPUT
     with copy.open("wb") as file:
         file.writelines(source.piped(path))
     return copy
@@ -476,8 +478,9 @@ def prepare_folder(settings: Settings, folder: Path) -> None:
     """Make a folder, and make sure that it can be written to.
 
     Raises:
-        SettingsError: it cannot.
+        SettingsError: it cannot; or what is written there would be elsewhere.
     """
+    stay_in_output(settings, folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -487,6 +490,29 @@ def prepare_folder(settings: Settings, folder: Path) -> None:
             f"output = {str(settings.output)!r}: {folder} cannot be written "
             f"({error.strerror}); allowed: a folder that can"
         ) from None
+
+
+def stay_in_output(settings: Settings, *folders: Path) -> None:
+    """Make sure that what is written to these folders is below the output folder, links followed.
+
+    And that this one is where it seems to be, unless the reader has said where: a folder that
+    somebody hands on may have links in it.
+
+    Raises:
+        SettingsError: a link leads elsewhere.
+    """
+    output, real = settings.output, Path(os.path.realpath(settings.output))
+    if "output" not in settings.model_fields_set and not real.is_relative_to(Path.cwd().resolve()):
+        raise SettingsError(
+            f"{output}: a link leads to {real}; allowed: a folder; "
+            f"for pictures there: --output {output}"
+        )
+    for folder in folders:
+        if Path(os.path.realpath(folder)) != real / folder.relative_to(output):
+            raise SettingsError(
+                f"{folder}: a link leads to {os.path.realpath(folder)}; allowed: folders; "
+                "for pictures elsewhere: --output"
+            )
 
 
 def tell_of_table(settings: Settings) -> None:

@@ -2,11 +2,11 @@
 
 import gc
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from gdviz.check.runs import check_each
+from gdviz.files import temporary_folder
 from gdviz.render import catalog
 from gdviz.settings import Settings
 
@@ -41,7 +41,7 @@ def check(
 def _in_force(settings: Settings) -> Iterator[None]:
     """For a while, these settings for whatever asks: a film takes its own from the environment."""
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="gdviz-") as nowhere:
+    with temporary_folder() as nowhere:
         there = {"transparent": False, "output": nowhere}
         try:
             os.environ.clear()

@@ -12,7 +12,6 @@ picture again without it. A film is watched with its captions in the picture.
 """
 
 import math
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,6 +38,7 @@ from gdviz.check.pixels import (
     hero,
     near,
 )
+from gdviz.files import temporary_folder
 from gdviz.film.captions import PICTURE_BOTTOM
 from gdviz.film.flat.dots import Dots
 from gdviz.film.flat.paths import GrowingPath
@@ -257,12 +257,12 @@ def watching(**size: int) -> Iterator[Callable[[type[Any]], Seen]]:
 
     size: pixel_height, pixel_width and frame_rate, if not those of QUALITY.
     """
-    with tempfile.TemporaryDirectory(prefix="gdviz-") as nowhere:
+    with temporary_folder() as nowhere:
         changed = {
             **QUALITY,
             **size,
             "dry_run": True,
-            "media_dir": nowhere,  # what a film may draw with Manim's own texts
+            "media_dir": str(nowhere),  # what a film may draw with Manim's own texts
             "disable_caching": True,
             "transparent": False,
             "verbosity": "ERROR",

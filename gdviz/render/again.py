@@ -1,13 +1,12 @@
 """Make all that a manifest names again, elsewhere, and compare."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from gdviz.errors import SettingsError
-from gdviz.files import sha256
+from gdviz.files import sha256, temporary_folder
 from gdviz.render import catalog, films, folder, manifest, pieces, runner
 from gdviz.settings import FILM_FORMATS, FORMATS, Settings, load, written
 
@@ -29,8 +28,7 @@ def verify(settings: Settings, jobs: int, page: Page, say: Callable[[str], None]
     """
     home = settings.home
     files = manifest.read(home)
-    with tempfile.TemporaryDirectory(prefix="gdviz-") as temporary:
-        root = Path(temporary)
+    with temporary_folder() as root:
         made = root / AGAIN
         for one, names in _alike(files, settings, root):
             _make(one, names, jobs)

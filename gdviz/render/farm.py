@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -24,7 +25,7 @@ from typing import Any
 import gdcore
 import gdviz
 from gdviz.errors import SettingsError
-from gdviz.files import sha256
+from gdviz.files import sha256, temporary_folder
 from gdviz.render import catalog
 from gdviz.render.record import DRAWN_WITH, Record, parts
 from gdviz.settings import FILE, PREFIX, Settings
@@ -40,6 +41,9 @@ end_with(lambda: os.read(0, 1))
 cli.main()
 """
 """The command line, in a process that ends with the one that began it."""
+
+_at_work: set["subprocess.Popen[bytes]"] = set()
+_interrupted = threading.Event()
 
 PACKAGES = sorted({"gdviz", *(name for names in DRAWN_WITH.values() for name in names)})
 
@@ -157,8 +161,7 @@ def do(task: Task) -> Made:
     if differ := other_versions(task.versions):
         raise Failed(f"a worker has {'; '.join(differ)}")
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="gdviz-") as name:
-        there = Path(name)
+    with temporary_folder() as there:
         (there / FILE).touch()  # so that none is looked for above it
         if task.table is not None:
             (there / task.table[0]).write_bytes(task.table[1])
@@ -182,8 +185,7 @@ def _handed_over(task: Task, file: Path) -> bytes | Path:
     """A file's bytes, or its place in the folder that all see."""
     if task.folder is None:
         return file.read_bytes()
-    # Not ".gdviz-": what is called so is taken for left over, and removed.
-    place = task.folder / f"gdviz-task-{secrets.token_hex(8)}{file.suffix}"
+    place = task.folder / f"{secrets.token_hex(8)}{file.suffix}"
     shutil.copyfile(file, place)
     return place
 
@@ -223,9 +225,9 @@ def _process(task: Task, there: Path, *words: str) -> None:
         # Its standard input stays open for as long as somebody waits for it.
         process = subprocess.Popen(
             [sys.executable, "-P", *words], cwd=there, env=others | given,
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True,
         )  # fmt: skip
-        with process:
+        with process, _counted(process):
             status = process.wait()
         if status < 0:
             raise Died(f"killed by signal {-status}")
@@ -235,14 +237,33 @@ def _process(task: Task, there: Path, *words: str) -> None:
             raise Failed((lines or [f"exit status {status}"])[-1].removeprefix("error: "))
 
 
+@contextlib.contextmanager
+def _counted(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Among those that are ended when somebody interrupts, which may be just now."""
+    _at_work.add(process)
+    try:
+        if _interrupted.is_set():
+            process.terminate()
+        yield
+    finally:
+        _at_work.discard(process)
+
+
 # ---------------------------------------------------------------- Where tasks are done
 
 
 @contextlib.contextmanager
 def here(jobs: int) -> Iterator[tuple[Executor, int]]:
-    """So many tasks at a time on this machine, each in a process."""
+    """So many tasks at a time on this machine, each in a process, which an interrupt ends."""
+    _interrupted.clear()
     with ThreadPoolExecutor(jobs) as executor:
-        yield executor, jobs
+        try:
+            yield executor, jobs
+        except BaseException:
+            _interrupted.set()
+            for process in list(_at_work):
+                process.terminate()
+            raise
 
 
 @contextlib.contextmanager
@@ -294,6 +315,8 @@ def again(work: Callable[[Task], Made], task: Task) -> Made:
             return work(task)
         except Died as error:
             told = str(error)
+            if _interrupted.is_set():
+                break
     raise Failed(f"{told}, {ATTEMPTS} times")
 
 

@@ -11,7 +11,7 @@ from gdviz.errors import SettingsError
 from gdviz.files import finished
 from gdviz.render import lock, manifest
 from gdviz.render.record import Record, points
-from gdviz.settings import KINDS, Settings
+from gdviz.settings import KINDS, Settings, stay_in_output
 
 LOCKS = {"figures": ".figures.lock", "videos": "videos/.lock"}
 """In a folder, what a run locks while it makes pictures of a kind."""
@@ -26,8 +26,9 @@ def claim(settings: Settings, force: bool) -> None:
 
     Raises:
         SettingsError: the folder holds pictures of another table or of other columns, which are
-            replaced only by `force`.
+            replaced only by `force`; or a link leads out of the output folder.
     """
+    stay_in_output(settings, settings.home, *(settings.home / kind for kind in KINDS))
     ours, theirs, file = _of(settings), _noted(settings.home), settings.home / DATA
     if theirs == ours:
         return

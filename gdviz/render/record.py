@@ -21,6 +21,7 @@ from typing import Any
 import gdcore
 import gdviz
 from gdviz import origin
+from gdviz.errors import SettingsError
 from gdviz.files import finished, sha256, told_of
 from gdviz.origin import ELSEWHERE, OF_OTHERS, Origin, points
 from gdviz.render import catalog
@@ -139,8 +140,17 @@ class Record:
         taken for what it is not, and an interrupted run loses nothing.
 
         files: Each as it is now, and its place.
+
+        Raises:
+            SettingsError: a place is elsewhere, by a link in the folder.
         """
         files = list(files)
+        home = self.path.parent.resolve()
+        for folder in {place.parent for _, place in files}:
+            if not folder.resolve().is_relative_to(home):
+                raise SettingsError(
+                    f"{folder}: a link leads to {folder.resolve()}; allowed: folders"
+                )
         for now, place in files:
             self.made[self._name(place)] = {
                 "from": fingerprint,

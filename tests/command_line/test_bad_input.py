@@ -4,6 +4,7 @@ And files that are merely unusual are read.
 """
 
 import codecs
+import itertools
 import os
 import subprocess
 import sys
@@ -18,7 +19,9 @@ from gdviz import cli, errors, settings
 from gdviz.errors import SettingsError
 from gdviz.look import words
 from gdviz.look.words import TextError
+from gdviz.origin import Origin
 from gdviz.render import catalog
+from gdviz.render.record import Record
 from tests.conftest import Ended
 from tests.lessons import ROOT
 
@@ -441,6 +444,50 @@ def test_a_folder_from_elsewhere_writes_nothing_outside_itself(
     monkeypatch.chdir(apart / "downloaded")
     refused(gdviz(*words.split()), "allowed in this file: a path below")
     assert everything(apart) == {"downloaded", "downloaded/gdviz.toml"}
+
+
+@pytest.mark.parametrize(
+    ("words", "link"),
+    [
+        *itertools.product(
+            ("figures split", "videos descent", "page", "explore", "slides"),
+            ("output", "output/fine"),
+        ),
+        *itertools.product(("figures split", "videos descent", "slides"), ("output/fine/figures",)),
+    ],
+)
+def test_a_link_in_a_folder_from_elsewhere_leads_nowhere(
+    gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch, words: str, link: str
+) -> None:
+    (apart / "mine").mkdir()
+    place = apart / "downloaded" / link
+    place.parent.mkdir(parents=True)
+    place.symlink_to(apart / "mine", target_is_directory=True)
+    monkeypatch.chdir(apart / "downloaded")
+    refused(
+        gdviz(*words.split(), "--name", "fine"),
+        f"error: {link}",
+        f": a link leads to {apart / 'mine'}",
+    )
+    assert everything(apart / "mine") == set()
+    if link == "output":  # the reader's own, who says so
+        done = gdviz("explore", "--name", "fine", "--output", "output")
+        assert done.status == 0
+        assert (apart / "mine/fine/explore.html").is_file()
+
+
+def test_a_link_among_clips_leads_nowhere(gdviz: Run, apart: Path) -> None:
+    pixels = apart / "now.png"
+    pixels.write_bytes(b"made")
+    (apart / "mine").mkdir()
+    (apart / "output/videos").mkdir(parents=True)
+    (apart / "output/videos/clips").symlink_to(apart / "mine", target_is_directory=True)
+    record = Record(apart / "output/videos")
+    place = apart / "output/videos/clips/descent/01-start.png"
+    with pytest.raises(SettingsError, match="clips/descent: a link leads to"):
+        record.put([(pixels, place)], "", "", Origin("", "", ""), {})
+    assert everything(apart / "mine") == set()
+    assert not record.made
 
 
 @pytest.mark.parametrize("words", ["trace", "look", "explore"])

@@ -249,7 +249,7 @@ def test_a_folder_in_common_is_left_as_it_was(
     words = ("--scheduler", cluster.scheduler_address, "--shared", common)
     assert gdviz("batch", "course.toml", *words).status == 0
     assert set(pictures(there / "output")) == MADE
-    assert not list((there / common).glob("gdviz-task-*"))
+    assert not list((there / common).glob("gdviz-*"))
 
 
 def test_a_share_of_a_film_of_the_readers_table(there: Path) -> None:

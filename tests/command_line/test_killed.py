@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdviz.files import sha256
+from gdviz.files import sha256, temporary_folder
 from tests.scenes.test_videos import TINY, pictures
 
 MOMENTS = int(os.environ.get("MOMENTS", "4"))
@@ -34,10 +34,10 @@ KEPT = {".made.json", ".data.json", ".lock", ".figures.lock"}
 """Files that a folder has for good, and that nobody sees."""
 
 
-def start(words: str) -> "subprocess.Popen[bytes]":
+def start(words: str, code: str = RUN) -> "subprocess.Popen[bytes]":
     """Run `gdviz` in this folder, where there is a film of its own, "tiny"."""
     return subprocess.Popen(
-        [sys.executable, "-c", RUN, *words.split()],
+        [sys.executable, "-c", code, *words.split()],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         # A job in the background of a shell has it ignored, and so would what it starts.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
@@ -199,18 +199,25 @@ def test_pictures_of_two_runs_at_once_are_not_mixed(apart: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="no /proc to look for them")
-def test_what_a_killed_batch_began_ends_with_it(
-    apart: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_what_an_ended_batch_began_ends_with_it(
+    apart: Path, monkeypatch: pytest.MonkeyPatch, sign: int
 ) -> None:
-    (apart / "course.toml").write_text('films = ["regression_line"]\nquality = "h"\n')
+    """At once: the film would take minutes. And the next run finds no folder of it left."""
+    (apart / "course.toml").write_text('films = ["regression_line"]\nquality = "k"\n')
     (apart / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(apart / "tmp"))
-    words = [sys.executable, "-m", "gdviz.cli", "batch", "course.toml", "--jobs", "1"]
-    batch = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    batch = start("batch course.toml --jobs 1", "from gdviz import cli; cli.main()")
     end = time.monotonic() + 60
-    while len(alive()) < 3 and time.monotonic() < end:  # it, the task, and the film's own
+    while len(alive()) < 3 and batch.poll() is None and time.monotonic() < end:
         time.sleep(0.05)
-    assert len(alive()) == 3
-    batch.kill()
-    batch.wait()
+    assert len(alive()) == 3  # it, the task, and the film's own
+    batch.send_signal(sign)
+    _, err = batch.communicate()
+    assert b"Traceback" not in err
+    assert batch.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}.get(sign, -sign)
     assert none_lives(), alive()
+    assert bool(list((apart / "tmp").iterdir())) == (sign == signal.SIGKILL)
+    with temporary_folder(apart / "tmp") as folder:
+        assert [path.name for path in (apart / "tmp").iterdir()] == [folder.name]
+    assert here() == {}
