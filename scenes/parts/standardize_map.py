@@ -36,7 +36,7 @@ class ChangingMap(MovingMap):
         low = first.min_loss
         high = low + 6 * max(float(losses[-1].loss(*place)) - low for place in places)
         super().__init__(look, WIDE, HIGH, MIDDLE, low, high)
-        self._radii, self._around = np.sqrt(self.losses - low), np.linspace(0, 2 * np.pi, 181)
+        self._radii, self._around = np.sqrt(self.losses - low), np.linspace(0, 2 * np.pi, 121)
         (b0, b1), w = square(np.vstack([places, *(loss.minimum for loss in losses)]), 0.1)
         more = (b1 - b0) * (WIDE / HIGH - 1) / 2
         self.ranges: tuple[Range, Range] = (b0 - more, b1 + more), w

@@ -13,13 +13,13 @@ import gdcore
 from gdcore.view import ranges_of
 from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.lines import thinned
-from gdviz.film.flat.paths import DOT_GAP, GrowingPath
+from gdviz.film.flat.paths import COVERED, DOT_GAP, NEAR, GrowingPath
 from gdviz.film.flat.scatter import Scatter, axis_name
 from gdviz.film.steps import leap_then_rest
 from gdviz.film.type import text
 from gdviz.look import Look
 from gdviz.look.numbers import log_numbered, numbered, ticks
-from tests.scenes.watching import SMALL
+from tests.scenes.watching import SMALL, off_line
 
 LOOK = Look()
 UNIT = np.array([0.0, 0.0]), np.array([1.0, 1.0])
@@ -132,6 +132,19 @@ def test_a_dot_is_an_update_that_is_apart_from_the_one_before() -> None:
     near = 0.9 * DOT_GAP
     path = trail((0, 0), (0.5, 0), (0.5 + near, 0), (0.5 + 2 * near, 0), (0.9, 0), dots=0.05)
     np.testing.assert_allclose(path.dots.points[::4, 0], [0, 0.5, 0.9])
+
+
+def test_leaps_to_and_fro_along_one_line_are_a_few_strokes_that_look_the_same() -> None:
+    k = np.arange(500)
+    swing = 0.4 * 0.999**k * (-1.0) ** k
+    drift = 0.1 * 0.5**k
+    places = np.column_stack([0.5 + swing + drift, 0.5 + 0.5 * swing - drift])
+    path = trail(*map(tuple, places))
+    assert len(path.line.points) < 4 * 30
+    assert off_line(places, path.line) < NEAR + COVERED
+    assert path.last == 499
+    faded = trail(*map(tuple, places), leaps=1000)
+    assert sum(len(line.points) for line in (faded.line, *faded.faint)) == 4 * 499
 
 
 def test_a_trail_that_leaves_for_good_ends_at_the_edge() -> None:

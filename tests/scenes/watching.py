@@ -232,3 +232,14 @@ def assert_same(frame: np.ndarray, name: str, renew: bool = RENEW) -> None:
     made_with = MADE_WITH.read_text().strip()
     note = "" if made_with == here else f"; the baseline was drawn with {made_with}, this is {here}"
     raise AssertionError(f"{wrong.mean():.2e} of {name}'s pixels differ, see {actual}{note}")
+
+
+def off_line(path: np.ndarray, line: Any) -> float:
+    """How far a path through places, (n, 2), is at most from the straight strokes of a mobject."""
+    strokes = line.points.reshape(-1, 4, 3)[:, [0, 3], :2]
+    t = np.linspace(0, 1, 100)[:, None, None]
+    places = (path[:-1] + t * np.diff(path, axis=0)).reshape(-1, 2)
+    begin, along = strokes[:, 0], strokes[:, 1] - strokes[:, 0]
+    share = ((places[:, None] - begin) * along).sum(-1) / (along**2).sum(-1)
+    nearest = begin + np.clip(share, 0, 1)[..., None] * along
+    return float(np.linalg.norm(places[:, None] - nearest, axis=-1).min(axis=1).max())

@@ -11,6 +11,8 @@ from gdviz.look import Look
 
 FAR = 20.0
 """Scene units: farther than a picture is wide."""
+WIDEST = 0.02
+"""A line's half width, and more."""
 
 
 class MovingMap(VGroup):
@@ -41,6 +43,8 @@ class MovingMap(VGroup):
         super().__init__()
         fine = fine_levels(low, high)
         self._fine = len(fine)
+        half = np.array([width, height]) / 2 + WIDEST
+        self._box = middle - half, middle + half
         self.losses = losses = np.array([*fine, *levels(low, high)])
         heights = depth(np.array([*(losses + [low, *losses[:-1]]) / 2, high]), low, high)
         shades = [ManimColor(look.theme.map_colors(np.array(share))) for share in heights]
@@ -69,6 +73,14 @@ class MovingMap(VGroup):
         pieces = [straight(ring[:-1], ring[1:]) for ring in rings]
         for fill, piece in zip(self.fills, reversed(pieces), strict=True):
             fill.points = piece
-        parted = pieces[: self._fine], pieces[self._fine :]
+        seen = [piece.reshape(-1, 4, 3)[self._may_be_seen(piece)] for piece in pieces]
+        parted = seen[: self._fine], seen[self._fine :]
         for line, its in zip(self.lines, parted, strict=True):
-            line.points = np.concatenate([np.empty((0, 3)), *its])
+            line.points = np.concatenate([np.empty((0, 4, 3)), *its]).reshape(-1, 3)
+
+    def _may_be_seen(self, pieces: np.ndarray) -> np.ndarray:
+        """Which straight pieces, given as points, are not beyond one edge of the map."""
+        begins, ends = pieces[::4, :2], pieces[3::4, :2]
+        low, high = self._box
+        beyond = ((begins < low) & (ends < low)) | ((begins > high) & (ends > high))
+        return np.asarray(~beyond.any(axis=1))

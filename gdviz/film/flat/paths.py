@@ -1,5 +1,6 @@
 """The path of a descent in a flat film: straight segments that grow, with a dot at each update."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +11,9 @@ from gdviz.film.flat.lines import dashed, straight
 
 NEAR = 0.006
 """Updates closer than this (a pixel at 1080p is 0.0074) are drawn as one."""
+COVERED = 0.001
+"""A segment that is nowhere farther from an earlier one is not drawn: a thousand leaps to and fro
+along one line are as many strokes to paint, and look like fifty."""
 DOT_GAP = 0.05
 """An update that comes so near to the one before has no dot: dots would run together, and with
 some of them left out they would tell of steps that are not."""
@@ -95,8 +99,12 @@ class GrowingPath(VGroup):
         self._span = self._clipped()
 
         self._starts, self._ends = self._pieces()
-        pieces = straight(self._point(self._starts), self._point(self._ends))
-        self._curves = pieces.reshape(-1, 4, 3)
+        begins, ends = self._point(self._starts), self._point(self._ends)
+        if not self.leaps and self._dash is None:
+            seen = _uncovered(np.column_stack([begins[:, :2], ends[:, :2]]))
+            self._starts, self._ends = self._starts[seen], self._ends[seen]
+            begins, ends = begins[seen], ends[seen]
+        self._curves = straight(begins, ends).reshape(-1, 4, 3)
         far = np.abs(np.diff(self._flat, axis=0)).max(axis=1, initial=0) >= DOT_GAP
         shown = inside[nodes] & np.append(True, far) & self._has_dots
         self._dot_at = np.flatnonzero(shown).astype(float)
@@ -196,3 +204,24 @@ def _far_enough(flat: np.ndarray) -> list[int]:
             kept.append(k)
             here = [x, y]
     return kept
+
+
+def _uncovered(pieces: np.ndarray) -> list[int]:
+    """Indices of the segments, rows of (x, y, x, y), that lie on neither of the last two kept."""
+    kept, before = list[int](), list[tuple[float, float, float, float]]()
+    for k, (x, y, end_x, end_y) in enumerate(pieces.tolist()):
+        there = before[-2:]
+        if not any(_is_near(x, y, *one) and _is_near(end_x, end_y, *one) for one in there):
+            kept.append(k)
+            before.append((x, y, end_x - x, end_y - y))
+    return kept
+
+
+def _is_near(
+    x: float, y: float, from_x: float, from_y: float, along_x: float, along_y: float
+) -> bool:
+    """Whether a point is as good as on the segment that leads from a place along a vector."""
+    x, y = x - from_x, y - from_y
+    square = along_x**2 + along_y**2
+    share = min(max((x * along_x + y * along_y) / square, 0.0), 1.0) if square else 0.0
+    return math.hypot(x - share * along_x, y - share * along_y) <= COVERED
