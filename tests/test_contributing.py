@@ -5,11 +5,13 @@ import tomllib
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import numpy as np
 import pytest
 
+from gdviz.film.flat import charts
 from gdviz.look import Look, words
 from gdviz.look.theme import THEMES, rgb
 from gdviz.render import catalog
@@ -27,6 +29,7 @@ def block(language: str, holding: str) -> str:
 
 
 FILM, FIGURE = block("python", "class Downhill"), block("python", "def draw")
+FLAT_FILM = dedent("".join(re.findall(r"^(?:    .*)?\n", charts.__doc__ or "", flags=re.MULTILINE)))
 FIGURES_WORDS = tomllib.loads(block("toml", "fading_steps"))
 
 
@@ -60,6 +63,7 @@ def test_the_import_for_surfaces_of_ones_own_works() -> None:
 
 def test_they_are_short() -> None:
     assert len(FILM.splitlines()) <= 45
+    assert len(FLAT_FILM.splitlines()) <= 25
     assert len(FIGURE.splitlines()) <= 32
 
 
@@ -86,6 +90,24 @@ def test_the_film(
     last, colors = film.beats[-1], THEMES[theme]
     assert share(last, colors.paper, 0.01) < 0.85
     assert share(last, colors.rate_low) > 0.001
+
+
+@pytest.mark.parametrize(("theme", "data"), [("light", {}), ("dark", watching.PENGUINS)])
+def test_the_flat_film(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str, data: dict[str, str]
+) -> None:
+    file = tmp_path / "from_above.py"
+    file.write_text(FLAT_FILM, encoding="utf-8")
+    monkeypatch.setattr(catalog, "find", lambda kind: {"from_above": file})
+    film = watching.play("from_above", GDVIZ_THEME=theme, **data)
+    assert len(film.captions) == 1
+    assert watching.wrong_texts(film) == []
+    assert watching.too_fast(film) == []
+    assert len(film.forwards) == 1  # whose sign stands without a question beside it
+    assert 5 < film.scene.now < 15
+    last, colors = film.beats[-1], THEMES[theme]
+    assert share(last, colors.paper, 0.01) < 0.8
+    assert share(last, colors.rate_low) > 0.0005
 
 
 def test_the_figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

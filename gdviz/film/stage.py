@@ -105,6 +105,7 @@ class Stage(Captioned):
         self.loop_span: tuple[float, float] | None = None
         self.poster_frame: np.ndarray | None = None
         self.answered: float | None = None
+        self.topic: Mobject | None = None
 
     def render(self, preview: bool = False) -> bool:
         """Make the film, as Manim does."""
@@ -258,7 +259,8 @@ class Stage(Captioned):
 
         Args:
             factor: How many times faster.
-            left: The middle of the sign's left edge, (x, y); None: beside the question.
+            left: The middle of the sign's left edge, (x, y); None: beside the question, or where it
+                would be.
         """
         words = text(f"×{factor}", self.look, "caption", bold=True)
         heads = VMobject(fill_color=self.look.theme.ink, fill_opacity=1, stroke_width=0)
@@ -267,9 +269,11 @@ class Stage(Captioned):
             head = VMobject().set_points_as_corners(np.array([top, tip, bottom, top]))
             heads.append_points(head.points)
         sign = VGroup(heads, words).arrange(RIGHT, buff=0.14)
-        if left is None:
+        if left is None and self.topic:
             x, y, _ = self.topic.get_right()
             left = x + 0.4, y
+        elif left is None:
+            left = 0.25 - config.frame_width / 2, config.frame_height / 2 - 0.4
         sign.move_to((*left, 0.0), aligned_edge=LEFT)
         self.fixed(sign)
         self.add(sign)

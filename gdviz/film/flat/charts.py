@@ -1,15 +1,24 @@
 """Axes in a flat film, with what is drawn on them: curves, and the loss over (b, w) from above.
 
-In a scene of two dimensions, say
+A film in one file, for `manim render from_above.py`:
 
-    class MyFilm(Stage, FlatScene):
+    from gdcore.view import ranges_of
+    from gdviz.film.flat.camera import FlatScene
+    from gdviz.film.flat.charts import ContourMap
+    from gdviz.film.stage import Stage
+    from gdviz.film.steps import show_steps
+
+    class FromAbove(Stage, FlatScene):
         def construct(self):
             lesson, look = self.lesson, self.look
-            loss_map = ContourMap(lesson.landscape, ranges_of(lesson), look, 4, 4, center=(3, 0))
+            place = {"width": 7, "height": 5.4, "center": (0, 0.4)}
+            loss_map = ContourMap(lesson.landscape, ranges_of(lesson), look, **place)
             trajectory = lesson.trajectory(lesson.rates[0])
-            path = loss_map.path(trajectory.b, trajectory.w, "rate_low", dots=0.05)
+            path = loss_map.path(trajectory.b, trajectory.w, "rate_low", width=6, dots=0.08)
             self.add(loss_map, *loss_map.landmarks(lesson.start), path)
-            show_steps(self, path.grow_to, path, steps=20)
+            self.say("Where it is steep the steps are long, and they get ever shorter.")
+            show_steps(self, path.grow_to, path, steps=80)
+            self.read(2)
 
 Paths and notes are laid out where the chart is: if it is to be moved or scaled, do it before.
 """
