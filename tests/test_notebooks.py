@@ -255,5 +255,9 @@ def test_the_example_runs_from_top_to_bottom(
     assert tables == [True, True, True, True, False]
     (film,) = shown(cells[-1], "text/html")
     assert 'src="data:video/mp4;base64,' in film
+    kind = "application/vnd.jupyter.widget-view+json"
+    assert [cell.source for cell in cells if shown(cell, kind)] == [
+        "touch = gdviz.explore(mine)\ntouch"
+    ]
     (settled,) = [shown(cell, "text/plain") for cell in cells if "settled_at" in cell.source]
     assert settled == ["{0.2: 71, 0.7: 20, 0.8: 249, 0.81: None}"]
