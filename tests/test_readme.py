@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from gdviz.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf-8")
 
 # What they install is tried in tests/test_package.py, from a wheel in a fresh environment.
 INSTALLERS = ("make", "pip", "uvx")
@@ -24,14 +26,14 @@ INSTALLERS = ("make", "pip", "uvx")
 QUICK = " -ql --fps 1 --dry_run --progress_bar none"
 
 
-def blocks(language: str) -> list[str]:
-    """The README's code blocks of one language, indentation taken off."""
-    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", README, flags=re.M | re.S)
+def blocks(language: str, readme: str = README) -> list[str]:
+    """A README's code blocks of one language, indentation taken off."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", readme, flags=re.M | re.S)
     return [re.sub(rf"^{indent}", "", body, flags=re.M) for indent, body in found]
 
 
-def commands() -> list[str]:
-    lines = [line for block in blocks("sh") for line in block.splitlines()]
+def commands(readme: str = README) -> list[str]:
+    lines = [line for block in blocks("sh", readme) for line in block.splitlines()]
     return [line.split("#")[0].strip() for line in lines if line.split("#")[0].strip()]
 
 
@@ -112,8 +114,9 @@ def test_make_target(command: str) -> None:
 
 
 @pytest.mark.parametrize("index", range(len(blocks("python"))))
-def test_python(index: int, tmp_path: Path) -> None:
-    (tmp_path / "snippet.py").write_text(blocks("python")[index])
+@pytest.mark.parametrize("readme", [README, CHINESE], ids=["en", "zh"])
+def test_python(readme: str, index: int, tmp_path: Path) -> None:
+    (tmp_path / "snippet.py").write_text(blocks("python", readme)[index], encoding="utf-8")
     done = run("python snippet.py", tmp_path)
     assert done.returncode == 0, done.stderr
 
@@ -139,9 +142,35 @@ def test_every_figure_and_film_is_named() -> None:
     assert set(catalog.find("figures")) | set(catalog.find("scenes")) <= named
 
 
+# The Chinese one.
+
+
 def test_the_chinese_readme_has_the_same_commands() -> None:
-    chinese = (ROOT / "README.zh.md").read_text(encoding="utf-8")
-    said = re.findall(r"^```sh\n(.*?)^```", chinese, flags=re.M | re.S)
-    lines = [line for block in said for line in block.splitlines() if line.strip()]
-    assert len(lines) > 5
-    assert set(lines) <= set(README.splitlines())
+    assert commands(CHINESE) == commands()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^#+ (?=.)",  # headings, by their rank
+        rf"gdviz (?:{'|'.join(cli.cli.commands)})\b",
+        r"(?<![\w-])--[a-z][a-z-]+",
+        r"^\| `(\w+)` \| `([^`]*)` \| ",  # settings and their defaults
+        r"^\| ((?:`\w+` )+)\| (`\w+`) \|",  # figures and films, in the order of a course
+        r"\]\(([^)]+\.(?:gif|png|md)(?:#[\w-]+)?)\)",  # pictures and pages
+    ],
+)
+def test_the_chinese_readme_has_all_that_the_english_one_has(pattern: str) -> None:
+    english, chinese = (
+        [found for found in re.findall(pattern, text, flags=re.M) if "README" not in found]
+        for text in (README, CHINESE)
+    )
+    if pattern.startswith("^"):  # in this order
+        assert chinese == english
+    assert set(chinese) == set(english)
+    assert len(set(english)) > 2
+
+
+def test_the_chinese_settings_file_says_the_same_in_chinese() -> None:
+    (english,), (chinese,) = (blocks("toml", readme) for readme in (README, CHINESE))
+    assert tomllib.loads(chinese) == tomllib.loads(english)
