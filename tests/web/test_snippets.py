@@ -13,12 +13,14 @@ from markdown_it import MarkdownIt
 
 from gdviz.embed import shelf, snippets
 from gdviz.embed.snippets import WAYS, latex, line, markdown, snippet
+from gdviz.embed.sources import source
 from gdviz.settings import load
 from tests.conftest import Ended
 from tests.lessons import ROOT
 from tests.web.made import HOSTILE, figure, film
 
 Run = Callable[..., Ended]
+RECIPES = (ROOT / "docs/embedding.md").read_text(encoding="utf-8")
 every_way = pytest.mark.parametrize("way", WAYS)
 
 
@@ -198,11 +200,16 @@ def test_bad_input_is_one_line(gdviz: Run, apart: Path) -> None:
         assert says in done.err
 
 
+def test_what_the_address_of_the_explorable_may_say_is_told() -> None:
+    table = RECIPES.partition("| in the address |")[2].partition("\n\n")[0]
+    told = re.findall(r"`(\w+)`", " ".join(row.split("|")[1] for row in table.splitlines()[2:]))
+    assert set(told) == set(re.findall(r'^ *take\("(\w+)"', source("explore.js"), re.MULTILINE))
+
+
 def test_the_recipes_commands_do_what_they_say(gdviz: Run, apart: Path) -> None:
-    recipes = (ROOT / "docs/embedding.md").read_text(encoding="utf-8")
     figure(apart / "output", "descent_path")
     film(apart / "output", "descent")
-    blocks = re.findall(r"^```sh\n(.*?)^```", recipes, flags=re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```sh\n(.*?)^```", RECIPES, flags=re.MULTILINE | re.DOTALL)
     commands = [line for block in blocks for line in block.splitlines()]
     asked = {
         words[words.index("--as") + 1] for words in map(str.split, commands) if "--as" in words
