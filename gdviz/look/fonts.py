@@ -13,6 +13,7 @@ Fonts of the system are never asked: a picture is the same on every machine.
 import hashlib
 import logging
 import os
+import struct
 import tempfile
 import unicodedata
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from stat import S_ISDIR
 from typing import NamedTuple
 
 FAMILY = "Gdviz Sans"  # a name of its own, so that no Noto on the system is taken in its place
@@ -93,9 +95,37 @@ def _cache_folder(key: str) -> Path:
         (root / name).mkdir(parents=True, exist_ok=True)
         return root / name
     except OSError:  # no home that can be written: a container's system user, for instance
-        folder = Path(tempfile.gettempdir()) / f"gdviz-{os.getuid()}" / name
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = _own_folder() / name
+        folder.mkdir(exist_ok=True)
         return folder
+
+
+def _own_folder() -> Path:
+    """A folder among the system's temporary ones which is this user's, and nobody else's."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"gdviz-{user}"
+    try:
+        folder.mkdir(0o700, exist_ok=True)
+        found = folder.lstat()
+        if S_ISDIR(found.st_mode) and found.st_uid == user and not found.st_mode & 0o022:
+            return folder
+    except FileExistsError:  # a file, or a link to one
+        pass
+    # Somebody else was there first, and might put in what they like.
+    return Path(tempfile.mkdtemp(prefix="gdviz-"))
+
+
+def _is_whole(font: Path) -> bool:
+    """Whether a font's file is there as far as its tables go: a full disk may have cut it off."""
+    try:
+        with font.open("rb") as file:
+            _, count = struct.unpack(">4sH", file.read(6))
+            file.seek(12)
+            tables = [struct.unpack(">4sLLL", file.read(16)) for _ in range(count)]
+        ends = [at + length for _, _, at, length in tables]
+        return bool(font.stat().st_size >= max(ends))
+    except (OSError, ValueError, struct.error):
+        return False
 
 
 def _build(folder: Path) -> None:
@@ -147,7 +177,7 @@ def files() -> tuple[Path, Path]:
     """Paths of the regular and the bold font file, made in the user's cache if not there yet."""
     folder = _cache_folder(f"{version('justmytype-intl-cjk')} {version('fonttools')} {_RECIPE}")
     paths = tuple(folder / f"GdvizSans-{style}.ttf" for style in WEIGHTS)
-    if not all(path.exists() for path in paths):
+    if not all(map(_is_whole, paths)):
         _build(folder)
     return paths  # type: ignore[return-value]
 
@@ -250,7 +280,7 @@ def _further(source: Path, text: str) -> Font:
     script = source.stem.partition("[")[0].removeprefix("Noto").removeprefix("Sans")
     family = " ".join(f"{FAMILY} {script} {folder.name[-8:]}".split())
     paths = [folder / f"{family.replace(' ', '')}-{style}.ttf" for style in WEIGHTS]
-    if not all(path.exists() for path in paths):
+    if not all(map(_is_whole, paths)):
         with tempfile.TemporaryDirectory(dir=folder) as temporary:
             cut = _cut(source, characters, Path(temporary), ["*"])
             for style in WEIGHTS:

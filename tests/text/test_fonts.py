@@ -1,5 +1,6 @@
 """Fonts and spelling for names of columns in any script."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +56,45 @@ def test_a_font_that_is_there_already_is_not_made_again(new_cache: Path) -> None
     assert fonts.further("키") == (font,)
     assert (font.regular.read_bytes(), font.regular.stat().st_mtime_ns) == made
     assert fonts.further("몸")[0].family != font.family
+
+
+@pytest.mark.parametrize("left", [0, 5, 100, 3000])
+def test_a_font_that_was_cut_off_is_made_again(new_cache: Path, left: int) -> None:
+    (font,) = fonts.further("키")
+    whole = font.bold.read_bytes()
+    assert len(whole) > 3000
+    font.bold.write_bytes(whole[:left])
+    fonts._further.cache_clear()
+    fonts.further.cache_clear()
+    assert fonts.further("키") == (font,)
+    assert font.bold.read_bytes() == whole
+
+
+@pytest.mark.parametrize("whose", ["ours", "open to all", "another's", "a link", "a file"])
+def test_without_a_home_fonts_are_in_a_folder_that_nobody_else_writes_to(
+    new_cache: Path, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    (new_cache / "gdviz").write_text("no folder can be made in it")
+    there = new_cache / "tmp" / f"gdviz-{os.getuid()}"
+    there.parent.mkdir()
+    monkeypatch.setattr(fonts.tempfile, "tempdir", str(there.parent))
+    match whose:
+        case "open to all":
+            there.mkdir()
+            there.chmod(0o777)
+        case "another's":
+            there.mkdir(0o700)
+            mine = os.getuid()
+            there = there.rename(there.with_name(f"gdviz-{mine + 1}"))
+            monkeypatch.setattr(os, "getuid", lambda: mine + 1)
+        case "a link":
+            there.symlink_to(new_cache, target_is_directory=True)
+        case "a file":
+            there.write_text("")
+    (font,) = fonts.further("키")
+    assert font.bold.is_file()
+    assert (font.bold.parents[1] == there) == (whose == "ours")
+    assert font.bold.parents[1].stat().st_mode & 0o077 == 0
 
 
 @pytest.fixture
