@@ -583,7 +583,8 @@ def slides(
             raise click.ClickException(str(error)) from None
     for one in settings.variants():
         runner.figures(named["figures"], one, jobs, False, quietly)
-        pieces.clips(named["scenes"], one, False, quietly)
+        if named["scenes"]:
+            pieces.clips(named["scenes"], one, False, quietly)
         there = shelf.read(one)
         for write in (html.write, pptx.write):
             path, count = write(there, named["scenes"], named["figures"], question)

@@ -72,7 +72,8 @@ def finished(path: Path) -> Iterator[Path]:
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=path.suffix)
             held.callback(os.close, handle)
             temporary = Path(name)
-            _lock(handle)  # until it is closed, or this process ends, however it does
+            if not _lock(handle):  # until it is closed, or this process ends, however it does
+                held.close()  # or Windows would not let it be moved
             yield temporary
             temporary.chmod(0o666 & ~_umask())  # mkstemp makes files that only their owner reads
             temporary.replace(path)

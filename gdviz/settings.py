@@ -134,9 +134,6 @@ def _told(words: str) -> WithJsonSchema:
 SWITCH = {"true": True, "yes": True, "on": True, "1": True}
 SWITCH |= {"false": False, "no": False, "off": False, "0": False}
 
-FORMER = "burn_captions"
-"""What `captions` was called when it was a switch: true is picture now, and false is track."""
-
 # Constraints stand first: they are of what the validators after them hand on.
 WHOLE = BeforeValidator(_whole)
 Whole = Annotated[int, WHOLE]
@@ -418,17 +415,14 @@ def load(**options: Any) -> Settings:
         SettingsError: an unknown key or a value that is not allowed.
     """
     given = {key: value for key, value in options.items() if value is not None}
-    given = _renamed(given, FORMER)
     names = {
         name.removeprefix(PREFIX).lower(): name for name in os.environ if name.startswith(PREFIX)
     }
     for key, name in names.items():
-        if key not in (*Settings.model_fields, FORMER):
+        if key not in Settings.model_fields:
             raise SettingsError(f"{shortened(name, SHOWN)} {_no_setting(key, _variable)}")
     variables = {key: os.environ[name] for key, name in names.items()}
-    counts = "captions" not in variables
-    file = _renamed(_from_file(), f"{FORMER} in {_file()}", counts)
-    above = _renamed(variables, _variable(FORMER), counts) | given
+    file, above = _from_file(), variables | given
     for key in PATHS:
         if key in file and key not in above:
             _stay_below(key, file[key])
@@ -586,25 +580,6 @@ def _from_file() -> dict[str, Any]:
         ):
             values[key] = path.parent / text
     return values
-
-
-def _renamed(values: dict[str, Any], source: str, counts: bool = True) -> dict[str, Any]:
-    """These values with `captions` in place of its former name, which is told where it counts.
-
-    Raises:
-        SettingsError: under the former name stands what was not allowed then.
-    """
-    if FORMER not in values:
-        return values
-    others = {key: value for key, value in values.items() if key != FORMER}
-    given = values[FORMER]
-    shown = written(tuple(given) if isinstance(given, list) else given)
-    if (burnt := SWITCH.get(shown.strip().lower())) is None:
-        raise SettingsError(f"{source} = {_quoted(shown)}: allowed: {', '.join(SWITCH)}")
-    now = "picture" if burnt else "track"
-    if counts and "captions" not in others:
-        print(f"{source} = {shown} is now called captions = {now}", file=sys.stderr)
-    return {"captions": now, **others}
 
 
 def _line(error: Any, given: dict[str, Any], names: dict[str, str]) -> str:

@@ -41,8 +41,6 @@ FASTER = 8
 class Batches(Stage, FlatScene):
     """An epoch of each kind of descent, step by step; all on one clock; then what never rests."""
 
-    second_cut = True
-
     def construct(self) -> None:
         """Show one beat after the other."""
         self.set_the_stage()

@@ -47,7 +47,6 @@ class Descent(Stage, MeshScene):
     """From a line over data to (b, w) on a surface, and down it at each of the lesson's rates."""
 
     aspects = ("16:9", "1:1", "9:16")
-    second_cut = True
 
     def construct(self) -> None:
         """Show one beat after the other."""

@@ -42,8 +42,6 @@ ACT = 0.55
 class FiveSteps(Stage, FlatScene):
     """Once around the loop slowly, with the real data, then on to the last epoch."""
 
-    second_cut = True
-
     def construct(self) -> None:
         """Show one beat after the other."""
         self.set_the_stage()

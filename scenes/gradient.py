@@ -41,8 +41,6 @@ SHARE = 0.35
 class Gradient(Stage, MeshScene):
     """Two cuts at the start, two tangents, an arrow, the sums behind it, and a step."""
 
-    second_cut = True
-
     def construct(self) -> None:
         """Show one beat after the other."""
         self.set_the_stage()

@@ -29,8 +29,6 @@ TOO_LOW = 1 / 50
 class LearningRates(Stage, FlatScene):
     """One knob from a crawl to the cliff and past it; the path on the map, the steps as a curve."""
 
-    second_cut = True
-
     def construct(self) -> None:
         """Show one beat after the other."""
         self.set_the_stage()

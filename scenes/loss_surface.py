@@ -44,8 +44,6 @@ ROOM = -3.2, -3.05, 7.05, 3.85
 class LossSurface(Stage, MeshScene):
     """A line over data at the left; at the right its loss, and those of all lines: the surface."""
 
-    second_cut = True
-
     def construct(self) -> None:
         """Show one beat after the other."""
         self.set_the_stage()

@@ -23,8 +23,6 @@ SLOW, NEAR = 5, 50
 class Optimizers(Stage, FlatScene):
     """Down a valley from its far end, each rule at its best rate; then the valley is a bowl."""
 
-    second_cut = True
-
     def construct(self) -> None:
         """Show one beat after the other."""
         self.set_the_stage()

@@ -48,8 +48,6 @@ LOW, RIGHT_SIDE, WIDE = -2.3, 4.6, 4.0
 class RegressionLine(Stage, FlatScene):
     """A step over the data, on the map and in the loss at once; then the whole descent."""
 
-    second_cut = True
-
     def construct(self) -> None:
         """Show one beat after the other."""
         self.choose_the_descent()

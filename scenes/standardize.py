@@ -29,8 +29,6 @@ THIN = 0.15
 class Standardize(Stage, FlatScene):
     """The bowl becomes a valley, where a rate that was fine diverges; then a round bowl."""
 
-    second_cut = True
-
     def construct(self) -> None:
         """Show one beat after the other."""
         self.set_the_stage()

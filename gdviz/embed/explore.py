@@ -243,7 +243,7 @@ def words(language: str) -> dict[str, str]:
 def _light(source: str) -> str:
     """JavaScript without the comments and blanks at the beginning of lines that the page can spare.
 
-    Types and explanations are a fifth of the module. No text in it looks like a comment.
+    Types and explanations are a quarter of the module. No text in it looks like a comment.
     """
     bare = re.sub(r"/\*\*.*?\*/ ?", "", source, flags=re.DOTALL)
     lines = (line.strip() for line in bare.splitlines())

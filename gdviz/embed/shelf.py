@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from gdviz.errors import SettingsError
 from gdviz.look import SIZES
 from gdviz.look.theme import THEMES
 from gdviz.look.words import Words, languages, texts
@@ -283,6 +284,7 @@ def read(settings: Settings, again: Path | None = None) -> Shelf:
 
     Raises:
         gdcore.DataError: the settings name a table that cannot be read any more.
+        SettingsError: the settings name other columns than those of the pictures.
     """
     home, data = settings.home, dict[str, Any]()
     with contextlib.suppress(OSError, ValueError):
@@ -293,6 +295,13 @@ def read(settings: Settings, again: Path | None = None) -> Shelf:
         # The folder knows which columns it was, where the settings leave that open.
         columns = {axis: getattr(settings, axis) or data.get(axis) for axis in "xy"}
         lesson = settings.model_copy(update=columns).lesson
+        if columns != (known := {axis: data.get(axis) for axis in "xy"}):
+            found = {"x": lesson.full.x_name, "y": lesson.full.y_name}
+            if found != known:
+                raise SettingsError(
+                    f"{home} holds pictures of {known['y']} on {known['x']}, not of {found['y']} "
+                    f"on {found['x']}; allowed: --name NAME, for a folder of another name"
+                )
         changed = data.get("points") != points(lesson)
     there = again or home
     figures, films = _items(there, "figures"), _items(there, "videos")

@@ -62,8 +62,6 @@ class Stage(Captioned):
 
     Attributes:
         settings, lesson, look: As they are in force where the film is made.
-        second_cut: Whether the film's class says that it keeps all that `gdviz check --films` asks;
-            the tests then hold it to that.
         aspects: The aspects that the film has a layout for; a film with others says so.
         aspect: The one that it is made in. The frame is 8 units high in 16:9, else 8 units wide.
         sections: The film's sections so far.
@@ -77,7 +75,6 @@ class Stage(Captioned):
 
     settings: Settings
     lesson: gdcore.Lesson
-    second_cut = False
     aspects: tuple[str, ...] = ("16:9",)
 
     def __init__(self, **kwargs: Any) -> None:

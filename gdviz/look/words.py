@@ -90,7 +90,10 @@ def nearest(word: str, known: Iterable[str], written: Callable[[str], str] = str
     written: How a known word is to be written in the message, if not as it is.
     """
     spelled = {one.lower(): one for one in known}
-    found = difflib.get_close_matches(word.lower(), spelled, n=1)
+    asked = word.lower()
+    found = difflib.get_close_matches(asked, spelled, n=1)
+    if len(asked) > 2:  # or it is the beginning, say, of a long name
+        found += [one for one in spelled if asked in one]
     return f"; did you mean {written(spelled[found[0]])}?" if found else ""
 
 

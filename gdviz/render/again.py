@@ -36,8 +36,9 @@ def verify(settings: Settings, jobs: int, page: Page, say: Callable[[str], None]
         for name in sorted(of_pages, key=lambda name: name == "index.html"):  # which shows others
             told = files[name]["with"]
             one = _settings(told, settings, settings.output, None)
-            if one.home != home:  # which is not called after the table
-                one = _settings(told, settings, settings.output, settings.name)
+            # A folder that is not called after its table, or is so because somebody said it.
+            if one.home != home or "--name" in files[name]["command"]:
+                one = _settings(told, settings, settings.output, home.name)
             page(name, one, made, told)
         for name, told in sorted(files.items()):
             if fault := _fault(home / name, made / name, told):

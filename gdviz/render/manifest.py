@@ -74,7 +74,7 @@ def read(home: Path) -> dict[str, dict[str, Any]]:
     path = home / NAME
     try:
         files = json.loads(path.read_text(encoding="utf-8"))["files"]
-        if all(isinstance(made["with"], dict) and made["sha256"] for made in files.values()):
+        if all({*TOLD} <= {*made} and isinstance(made["with"], dict) for made in files.values()):
             return dict(files)
     except FileNotFoundError:
         raise SettingsError(

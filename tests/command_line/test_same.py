@@ -124,6 +124,17 @@ def test_verify_names_what_differs(gdviz: Run, apart: Path) -> None:
     )
 
 
+def test_verify_is_the_same_by_table_and_by_name(gdviz: Run, apart: Path) -> None:
+    (apart / "marks.csv").write_text("h,m\n1,52\n2,61\n3,60\n4,74\n")
+    words = ("--csv", "marks.csv")
+    gdviz("figures", "split", "--format", "svg", *words)
+    for made_with in (words, ("--name", "marks")):
+        assert gdviz("page", *made_with).status == 0
+        for checked_with in (words, ("--name", "marks")):
+            done = gdviz("verify", *checked_with)
+            assert done.out == "3 files in output/marks, all as they are made now\n"
+
+
 def test_films_are_the_same_if_their_frames_are(tmp_path: Path) -> None:
     """A WebP, too, which PyAV cannot read."""
     red, green = (Image.new("RGB", (16, 16), color) for color in ("red", "green"))
@@ -146,10 +157,11 @@ def test_there_is_nothing_to_verify(gdviz: Run) -> None:
         "allowed: a folder in which gdviz made something, to its end\n"
     )
     Path("output").mkdir()
-    Path("output/manifest.json").write_text("[")
-    done = gdviz("verify")
-    assert (done.status, done.err.count("\n")) == (2, 1)
-    assert "output/manifest.json is damaged" in done.err
+    for damaged in ("[", "[]", "{}", '{"files": []}', '{"files": {"a.png": {"with": {}}}}'):
+        Path("output/manifest.json").write_text(damaged)
+        done = gdviz("verify")
+        assert (done.status, done.err.count("\n")) == (2, 1)
+        assert "output/manifest.json is damaged" in done.err
 
 
 def test_interrupted_before_a_file_is_moved_the_manifest_leaves_it_out(

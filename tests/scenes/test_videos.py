@@ -694,7 +694,6 @@ def test_what_a_film_does_not_depend_on() -> None:
     for other in [*others, {"rates": "0.1"}]:
         assert key(**other) != key()
     assert set(Settings.model_fields) >= {"film_format", "transparent", "captions", "aspect"}
-    assert key(burn_captions=True) == key()
 
 
 def test_what_a_figure_does_not_depend_on() -> None:

@@ -315,8 +315,7 @@ BAD: list[tuple[str, Any, str]] = [
     *(("quality", bad, "l, m, h, p, k") for bad in ("z", "", "high", 1)),
     *(("film_format", bad, "one or more of mp4, webm, gif") for bad in ("mov", "mp4,png", "", [])),
     *(
-        (key, bad, "true, yes, on, 1, false, no, off, 0")
-        for key in ("transparent", "burn_captions")
+        ("transparent", bad, "true, yes, on, 1, false, no, off, 0")
         for bad in ("", "maybe", "2", 2, 1.0, [])
     ),
     *(("captions", bad, "picture, track, none") for bad in ("", "None", "tracks", True, 1, [])),
@@ -401,68 +400,6 @@ def test_unknown_keys_in_each_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GDVIZ_RATE")
     monkeypatch.setenv("GDVIZ_BURN", "1")
     assert refused() == f"GDVIZ_BURN is not a setting; allowed: {variables}"
-
-
-# Its former name does what it did, and says what it is called now.
-
-
-@pytest.mark.parametrize(
-    ("given", "shown", "captions"),
-    [
-        (True, "true", "picture"),
-        (1, "1", "picture"),
-        ("on", "on", "picture"),
-        (False, "false", "track"),
-        (" No", " No", "track"),
-    ],
-)
-def test_the_former_name_of_captions(
-    given: Any,
-    shown: str,
-    captions: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    def told() -> str:
-        return capsys.readouterr().err
-
-    assert load(burn_captions=given).captions == captions
-    assert told() == f"burn_captions = {shown} is now called captions = {captions}\n"
-    path = write(f"burn_captions = {given if isinstance(given, int) else repr(given)}".lower())
-    assert load().captions == captions
-    assert told().startswith(f"burn_captions in {path} = ")
-    monkeypatch.setenv("GDVIZ_BURN_CAPTIONS", shown)
-    path.write_text("captions = 'none'")
-    assert load().captions == captions, "a variable counts more than the file"
-    assert told() == f"GDVIZ_BURN_CAPTIONS = {shown} is now called captions = {captions}\n"
-    assert "GDVIZ_BURN_CAPTIONS" not in load().environment()
-    told()
-    monkeypatch.setenv("GDVIZ_CAPTIONS", "none")
-    assert load().captions == "none"
-    assert told() == "", "it does not count"
-    assert load(burn_captions=given).captions == captions
-    assert "is now called" in told()
-
-
-@pytest.mark.parametrize("bad", ["", "maybe", "2", 2, 1.0, []])
-def test_the_former_name_with_what_was_never_allowed(
-    bad: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shown = "" if bad == [] else str(bad)
-    says = f" = {shown!r}: allowed: true, yes, on, 1, false, no, off, 0"
-    assert refused(burn_captions=bad) == "burn_captions" + says
-    path = write(f'burn_captions = "{bad}"' if isinstance(bad, str) else f"burn_captions = {bad}")
-    assert refused() == f"burn_captions in {path}" + says
-    path.unlink()
-    monkeypatch.setenv("GDVIZ_BURN_CAPTIONS", shown)
-    assert refused() == "GDVIZ_BURN_CAPTIONS" + says
-
-
-def test_the_present_name_counts_more(capsys: pytest.CaptureFixture[str]) -> None:
-    assert load(captions="none", burn_captions=True).captions == "none"
-    write("captions = 'none'\nburn_captions = false")
-    assert load().captions == "none"
-    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
@@ -602,7 +539,6 @@ def test_settings_are_frozen() -> None:
         {"csv": "none", "points": 10, "noise": 0.1 + 0.2},
         {"size": "column", "scale": 1.1, "transparent": "on"},
         {"transparent": True, "captions": "none", "film_format": "webm,gif", "aspect": "9:16"},
-        {"burn_captions": "no"},
     ],
 )
 def test_environment_says_the_same_elsewhere(

@@ -386,6 +386,8 @@ def test_nearest() -> None:
     assert nearest("DARK", ("light", "dark")) == "; did you mean dark?"
     assert nearest("rate", ("dpi", "rates"), str.upper) == "; did you mean RATES?"
     assert nearest("mauve", ("light", "dark")) == ""
+    assert nearest("Hours", ("sleep", "hours studied")) == "; did you mean hours studied?"
+    assert nearest("ou", ("hours studied",)) == "", "two letters are in many words"
     assert nearest("x", ()) == ""
 
 

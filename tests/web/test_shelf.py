@@ -109,6 +109,19 @@ def test_a_table_without_names_and_one_from_elsewhere(gdviz: Run, apart: Path) -
         assert (apart / "output/a/figures/split.svg").read_bytes() == drawn
 
 
+def test_a_page_of_other_columns_is_refused(gdviz: Run, apart: Path) -> None:
+    (apart / "few.csv").write_text("a,b,c\n1,52,9\n2,61,7\n3,60,8\n4,74,3\n")
+    of = ("--csv", "few.csv", "--y", "b")
+    gdviz("figures", "split", *of, "--format", "svg", "--x", "a")
+    assert gdviz("page", *of, "--x", "1").status == 0, "a column by its number is the same"
+    done = gdviz("page", *of, "--x", "c")
+    assert (done.status, done.err) == (
+        2,
+        "error: output/few holds pictures of b on a, not of b on c; "
+        "allowed: --name NAME, for a folder of another name\n",
+    )
+
+
 def test_a_changed_table_is_told(gdviz: Run, apart: Path) -> None:
     table = apart / "a.csv"
     table.write_text("a,b\n1,2\n2,3\n3,5\n4,8\n5,9\n")
