@@ -195,6 +195,7 @@ class Standardize(Stage, FlatScene):
         b, w = self.after.to_raw(*self.after.minimum)
         sign = "+" if w >= 0 else "−"
         self.caption("film_standardize.back", sign=sign, b=self.number(b), w=self.number(abs(w)))
+        self.play(FadeOut(self.readout), run_time=0.3)  # of the loss as trained, not of old units
         self.change(feature.standardized, feature.back)
         self.read(0.5)
 

@@ -190,7 +190,7 @@ class Stage(Captioned):
         top, left = config.frame_height / 2, -config.frame_width / 2
         wide = config.frame_width - 1
         large = in_lines(words, look, "question", wide, bold=True)
-        large.move_to((0, top - 0.5, 0), aligned_edge=UP)
+        large.move_to((0, top - 0.3, 0), aligned_edge=UP)
         large.set_stroke(look.theme.paper, 10, background=True)  # it lies over the picture
         small = in_lines(words, look, "topic", wide).move_to((left + 0.25, top - 0.2, 0), UL)
         self.topic = small

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gdcore import Lesson
-from gdcore.studies import settled_at
 from gdviz.look.names import drawable
 from gdviz.look.numbers import decimal, shortened, with_power
 from gdviz.look.theme import THEMES, Theme
@@ -129,6 +128,8 @@ class Look:
         path = lesson.trajectory(rate)
         if path.diverged_at is not None:
             return self.say(f"{words}diverged", epochs=path.diverged_at)
+        from gdcore.studies import settled_at  # all studies are there then, which few looks need
+
         done = settled_at(lesson, path)
         if done is None:
             return self.say(f"{words}unsettled", epochs=lesson.epochs)

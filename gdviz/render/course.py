@@ -192,10 +192,10 @@ def _holds_film(record: Record, name: str, settings: Settings, said: dict[str, A
     files = films.files(name, settings)
     if not all(record.holds(where / file, key) for file in files):
         return False
-    stem = settings.named(name)
-    # They come with their film, and are made from it; here it counts whether there are any.
-    clips = not said.get("clips") or any((where / films.CLIPS / stem).glob("*.*"))
-    return clips and (not said.get("loops") or any((where / films.LOOPS).glob(f"{stem}.*")))
+    from gdviz.render import pieces  # with PyAV, which figures do without
+
+    clips, loops = (bool(said.get(kind)) for kind in OWN[2:])
+    return pieces.are_made(name, settings, clips, loops)
 
 
 # ---------------------------------------------------------------- How long it takes

@@ -43,22 +43,18 @@ def clips(
     that are elsewhere now, is removed.
     """
     where = settings.home / "videos"
-    captions = subtitles.places("", settings.captions if settings.captions == "track" else "none")
-    ends = [*(f".{kind}" for kind in films.formats(settings)), ".png", *captions]
     pieces = []
     for film in names:
-        name = settings.named(film)
-        own = where / CLIPS / name
-        told = _contents(where, name)["clips"]
-        for clip in told:
-            files = [own / (clip["name"] + end) for end in ends]
-            pieces.append(Piece(name, files, media.Span(clip["start"], clip["end"]), film, CLIPS))
-        is_inside = where.resolve() in own.resolve().parents  # and no link to somebody's folder
-        ours = Record(where).made
-        for old in own.glob("*.*") if is_inside else ():
+        own = _clips_of(film, settings)
+        pieces += own
+        folder = where / CLIPS / settings.named(film)
+        is_inside = where.resolve() in folder.resolve().parents  # and no link to somebody's folder
+        ours, wanted = Record(where).made, {file for piece in own for file in piece.files}
+        stems = {file.stem for file in wanted}
+        for old in folder.glob("*.*") if is_inside else ():
             is_ours = old.relative_to(where).as_posix() in ours
-            is_unsaid = old.suffix in (".vtt", ".srt") and old.suffix not in ends
-            if is_ours and (is_unsaid or old.stem not in {clip["name"] for clip in told}):
+            is_unsaid = old.suffix in (".vtt", ".srt") and old not in wanted
+            if is_ours and (is_unsaid or old.stem not in stems):
                 old.unlink()
     return _cut(pieces, _clip, settings, force, say)
 
@@ -67,15 +63,47 @@ def loops(
     names: list[str], settings: Settings, force: bool, say: Callable[[Path], None]
 ) -> tuple[int, int]:
     """Cut films' loops out; returns how many were made and how many there are."""
-    where = settings.home / "videos"
-    kinds = ("webm", "gif", "webp") if settings.transparent else ("mp4", "webm", "gif", "webp")
-    pieces = []
-    for film in names:
-        name = settings.named(film)
-        if told := _contents(where, name)["loop"]:
-            files = [where / LOOPS / f"{name}.{kind}" for kind in kinds]
-            pieces.append(Piece(name, files, media.Span(told["start"], told["end"]), film, LOOPS))
+    pieces = [piece for film in names for piece in _loop_of(film, settings)]
     return _cut(pieces, _loop, settings, force, say)
+
+
+def are_made(film: str, settings: Settings, clips: bool, loops: bool) -> bool:
+    """Whether the clips of a finished film, or its loop, or both are there as it is now."""
+    record = Record(settings.home / "videos")
+    wanted = _clips_of(film, settings) if clips else []
+    wanted += _loop_of(film, settings) if loops else []
+    return all(_is_made(piece, record) for piece in wanted)
+
+
+def _clips_of(film: str, settings: Settings) -> list[Piece]:
+    where, name = settings.home / "videos", settings.named(film)
+    captions = subtitles.places("", settings.captions if settings.captions == "track" else "none")
+    ends = [*(f".{kind}" for kind in films.formats(settings)), ".png", *captions]
+    found = []
+    for clip in _contents(where, name)["clips"]:
+        files = [where / CLIPS / name / (clip["name"] + end) for end in ends]
+        found.append(Piece(name, files, media.Span(clip["start"], clip["end"]), film, CLIPS))
+    return found
+
+
+def _loop_of(film: str, settings: Settings) -> list[Piece]:
+    """The loop, as a list of one; [] if the film marks none."""
+    where, name = settings.home / "videos", settings.named(film)
+    kinds = ("webm", "gif", "webp") if settings.transparent else ("mp4", "webm", "gif", "webp")
+    if not (told := _contents(where, name)["loop"]):
+        return []
+    files = [where / LOOPS / f"{name}.{kind}" for kind in kinds]
+    return [Piece(name, files, media.Span(told["start"], told["end"]), film, LOOPS)]
+
+
+def _is_made(piece: Piece, record: Record) -> bool:
+    """Whether a piece's files are there as they would be cut from the film as it is."""
+    return all(record.holds(file, _key(piece, record)) for file in piece.files)
+
+
+def _key(piece: Piece, record: Record) -> str:
+    """From what the film was made that a piece is of."""
+    return record.fingerprint(record.path.with_name(f"{piece.film}.json"))
 
 
 def without_loop(names: list[str], settings: Settings) -> list[str]:
@@ -117,15 +145,7 @@ def _cut_alone(
     where = settings.home / "videos"
     folder.check(settings)
     record = Record(where)
-
-    def key(piece: Piece) -> str:
-        return record.fingerprint(where / f"{piece.film}.json")
-
-    stale = [
-        piece
-        for piece in pieces
-        if force or not all(record.holds(file, key(piece)) for file in piece.files)
-    ]
+    stale = [piece for piece in pieces if force or not _is_made(piece, record)]
     if not stale:
         return 0, len(pieces)
     with (
@@ -139,7 +159,7 @@ def _cut_alone(
                     make(piece, aside / file.name, settings)
             put = [(aside / file.name, file) for file in piece.files]
             told = piece.made(settings), chosen("scenes", settings)
-            for file in record.put(put, key(piece), "", *told):
+            for file in record.put(put, _key(piece, record), "", *told):
                 say(file)
             advance(count)
     return len(stale), len(pieces)

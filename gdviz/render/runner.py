@@ -9,7 +9,6 @@ from gdviz.render import catalog, folder, manifest
 from gdviz.render.lock import alone, unfinished
 from gdviz.render.progress import bar
 from gdviz.render.record import Record, fingerprint, options, tell_replaced
-from gdviz.render.workers import in_workers, none_left
 from gdviz.settings import Settings
 
 
@@ -37,7 +36,6 @@ def figures(
     with (
         alone(where, "figures are being drawn into it", settings.home / folder.LOCKS["figures"]),
         unfinished(where) as aside,
-        none_left(),
     ):
         folder.check(settings)
         record = Record(where)
@@ -52,10 +50,16 @@ def figures(
             manifest.write(settings.home)
             return 0
 
+        from gdviz.render.workers import in_workers, none_left  # where nothing is new, for nothing
+
         made_with = options("figures", settings)
         tell_replaced(record, [settings.figure_files(name)[-1] for name in stale], made_with)
         draw = partial(draw_one, aside=aside)
-        with manifest.renewed(settings.home), bar(len(stale), "figures") as advance:
+        with (
+            none_left(),
+            manifest.renewed(settings.home),
+            bar(len(stale), "figures") as advance,
+        ):
             for count, (name, files) in enumerate(in_workers(draw, stale, settings, jobs), 1):
                 made = origin("figures", settings, "figures", name)
                 put = [(aside / file.name, file) for file in files]

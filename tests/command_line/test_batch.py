@@ -1,5 +1,6 @@
 """`gdviz batch`: all of a course, and nothing lost, here and on a cluster."""
 
+import json
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -269,22 +270,37 @@ def test_a_settings_file_above_is_not_a_tasks(there: Path, monkeypatch: pytest.M
     assert [path.name for path in (there / "tmp").iterdir()] == ["gdviz.toml"]
 
 
-def test_a_course_wants_clips_after_its_films_were_made(apart: Path, gdviz: Run) -> None:
+@pytest.mark.parametrize("kind", ["clips", "loops"])
+def test_a_course_wants_each_clip_and_loop_of_films_that_are_made(apart: Path, kind: str) -> None:
     text = 'figures = []\nfilms = ["regression_line"]\nquality = "l"\n'
     (apart / "course.toml").write_text(text)
     (piece,) = course.plan(Path("course.toml"), False).pieces
     where, key = piece.where, fingerprint("scenes", "regression_line", piece.settings)
-    where.mkdir(parents=True)
-    files = films.files("regression_line", piece.settings)
-    for file in files:
-        now = where / "now" / file
-        now.parent.mkdir(parents=True, exist_ok=True)
-        now.write_bytes(b"made")
-    put = [(where / "now" / file, where / file) for file in files]
-    Record(where).put(put, key, "", Origin("", "", ""), {})
-    assert not course.plan(Path("course.toml"), False).pieces
-    (apart / "course.toml").write_text(text + "clips = true\n")
-    assert len(course.plan(Path("course.toml"), False).pieces) == 1
+    spans = [{"name": name, "start": 0, "end": 1} for name in ("01-first", "02-last")]
+    notes = json.dumps({"fps": 15, "clips": spans, "loop": {"start": 0, "end": 1}})
+
+    def put(*names: str) -> None:
+        for name in names:
+            now = where / "now" / name
+            now.parent.mkdir(parents=True, exist_ok=True)
+            now.write_text(notes)
+            Record(where).put([(now, where / name)], key, "", Origin("", "", ""), {})
+
+    def is_planned() -> bool:
+        return bool(course.plan(Path("course.toml"), False).pieces)
+
+    put(*films.files("regression_line", piece.settings))
+    assert not is_planned()
+    (apart / "course.toml").write_text(f"{text}{kind} = true\n")
+    assert is_planned()
+    if kind == "clips":
+        parts = [f"clips/regression_line/{name}" for name in ("01-first", "02-last")]
+        put(*(f"{part}.{end}" for part in parts for end in ("mp4", "png")))
+    else:
+        put(*(f"loops/regression_line.{end}" for end in ("mp4", "webm", "gif", "webp")))
+    assert not is_planned()
+    next(where.glob(f"{kind}/**/*.mp4")).unlink()
+    assert is_planned(), "one of them is not there"
 
 
 def test_other_versions_are_refused_with_the_list(
