@@ -45,6 +45,7 @@ class Surface:
     Attributes:
         lesson, look, floor, ranges, highest: As above.
         losses: Of the surface's vertices, (m, n).
+        lift: How far above the floor a loss of 0 is, in scene units; it may be set.
         zoom: How large everything is; it may be set, and all is nearer to the floor's middle then.
     """
 
@@ -59,6 +60,7 @@ class Surface:
         highest: float | None = None,
     ) -> None:
         self.lesson, self.look, self.floor = lesson, look, floor
+        self.lift = 0.0
         self.zoom = 1.0
         self.ranges = ranges or ranges_of(lesson)
         low, high = np.array(self.ranges).T
@@ -85,7 +87,7 @@ class Surface:
         if loss is None:
             loss = self.lesson.landscape.loss(np.asarray(b, float), np.asarray(w, float))
         flat = self.below(b, w)
-        flat[..., 2] += self.zoom * self._height * np.asarray(loss)
+        flat[..., 2] += self.zoom * (self.lift + self._height * np.asarray(loss))
         return flat
 
     def below(self, b: npt.ArrayLike, w: npt.ArrayLike) -> np.ndarray:
