@@ -16,6 +16,7 @@ from manim import (
     Mobject,
     UpdateFromAlphaFunc,
     VGroup,
+    config,
     linear,
     there_and_back,
 )
@@ -283,6 +284,8 @@ class Descent(Stage, MeshScene):
             *(fade for path in paths[:-1] for fade in path.fade(0)), run_time=0.3,
         )  # fmt: skip
         (x, y), pitch, aside = self.layout.legend
+        lowest = 1.2 - config.frame_height / 2 - aside[1]  # above the caption
+        pitch = min(pitch, (y - lowest) / max(len(paths) - 1, 1))
         self.ends: list[Mobject] = []
         self.racing: list[Mobject] = []
         for place, path in enumerate(paths):
@@ -350,13 +353,20 @@ class Descent(Stage, MeshScene):
         # Turned while it is low, else its corners would cross the question.
         near = self.layout.near
         self.move_camera(**aim(bowl.phi, ABOVE, near, self.layout.hero), run_time=0.5)
-        self.move_camera(**aim(0, ABOVE, near, self.layout.above), run_time=0.8)
+        self.move_camera(
+            **aim(0, ABOVE, near, self.layout.above),
+            added_anims=bowl.labels_from_above(near),
+            run_time=0.8,
+        )
 
     def the_cliff_parts_the_rates(self) -> None:
         """Beside the map stands a ruler of the rates, and on it the cliff."""
         lesson, look = self.lesson, self.look
         scale = ruler(lesson, look).move_to((*self.layout.ruler, 0))
-        note = scaling_note(lesson, look).next_to(scale, DOWN, 0.3)
+        note = scaling_note(lesson, look, self.layout.columns).next_to(scale, DOWN, 0.25)
+        if len(note):
+            reach = (config.frame_width - note.width) / 2 - 0.25  # two columns are wide
+            note.set_x(float(np.clip(note.get_x(), -reach, reach)))
         self.fixed(scale, note)
         marks = self.bowl.surface.landmarks()
         self.play(*map(FadeIn, marks), FadeIn(scale[0]), FadeIn(note), run_time=0.5)

@@ -230,16 +230,21 @@ class RegressionLine(Stage, FlatScene):
     def step_by_step(self) -> None:
         """Nine more, one by one: each as long as it is steep there."""
         self.section("film_regression_line.section_descent")
-        worse = self.rate >= self.cliff
-        self.caption("film_regression_line.worse" if worse else "film_regression_line.shorter")
+        self.caption(f"film_regression_line.{self.fate('shorter')}")
         self.go(1, self.slow, 0.65 * (self.slow - 1))
         self.poster()
         self.read()
 
+    def fate(self, below: str) -> str:
+        """The caption of what the steps come to: below the cliff, this one."""
+        if self.rate <= self.cliff:
+            return below
+        at_once = studies.is_worse_at_once(self.lesson, self.rate)
+        return "worse" if at_once else "worse_later"
+
     def and_on_to_the_end(self) -> None:
         """All others, faster."""
-        worse = self.rate >= self.cliff
-        self.caption("film_regression_line.worse" if worse else "film_regression_line.each_step")
+        self.caption(f"film_regression_line.{self.fate('each_step')}")
         self.go_on(5)
         self.read()
 

@@ -44,6 +44,24 @@ def single_point_rate(lesson: Lesson) -> float:
     return min(gentle_rate(lesson), 0.5 / (1 + farthest * farthest))
 
 
+def is_worse_at_once(lesson: Lesson, rate: float) -> bool:
+    """Whether at a rate beyond the cliff the loss grows from the first update on.
+
+    The excess over the lowest loss is a sum of two powers, A p^k + B q^k after k updates, one for
+    each direction in which the loss curves, and that bends upward: either the first update makes it
+    worse, and so does every other; or the loss falls at first, as far as the gentle direction goes
+    down, and then grows for ever.
+
+    Examples:
+        >>> is_worse_at_once(Lesson(), 1.1)
+        True
+        >>> is_worse_at_once(Lesson(start_at=(1.8, 0.5)), 0.85)  # along the valley's floor
+        False
+    """
+    loss = lesson.trajectory(rate, epochs=1).loss
+    return bool(loss[1] > loss[0])
+
+
 def final_rate(lesson: Lesson) -> float:
     """The lesson's rate that settles first, without a zigzag if one does; the gentle one if none.
 

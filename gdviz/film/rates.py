@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 import gdcore
 from gdviz.film.flat.lines import dashed, straight
@@ -57,10 +57,12 @@ def spread(places: list[float], gap: float, most: float) -> list[float]:
     return [spot - beyond for spot in spots]
 
 
-def scaling_note(lesson: gdcore.Lesson, look: Look) -> VGroup:
+def scaling_note(lesson: gdcore.Lesson, look: Look, columns: int = 1) -> VGroup:
     """A few small lines on the scale of x: what standardising it changed, or that it is raw.
 
     Empty where neither matters: x is raw, and the loss is no narrow valley.
+
+    columns: So many lines, or pairs of lines, stand side by side.
     """
     before = lesson.raw_landscape.condition_number
     after = lesson.landscape.condition_number
@@ -73,6 +75,9 @@ def scaling_note(lesson: gdcore.Lesson, look: Look) -> VGroup:
         lines = [look.say("film.standardized"), scale, *lines, without]
     else:
         lines = [look.say("film.raw"), *lines]
-    return VGroup(*(text(line, look, "note", "muted") for line in lines)).arrange(
-        DOWN, buff=0.12, aligned_edge=LEFT
-    )
+    words = [text(line, look, "note", "muted") for line in lines]
+    rows = len(words) // columns
+    parts = [VGroup(*words[first : first + rows]) for first in range(0, len(words), rows)]
+    for part in parts:
+        part.arrange(DOWN, buff=0.12, aligned_edge=LEFT)
+    return VGroup(*parts).arrange(RIGHT, buff=0.4, aligned_edge=UP)

@@ -56,6 +56,7 @@ class Layout:
         legend: The upper left corner of the rates side by side, how far it is from each to the
             next, and from a rate to how it ends.
         type: The size of the numbers.
+        columns: In how many a note stands below the ruler.
     """
 
     chart: tuple[float, float, tuple[float, float]]
@@ -70,6 +71,7 @@ class Layout:
     ruler: tuple[float, float]
     legend: tuple[tuple[float, float], float, tuple[float, float]]
     type: str = "readout"
+    columns: int = 1
 
 
 LAYOUTS = {
@@ -80,13 +82,13 @@ LAYOUTS = {
     ),
     "1:1": Layout(
         (6.6, 3.6, (0.2, -0.4)), ((-2.3, -2.0), 0.4), (-0.3, -1.35), (-3.75, 3.25),
-        (-3.85, -1.2, 3.9, 2.9), (0.2, 1.0), 0.78, (-2.2, 0.4), 0.52, (1.8, 0.35),
-        ((-3.75, -1.35), 0.6, (4.4, 0)), "tick",
+        (-3.85, -1.2, 3.9, 2.9), (0.2, 1.0), 0.78, (-2.35, 0.4), 0.5, (1.75, 0.35),
+        ((-3.75, -1.22), 0.6, (4.4, 0)), "tick", 2,
     ),
     "9:16": Layout(
         (6.6, 5.0, (0.2, 0.5)), ((1.4, -3.6), 0.55), (-3.7, -2.6), (-3.7, 5.6),
-        (-3.85, -2.2, 3.9, 5.4), (0.2, 2.0), 1.0, (-0.2, 3.0), 0.95, (0, -3.2),
-        ((-3.7, -2.6), 0.7, (4.4, 0)),
+        (-3.85, -2.2, 3.9, 5.4), (0.2, 2.0), 1.0, (-0.2, 3.2), 0.95, (0, -2.95),
+        ((-3.7, -2.6), 0.7, (4.4, 0)), columns=2,
     ),
 }  # fmt: skip
 
@@ -127,6 +129,9 @@ class GrowingBowl(Bowl):
 
         self.numbers = VGroup(*self.along_b[:-1], *self.along_w[:-1])
         self._names = self.along_b[-1], self.along_w[-1]
+        # Numbers do not become smaller with the surface, and nearer to each other.
+        self._small = max(1.0, 1 / layout().zoom)
+        self._names[0].shift((self._small - 1) * DOWN)
         self._beside = [
             name.get_center() - foot for name, foot in zip(self._names, self._feet(), strict=True)
         ]
@@ -202,7 +207,7 @@ class GrowingBowl(Bowl):
         lines = [np.array([surface.below(*corner), top])]
         for loss, label in self._heights:
             share, at = loss / surface.highest, surface.at(*corner, loss)
-            room = np.clip((share - 0.12) / 0.06, 0, 1) * (share <= 1)
+            room = np.clip((share / self._small - 0.12) / 0.06, 0, 1) * (share <= 1)
             if loss <= self.rim:
                 room *= np.clip(2 * (2.5 - grown), 0, 1)
             label.move_to(at + (0.25 + label.width / 2) * LEFT).set_opacity(float(room))
@@ -248,6 +253,8 @@ class SurfacePath:
         self.last = self._last(lesson)
         self.zigzag = self.role == "rate_high" or (self.leaves and self.last > LEAPS)
         self.key = "resting" if "start_at_minimum" in studies.oddities(lesson) else self.role
+        if self.key == "rate_diverging" and not studies.is_worse_at_once(lesson, rate):
+            self.key = "rate_diverging_later"
         if self.role == "rate_high" and self.last and leap_at_the_cliff(lesson)[1] < SEEN:
             self.key = "rate_high_tiny"
         color, dash, paper = look.theme.color(style.role), dashes(style), look.theme.paper

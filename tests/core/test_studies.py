@@ -586,3 +586,24 @@ def test_possible_places_are_one_step_by_each_batch_of_the_epoch():
     # After the last one: by the batches of its own epoch.
     last = studies.possible_places(steps, train, 3 * count)
     assert last.shape == (count, 2)
+
+
+@pytest.mark.parametrize("start", [(0.5, -0.14), (1.8, 0.5), (0.3, 3.3), (-2.0, 5.0)])
+@pytest.mark.parametrize("share", [1.02, 1.3, 2.0])
+def test_beyond_the_cliff_every_update_is_worse_or_those_from_one_on_are(
+    start: tuple[float, float], share: float
+) -> None:
+    """By the losses of forty updates, of a loop over the points."""
+    lesson = Lesson(start_at=start)
+    rate = share * lesson.landscape.max_learning_rate
+    (b, w), x, y = start, lesson.train.x, lesson.train.y
+    losses = []
+    for _ in range(40):
+        error = b + w * x - y
+        losses.append(np.mean(error**2))
+        b, w = b - rate * 2 * np.mean(error), w - rate * 2 * np.mean(x * error)
+    rises = np.diff(losses) > 0
+    assert rises.any()
+    assert rises[np.argmax(rises) :].all(), "once it rises it rises for ever"
+    assert studies.is_worse_at_once(lesson, rate) == rises.all()
+    assert not studies.is_worse_at_once(lesson, 0.99 * lesson.landscape.max_learning_rate)

@@ -1,7 +1,10 @@
 """The bowl that films in 3D share: its rim, and a camera that sees all of it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from manim import DOWN, LEFT, UP
 
 import gdcore
 from gdcore.view import ranges_of, rim_of, trough_of
@@ -55,3 +58,28 @@ def test_numbers_of_one_axis_alone(lesson: gdcore.Lesson) -> None:
     alone = [label.content for name in "bw" for label in surface.labels(name)]
     assert sorted(both) == sorted(alone)
     assert "$b$" not in [label.content for label in surface.labels("w")]
+
+
+@pytest.mark.parametrize("zoom", [0.5, 1.0])
+def test_from_straight_above_numbers_are_in_line_beside_their_ticks(zoom: float) -> None:
+    lesson = load(**lessons.PENGUINS).lesson
+    bowl = Bowl(lesson, Look())
+    for move in bowl.labels_from_above(zoom):
+        label, target = move.mobject, move.build().mobject.target
+        label.move_to(target)
+    (_, b1), (w0, w1) = bowl.surface.ranges
+    right, low, _ = bowl.surface.below(b1, w0)
+    high = bowl.surface.below(b1, w1)[1]
+
+    def edge(label: Any, side: np.ndarray) -> np.ndarray:
+        """Of a number that faces the camera: its size on the screen does not change."""
+        middle, half = label.get_center(), np.array([label.width, label.height, 0]) / 2 / zoom
+        return middle + side * half
+
+    tops = [edge(label, UP)[1] for label in bowl.along_b[:-1]]
+    lefts = [edge(label, LEFT)[0] for label in bowl.along_w[:-1]]
+    np.testing.assert_allclose(tops, tops[0])
+    np.testing.assert_allclose(lefts, lefts[0])
+    assert tops[0] < low and right < lefts[0]
+    assert edge(bowl.along_b[-1], UP)[1] < min(edge(label, DOWN)[1] for label in bowl.along_b[:-1])
+    assert edge(bowl.along_w[-1], DOWN)[1] > high

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import av
+import manim
 import numpy as np
 import pytest
 
@@ -18,11 +19,13 @@ from gdviz.look.words import Words
 from scenes.descent import PACE
 from scenes.parts.descent import LEAPS, GrowingBowl, SurfacePath, ruler
 from tests.scenes.watching import (
+    PENGUINS,
     ROOT,
     Watched,
     assert_same,
     play,
     played,
+    wrong_texts,
 )  # fmt: skip
 
 
@@ -42,9 +45,44 @@ def test_beats_come_in_the_order_of_the_story(film: Watched) -> None:
         assert part in said
 
 
+@pytest.mark.parametrize("aspect", ["1:1", "9:16"])
+@pytest.mark.parametrize(
+    "lesson", [PENGUINS, {"GDVIZ_RATES": "0.01,0.05,0.1,0.4,0.7,0.9"}], ids=["penguins", "six"]
+)
+def test_texts_have_room_in_other_aspects(aspect: str, lesson: dict[str, str]) -> None:
+    wide, high = map(int, aspect.split(":"))
+    with manim.tempconfig({"frame_width": 8.0, "frame_height": 8.0 * high / wide}):
+        assert wrong_texts(play("descent", GDVIZ_ASPECT=aspect, **lesson)) == []
+
+
 def test_it_asks_and_answers(film: Watched) -> None:
     assert film.scene.topic is not None
     assert film.scene.now - film.scene.answered >= 3
+
+
+@pytest.mark.parametrize(
+    ("start", "rate", "key"),
+    [
+        ((0.5, -0.14), 1.1, "rate_diverging"),
+        ((1.8, 0.5), 0.85, "rate_diverging_later"),  # along the floor of the valley
+        ((0.5, -0.14), 0.2, "rate_low"),
+        ((0.5, -0.14), 0.8, "rate_high"),
+    ],
+)
+def test_what_is_said_of_a_rate_is_true_of_its_losses(
+    start: tuple[float, float], rate: float, key: str
+) -> None:
+    lesson = gdcore.Lesson(start_at=start)
+    path = SurfacePath(lesson, Look(), Surface(lesson, Look(), height=4), rate)
+    assert path.key == key
+    rises = np.diff(path.trajectory.loss[: path.last + 1]) > 0
+    is_told = {
+        "rate_diverging": rises.all(),
+        "rate_diverging_later": not rises[0] and rises[-1],
+        "rate_low": not rises.any(),
+        "rate_high": not rises.any(),
+    }
+    assert is_told[key]
 
 
 def test_every_number_of_the_readout_is_gdcores(film: Watched, lesson: gdcore.Lesson) -> None:

@@ -3,17 +3,19 @@
 from typing import Any
 
 import numpy as np
-from manim import DEGREES, VGroup
+from manim import DEGREES, DOWN, RIGHT, VGroup, VMobject
 
 import gdcore
 from gdcore.lesson import Range
 from gdcore.view import rim_of, trough_of
 from gdviz.film.solid.camera import MeshScene
 from gdviz.film.solid.mesh import Marker
-from gdviz.film.solid.surface import Surface
+from gdviz.film.solid.surface import TICK, Surface
 from gdviz.look import Look
 
 FLOOR = -1.9
+GAP = 0.12
+"""Between a tick and its number, for a view from straight above."""
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top on the screen."""
@@ -96,6 +98,34 @@ class Bowl:
             center = center - x * right - y * up
             zoom *= float(np.min((room[1] - room[0]) / (high - low)))
         return view
+
+    def labels_from_above(self, zoom: float) -> list[Any]:
+        """Animations that bring the numbers and names of b and w to where they are in line.
+
+        That is for a view from straight above, b to the right: numbers stand at their ticks, b
+        below its own and w at the upper end of its axis. Seen aslant, long ones stand farther off.
+
+        zoom: The camera's, by which numbers do not grow.
+        """
+        (b0, b1), (w0, w1) = self.surface.ranges
+        *b_numbers, b_name = self.along_b
+        *w_numbers, w_name = self.along_w
+        corner = self.surface.below(b1, w0) + TICK * (RIGHT + DOWN)
+        moves = list[Any]()
+
+        def bring(label: VMobject, x: float, y: float) -> None:
+            moves.append(label.animate.move_to((x, y, corner[2])))
+
+        for label in b_numbers:
+            bring(label, label.get_x(), corner[1] - (GAP + label.height / 2) / zoom)
+        for label in w_numbers:
+            bring(label, corner[0] + (GAP + label.width / 2) / zoom, label.get_y())
+        high = max((label.height for label in b_numbers), default=0.0)
+        x, _, _ = self.surface.below((b0 + b1) / 2, w0)
+        bring(b_name, x, corner[1] - (high + 2.5 * GAP + b_name.height / 2) / zoom)
+        _, y, _ = self.surface.below(b1, w1)
+        bring(w_name, corner[0] + (GAP + w_name.width / 2) / zoom, y + 3 * GAP / zoom)
+        return moves
 
 
 def across(phi: float, theta: float) -> tuple[np.ndarray, np.ndarray]:
