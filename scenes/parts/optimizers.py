@@ -186,9 +186,8 @@ class Board(VGroup):
         rate = column([(said, "ink") for said in rates], left)
         head = _words(look.say("film_optimizers.rate"), look, "muted", eta, 0)
         left = max(rate.get_right()[0], head.get_right()[0]) + GAP
-        was = (
-            column([(f"{one.last} $->$", "muted") for one in before], left) if before else VGroup()
-        )
+        needed = [one.last if one.run.settled_at else f"> {one.last}" for one in before]
+        was = column([(f"{steps} $->$", "muted") for steps in needed], left) if before else VGroup()
         for one in was:
             one.shift((was.get_right()[0] - one.get_right()[0]) * RIGHT)
         left = was.get_right()[0] if before else left - 0.5 * GAP
