@@ -144,7 +144,7 @@ def figures(
 
 @cli.command()
 @click.argument("names", nargs=-1)
-@settings_options(*LESSON, *(name for name in PICTURE if name != "transparent"))
+@settings_options(*LESSON, *(name for name in PICTURE if name != "transparent"), "aspect")
 @ONLY
 @click.option("--films", "of_films", is_flag=True, help="look at films instead, all or NAMES")
 @JOBS

@@ -368,7 +368,7 @@ class Descent(Stage, MeshScene):
             reach = (config.frame_width - note.width) / 2 - 0.25  # two columns are wide
             note.set_x(float(np.clip(note.get_x(), -reach, reach)))
         self.fixed(scale, note)
-        marks = self.bowl.surface.landmarks()
+        marks = self.bowl.surface.landmarks(1 / min(1.0, self.layout.near))
         self.play(*map(FadeIn, marks), FadeIn(scale[0]), FadeIn(note), run_time=0.5)
         self.caption("film_descent.ruler")
         self.play(FadeIn(scale[1]), run_time=0.5)

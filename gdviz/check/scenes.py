@@ -58,8 +58,8 @@ LONGEST_END = 3.5
 """Seconds for which the last one may."""
 LEAST_WORDS = 0.6
 """The share of a film's time with words to read in the picture: a caption, or larger type."""
-LEAST_HERO = (0.55, 0.65)
-"""How much of the frame's width and height the largest thing in it takes at least."""
+LEAST_HERO = {"16:9": (0.55, 0.65), "1:1": (0.55, 0.4), "9:16": (0.55, 0.25)}
+"""How much of the frame's width and height the largest thing in it takes at least, by aspect."""
 SMALLEST = 32.0
 """Pixels of a film 1080 high: the size of numbers at ticks, the smallest there is."""
 TEXT_CONTRAST = 4.5
@@ -120,6 +120,7 @@ class Seen:
         unread: Captions that are gone too soon: when, seconds shown, seconds to read, words.
         jumps: What moves or changes too far within a frame: how far, and when.
         frame: Seconds of a frame: nothing is measured more finely.
+        aspect: Of the picture.
     """
 
     seconds: float = 0.0
@@ -138,6 +139,7 @@ class Seen:
     unread: list[tuple[float, float, float, str]] = field(default_factory=list)
     jumps: dict[str, Worst] = field(default_factory=dict)
     frame: float = 1 / 30
+    aspect: str = "16:9"
 
     @property
     def longest(self) -> Still:
@@ -214,7 +216,7 @@ class Seen:
             lines.append(f"still for {self.still:.0%} of its time; at most {MOST_STILL:.0%}")
         if self.words < LEAST_WORDS:
             lines.append(f"words for {self.words:.0%} of its time; at least {LEAST_WORDS:.0%}")
-        (wide, high), (least_wide, least_high) = self.hero, LEAST_HERO
+        (wide, high), (least_wide, least_high) = self.hero, LEAST_HERO[self.aspect]
         if wide < least_wide or high < least_high:
             lines.append(
                 f"the hero takes {wide:.0%} x {high:.0%} of the frame; "
@@ -449,7 +451,7 @@ class Viewer:
         self._end_still()
         frames = max(self._frames, 1)
         seen.still, seen.words = self._still / frames, self._with_words / frames
-        seen.hero = self._usual_hero()
+        seen.hero, seen.aspect = self._usual_hero(), scene.aspect
         seen.unread = unread(scene.shown, scene.look.words.language, seen.frame)
         return seen
 

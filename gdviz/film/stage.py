@@ -266,6 +266,7 @@ class Stage(Captioned):
             head = VMobject().set_points_as_corners(np.array([top, tip, bottom, top]))
             heads.append_points(head.points)
         sign = VGroup(heads, words).arrange(RIGHT, buff=0.14)
+        sign.set_stroke(self.look.theme.paper, 6, background=True)  # a path may come behind it
         if left is None and self.topic:
             x, y, _ = self.topic.get_right()
             left = x + 0.4, y

@@ -129,9 +129,12 @@ class GrowingBowl(Bowl):
 
         self.numbers = VGroup(*self.along_b[:-1], *self.along_w[:-1])
         self._names = self.along_b[-1], self.along_w[-1]
-        # Numbers do not become smaller with the surface, and nearer to each other.
+        # They do not become smaller with the surface, but would come nearer to it and each other.
         self._small = max(1.0, 1 / layout().zoom)
-        self._names[0].shift((self._small - 1) * DOWN)
+        corner = surface.below(self._ranges[0, 1], self._ranges[1, 0])
+        for labels, side in ((self.along_b, UP), (self.along_w, RIGHT)):
+            for label in labels:
+                label.shift((self._small - 1) * side * (label.get_center() - corner))
         self._beside = [
             name.get_center() - foot for name, foot in zip(self._names, self._feet(), strict=True)
         ]
@@ -145,7 +148,8 @@ class GrowingBowl(Bowl):
         self.higher = VGroup(
             *(text(numbered([loss])[0][1], look, "tick", "muted") for loss in high)
         )
-        for label in (*self.upward, *self.higher):  # a wall may come behind them
+        # A wall may come behind them; and where all is small, any line.
+        for label in (*(self.upward if self._small == 1 else self.labels), *self.higher):
             label.set_stroke(theme.paper, 6, background=True)
         self.higher.set_opacity(0)
         self._heights = list(zip(low + high, [*self.upward[:-1], *self.higher], strict=True))

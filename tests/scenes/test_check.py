@@ -83,7 +83,7 @@ def test_the_look_is_the_one_asked_for() -> None:
 
 def test_thresholds_are_met_just_so() -> None:
     fine = Seen(
-        seconds=40, still=0.25, words=0.6, hero=LEAST_HERO,
+        seconds=40, still=0.25, words=0.6, hero=LEAST_HERO["16:9"],
         stills=[Still(3, 3.0), Still(36.5, 3.5)], ends_still=True,
         texts={"'a'": Worst(32, 1)}, pale_texts={"'a'": Worst(4.5, 1)},
         pale_paths={"a Curve": Worst(3.0, 1)}, jumps={"a Curve moves": Worst(0.1, 1)},

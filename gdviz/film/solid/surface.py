@@ -217,10 +217,12 @@ class Surface:
                 words.add(label.shift((0.25 + label.width / 2) * LEFT))
         return words.add(self._label("MSE", self.at(*corner, self.highest) + 0.55 * OUT, "label"))
 
-    def landmarks(self) -> list[Mobject]:
+    def landmarks(self, scale: float = 1) -> list[Mobject]:
         """The start as a ring and the minimum as a cross on the floor, each followed by its name.
 
         The names are placed for a view from above.
+
+        scale: How much larger they are, if the camera makes all of it smaller.
         """
         theme = self.look.theme
         # Away from each other: between them are the paths.
@@ -232,7 +234,7 @@ class Surface:
         ):
             at = self.below(*place)
             name = text(self.look.say(f"film.{key}"), self.look, "label", bold=True)
-            name.next_to(at, side, 0.12)
+            name.scale(scale).next_to(at, side, 0.12 * scale)
             name.set_stroke(theme.paper, 6, background=True)
             marks += [Marker(at, theme.minimum, 0.12, shape, casing=theme.paper), name]
         return marks
