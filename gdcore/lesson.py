@@ -408,7 +408,7 @@ def _rate(value: object) -> float | str:
         return positive("learning rate", value)
     try:
         if value.strip().endswith("%"):
-            positive("share", 100 * _share(value))
+            positive("share", _share(value))
             return value.strip()
         # Settings from a file or the environment arrive as text.
         return positive("rate", float(value))

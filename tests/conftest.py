@@ -15,7 +15,13 @@ from gdviz import cli
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The same few examples on every run, however slow: a failure is then the commit's, not the day's.
-hypothesis.settings.register_profile("gdviz", derandomize=True, max_examples=40, deadline=None)
+# tools/mutants.py only asks whether a test fails, not for the least example with which it does.
+phases = tuple(hypothesis.Phase)
+if "TESTS_WITHOUT_SHRINKING" in os.environ:
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+hypothesis.settings.register_profile(
+    "gdviz", derandomize=True, max_examples=40, deadline=None, phases=phases
+)
 hypothesis.settings.load_profile("gdviz")
 
 

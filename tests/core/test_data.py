@@ -87,6 +87,17 @@ def test_split_refuses_an_empty_part():
         split(Dataset(X, Y), 0.2, rng=np.random.RandomState(0))
 
 
+def test_split_refuses_to_validate_on_nothing():
+    # A fraction below 1, but of 4 points all: it is rounded up by a billionth.
+    with pytest.raises(DataError, match="4 to train on and 0 to validate on"):
+        split(Dataset(X, Y), 1 - 1e-12, rng=np.random.RandomState(0))
+
+
+def test_split_refuses_to_train_on_a_single_point():
+    with pytest.raises(DataError, match="every 'x' among the 1 training points is 0; a line"):
+        split(Dataset([0.0, 0, 0, 0], Y), 0.25, rng=np.random.RandomState(0))
+
+
 def test_split_refuses_a_training_part_with_one_x():
     data = Dataset([1, 1, 1, 1, 2], [1, 2, 3, 4, 5], x_name="dose")
     # The first shuffle that leaves the only other x to validation.
@@ -125,10 +136,27 @@ def test_dataset_is_a_value():
         assert one != other
 
 
-def test_equal_zeros_hash_equally():
-    minus, plus = Dataset([-0.0, 1], [1, 2]), Dataset([0.0, 1], [1, 2])
+def locked(*values):
+    array = np.array(values)
+    array.setflags(write=False)
+    return array
+
+
+@pytest.mark.parametrize("given", [lambda *values: values, locked])
+def test_equal_zeros_hash_equally(given):
+    minus, plus = Dataset(given(-0.0, 1.0), [1, 2]), Dataset(given(0.0, 1.0), [1, 2])
     assert minus == plus
     assert hash(minus) == hash(plus)
+
+
+@pytest.mark.parametrize("values", [(1.0, 2.0), (-1.0, 2.0), (0.0, -1.0)])
+def test_what_is_read_only_is_not_copied(values):
+    x = locked(*values)
+    assert Dataset(x, [1, 2]).x is x
+
+
+def test_one_point_is_a_data_set():
+    assert len(Dataset([1], [2])) == 1
 
 
 def test_dataset_cannot_be_changed():

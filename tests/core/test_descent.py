@@ -17,6 +17,7 @@ from gdcore import (
     Momentum,
     Nesterov,
     RMSProp,
+    Trajectory,
     descend,
     mse,
     mse_gradient,
@@ -207,14 +208,37 @@ def test_where_a_restless_descent_arrives(book):
     assert descend(data, START, 1.1, 10).arrives_at(lowest) is None
 
 
-def test_excess_from_the_lowest_loss_is_what_it_is():
+def passing(*losses):
+    """A trajectory of these losses."""
+    loss = np.array(losses)
+    return Trajectory(loss.copy(), loss.copy(), loss, np.arange(len(loss)), 0.1, None)
+
+
+def test_when_it_settles_and_arrives_by_hand():
+    """From 100 above the lowest loss: settled below 0.1, near below 1, around below 5."""
+    path = passing(110.0, 60.0, 14.0, 11.1, 11.0, 12.0, 10.5, 10.09, 10.0)
+    assert path.settled_at(10.0) == 7
+    assert path.settled_at(10.0, share=0.02) == 3
+    assert path.arrives_at(10.0) == 4
+    assert path.arrives_at(10.0, near=0.015) == 3
+    assert path.arrives_at(10.0, around=0.01) == 6
+    assert passing(110.0, 14.0, 12.0).arrives_at(10.0) is None, "around it, but never near"
+    assert passing(110.0, 10.0, 16.0).arrives_at(10.0) is None, "near it, but not to stay"
+
+
+def test_who_starts_at_the_lowest_loss_is_there():
     path = descend(Dataset([0.0, 1, 2], [1.0, 3, 5]), (1.0, 2.0), 0.1, 3)
-    np.testing.assert_array_equal(path.excess(0.0), path.loss)
+    assert path.loss.tolist() == [0, 0, 0, 0]
+    assert path.settled_at(0.0) == path.arrives_at(0.0) == 0
+
+
+def test_excess_from_the_lowest_loss_is_what_it_is():
+    assert passing(2.0, 5.0, 2.5).excess(2.0).tolist() == [0, 3, 0.5]
 
 
 def test_it_stops_after_so_many_updates(book):
     train, _ = book
-    for batch_size, updates in ((None, 7), (16, 13), (1, 90)):
+    for batch_size, updates in ((None, 7), (None, 1), (16, 13), (1, 90)):
         made = {"epochs": 20, "batch_size": batch_size}
         whole = descend(train, (0, 0), 0.1, rng=np.random.RandomState(3), **made)
         part = descend(train, (0, 0), 0.1, rng=np.random.RandomState(3), updates=updates, **made)
@@ -224,6 +248,27 @@ def test_it_stops_after_so_many_updates(book):
     assert len(descend(train, (0, 0), 0.1, epochs=5, updates=99).b) == 6
     with pytest.raises(DataError, match="updates is 0"):
         descend(train, (0, 0), 0.1, epochs=5, updates=0)
+
+
+def test_epochs_are_whole_numbers_where_each_update_is_one(book):
+    for batch_size, kind in ((None, np.int64), (80, np.int64), (500, np.int64), (79, np.float64)):
+        assert descend(book[0], START, 0.1, 3, batch_size).epoch.dtype == kind
+
+
+@pytest.mark.parametrize("batch_size", [1, 2])
+def test_batches_lose_no_digit_where_floats_are_as_far_apart_as_the_points(batch_size):
+    """Around 2^53 every other whole number is a float; the means of x and of y are none.
+
+    From b = 0, w = 1 the first step in b is -2 rate times the mean of x - y, which is exact.
+    """
+    x, y = 2.0**53 + np.array([0.0, 2, 2, 6, 8]), 2.0**53 + np.array([4.0, 0, 2, 2, 4])
+    data = Dataset(x, y)
+    assert Landscape.from_data(data).low_x != 0 != Landscape.from_data(data).low_y
+    for seed in range(5):
+        rng = np.random.RandomState(seed)
+        path = descend(data, (0.0, 1.0), 0.25, 1, batch_size, rng=rng, updates=1)
+        seen = path.seen(1)
+        assert path.b[1] == pytest.approx(-0.5 * np.mean(x[seen] - y[seen]), abs=1e-12)
 
 
 def test_mini_batches_repeat_with_the_same_rng_only(book):
@@ -292,6 +337,17 @@ def test_a_start_without_loss_still_diverges_in_the_end():
     path = descend(fits, (1.0, 2.0 + 1e-12), 10.0, 1000)
     assert path.diverged_at == len(path.loss) - 1
     assert path.loss[-1] > 1e12 * fits.loss(0.0, 0.0) >= path.loss[-2]
+
+
+def test_from_no_loss_at_all_a_trillion_is_divergence():
+    """The loss of 1e-200 vanishes, as that of b = w = 0 does: it is compared with 1."""
+    flat = Landscape.from_data(Dataset([1, 2, 3], [0, 0, 0]))
+    rate = 1.1 * flat.max_learning_rate
+    path = descend(flat, (1e-200, 0.0), rate, 5000)
+    assert path.loss[0] == 0
+    assert path.diverged_at == len(path.loss) - 1
+    assert path.loss[-2] <= 1e12 < path.loss[-1]
+    assert path.loss[-1] < 2e12, "so slowly that another limit would show"
 
 
 def test_the_path_cannot_be_changed(book):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gdcore import Dataset, Landscape, Lesson
-from gdcore.display import LONGEST, table, written
+from gdcore.display import LONGEST, shortened, table, written
 
 
 def rows(value):
@@ -76,6 +76,17 @@ def test_names_are_escaped_and_cut():
     assert caption(Lesson(data=Dataset(data.x, data.y, WORST, "y"))).startswith(f"y from {WORST}")
     # A notebook takes what stands between dollars for a formula, unless it is told not to.
     assert re.match('<table class="tex2jax_ignore mathjax_ignore">', lesson._repr_html_())
+
+
+@pytest.mark.parametrize("length", [0, 1, LONGEST - 1, LONGEST, LONGEST + 1, LONGEST + 2])
+def test_what_fits_is_not_cut(length):
+    text = "x" * length
+    assert shortened(text) == (text if length <= LONGEST else "x" * (LONGEST - 1) + "…")
+
+
+def test_a_scaled_lesson_is_one_that_is_standardised_or_in_another_unit():
+    for options in ({"standardize": "on"}, {"x_factor": 10.0}):
+        assert "... over x as it is" in dict(rows(Lesson(**options)))
 
 
 def test_data_that_cannot_be_used_say_why():

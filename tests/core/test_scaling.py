@@ -54,11 +54,25 @@ def test_raw_and_standardised_least_squares_agree(points):
     assert through[0] == pytest.approx(direct[0], abs=1e-8 * (1 + abs(direct[1] * scaler.mean)))
 
 
+def test_a_mean_and_a_deviation_are_all_it_needs():
+    scaler = Standardizer(20.0, 2.0)
+    assert scaler.transform([20, 22, 16]).tolist() == [0, 1, -2]
+
+
+def test_of_the_deviation_nothing_is_lost_where_floats_are_as_far_apart_as_the_points():
+    """Every other whole number is a float there, and the mean, 4/3 above the first, is none."""
+    x = 2.0**53 + np.array([0.0, 2, 2])
+    scaler = Standardizer.fit(x)
+    assert scaler.std == pytest.approx(np.sqrt(8 / 9), rel=1e-15)
+    np.testing.assert_allclose(scaler.transform(x), np.array([-4, 2, 2]) / np.sqrt(8), rtol=1e-15)
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     ("x", "named"),
     [
         ([4, 4, 4], "every x is 4"),
+        ([4], "every x is 4"),
         ([0.1] * 7, "every x is 0.1"),
         ([1, float("nan")], "is nan"),
         ([[1, 2]], "shape"),
