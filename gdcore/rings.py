@@ -35,7 +35,7 @@ def round_step(span: float, most: int) -> float:
         (2.0, 0.1)
     """
     power = 10.0 ** np.floor(np.log10(span / most))
-    steps = power * np.array([1, 2, 2.5, 5, 10, 20])
+    steps = power * np.array([1, 2, 2.5, 5, 10])
     return float(steps[np.argmax(span / steps <= most * (1 + 1e-9))])
 
 
@@ -74,6 +74,15 @@ def ring(landscape: Landscape, radius: float, angle: npt.ArrayLike) -> np.ndarra
     return np.stack([landscape.mean_y + e - w * landscape.mean_x, w], axis=-1)
 
 
+def away(landscape: Landscape, angle: npt.ArrayLike) -> np.ndarray:
+    """Where the places of a `ring` lie from the minimum, (..., 2), if its radius is 1.
+
+    Of data in the billions a ring so small is lost next to the minimum, their difference is noise.
+    """
+    d = np.sin(angle) / np.sqrt(landscape.sxx)
+    return np.stack([np.cos(angle) - d * landscape.mean_x, d], axis=-1)
+
+
 def ring_inside(
     landscape: Landscape, loss: float, ranges: tuple[Range, Range], count: int = 720
 ) -> list[np.ndarray]:
@@ -95,23 +104,23 @@ def ring_inside(
     turns.sort()
     low, high = np.array(ranges).T
     found: list[np.ndarray] = []
+    ends: list[float] = []
     for first, last in itertools.pairwise(turns):
         middle = ring(landscape, radius, (first + last) / 2)
         if first < last and np.all((middle > low) & (middle < high)):
             points = max(count // 10, round(count * (last - first) / (2 * np.pi))) + 1
             piece = ring(landscape, radius, np.linspace(first, last, points))
             found.append(np.clip(piece, low, high))
-    if len(found) > 1:  # the piece over angle 0 is one
-        begins = ring(landscape, radius, 0.0)
-        if np.allclose(found[0][0], begins) and np.allclose(found[-1][-1], begins):
-            found[0] = np.concatenate([found.pop(), found[0][1:]])
+            ends += [first, last]
+    if len(found) > 1 and ends[-1] - ends[0] == 2 * np.pi:  # the piece over angle 0 is one
+        found[0] = np.concatenate([found.pop(), found[0][1:]])
     return found
 
 
 def widest(landscape: Landscape, ranges: tuple[Range, Range]) -> float:
     """The radius of the widest `ring` that lies within ranges of b and of w."""
     angle = np.linspace(0, 2 * np.pi, 361)
-    reach = np.abs(ring(landscape, 1.0, angle) - landscape.minimum).max(axis=0)
+    reach = np.abs(away(landscape, angle)).max(axis=0)
     best = landscape.minimum
     room = [min(high - at, at - low) for (low, high), at in zip(ranges, best, strict=True)]
     return float(np.min(np.array(room) / reach))
@@ -182,7 +191,7 @@ def _ways(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Where rays lead, (K, 2), as the loss grows by 1; and the radius at which each ends, (K,)."""
     (low, high), lowest = np.array(ranges).T, np.array(landscape.minimum)
-    along = ring(landscape, 1.0, angles) - lowest
+    along = away(landscape, angles)
     with np.errstate(divide="ignore", invalid="ignore"):
         room = np.where(along > 0, high - lowest, low - lowest) / along
     edge = np.where(along == 0, np.inf, room).min(axis=1)

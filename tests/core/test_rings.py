@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gdcore import Lesson
+from gdcore import Dataset, Landscape, Lesson
 from gdcore.rings import (
     RINGS,
     depth,
@@ -21,6 +21,18 @@ from gdcore.rings import (
 from gdcore.view import ranges_of
 
 LESSONS = [Lesson(), Lesson(seed=3, noise=1.0), Lesson(standardize="on"), Lesson(x_factor=10.0)]
+U, V = np.random.RandomState(0).rand(2, 60)
+UNITS = [
+    Lesson(data=Dataset(U, unit * (1 + 2 * U + V) + off), standardize="off")
+    for unit, off in ((1e-9, 0.0), (1e13, 0.0), (1.0, 1e6))
+]
+"""What is 1 in other data, there is a billionth, ten trillions, or a million and one."""
+
+
+def on_a_circle(land, places):
+    """Angles of places (b, w) where the loss's e and the root of sxx times d lie on a circle."""
+    e, d = land.error(*np.array(places).T), np.array(places).T[1] - land.best_w
+    return np.arctan2(np.sqrt(land.sxx) * d, e)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -30,6 +42,18 @@ def test_a_ring_is_level_and_closed(lesson):
     np.testing.assert_allclose(land.loss(b, w), land.min_loss + 0.49, rtol=1e-12)
     assert (b[0], w[0]) == pytest.approx((b[-1], w[-1]))
     assert np.mean(b[1:]) == pytest.approx(land.minimum[0], abs=1e-9)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_ring_is_gone_along_from_where_only_the_error_in_the_middle_is_off(lesson):
+    """At angle 0 the slope is the best and b too large; a quarter on the slope is too large."""
+    land = lesson.landscape
+    first, quarter = ring(land, 0.7, np.array([0, np.pi / 2]))
+    assert first == pytest.approx((land.minimum[0] + 0.7, land.best_w))
+    assert quarter[1] == pytest.approx(land.best_w + 0.7 / np.std(lesson.train.x))
+    assert land.error(*quarter) == pytest.approx(0, abs=1e-12)
+    angles = np.linspace(-3, 3, 50)
+    np.testing.assert_allclose(on_a_circle(land, ring(land, 0.7, angles)), angles, atol=1e-9)
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -51,6 +75,18 @@ def test_the_widest_ring_touches_the_edge_and_a_whole_one_is_inside(lesson):
         assert off < 1e-9 * shown or none_fits
 
 
+def test_a_whole_ring_is_well_below_the_highest_loss():
+    """In a round bowl over a floor of 4, where there is room: of 5, 6, ... 14 the level of 13.
+
+    Its radius, 3, is within 0.95 of that of the highest, the root of 10.5; that of 14 is not.
+    """
+    land = Landscape(0.0, 0.0, 1.0, 0.0, 4.0)
+    assert whole_ring(land, ((-9, 9), (-9, 9)), 14.5) == pytest.approx(3)
+    assert whole_ring(land, ((-9, 9), (-9, 9)), 14.0) == pytest.approx(3)
+    # Of a ring that touches the edge it is to be within 0.85.
+    assert whole_ring(land, ((-3, 9), (-9, 9)), 14.5) == pytest.approx(np.sqrt(6))
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_ring_is_cut_off_at_the_ranges(lesson):
     land, (low, high) = lesson.landscape, np.array(ranges_of(lesson)).T
@@ -60,6 +96,51 @@ def test_a_ring_is_cut_off_at_the_ranges(lesson):
     for line in lines:
         assert ((line >= low) & (line <= high)).all()
         np.testing.assert_allclose(land.loss(*line.T), loss)
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, *UNITS])
+def test_pieces_of_a_ring_have_points_by_their_share_of_it(lesson):
+    """And at least a tenth; a piece over angle 0 is put together of two, with one point less."""
+    land, ranges = lesson.landscape, ranges_of(lesson)
+    for share in (0.001, 0.05, 0.3, 0.7):
+        loss = land.min_loss + share * (float(grid(land, ranges)[2].max()) - land.min_loss)
+        for line in ring_inside(land, loss, ranges, count=100):
+            angles = np.unwrap(on_a_circle(land, line))
+            first, last = angles[[0, -1]]
+            parts = [last - first]
+            turn = np.ceil(first / (2 * np.pi) + 1e-6) * 2 * np.pi
+            if first < turn < last - 1e-6:
+                parts = [turn - first, last - turn]
+            count = sum(max(10, round(100 * part / (2 * np.pi))) for part in parts) + 1
+            assert abs(len(line) - count) <= len(parts) - 1, "an angle is known but for rounding"
+            steps = np.diff(angles)
+            each = [part / max(10, round(100 * part / (2 * np.pi))) for part in parts]
+            assert max(steps) == pytest.approx(max(each), rel=1e-3)
+
+
+@pytest.mark.parametrize("lesson", UNITS)
+def test_a_ring_is_the_same_in_any_unit(lesson):
+    """No line goes across from one piece to another, as by a tolerance that is not of the unit."""
+    land, ranges = lesson.landscape, ranges_of(lesson)
+    for share in (0.05, 0.2, 0.3, 0.5, 0.8):
+        loss = land.min_loss + share * (float(grid(land, ranges)[2].max()) - land.min_loss)
+        lines = ring_inside(land, loss, ranges)
+        assert len(lines) == (1 if share == 0.05 else 2)
+        for line in lines:
+            steps = np.abs(np.diff(line, axis=0)) / np.ptp(ranges, axis=1)
+            assert steps.max() < 0.02
+
+
+def test_a_ring_that_is_cut_on_one_side_is_one_piece():
+    """From where it comes in to where it goes out, past angle 0."""
+    land = Landscape(0.0, 0.0, 1.0, 0.0, 0.0)
+    for ranges, count in ((((-9, 9), (-0.5, 9)), 1), (((-9, 9), (-0.5, 0.5)), 2)):
+        lines = ring_inside(land, 1.0, ranges)
+        assert len(lines) == count
+        for line in lines:
+            np.testing.assert_allclose(np.abs(line[[0, -1], 1]), 0.5)
+            assert np.abs(np.diff(line, axis=0)).max() < 0.02
+    assert len(ring_inside(land, 1.0, ((-9, 9), (-9, 9)))) == 1
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -112,6 +193,10 @@ def test_levels_are_at_equal_round_steps():
 def test_fine_levels_divide_the_first_step_by_ten():
     np.testing.assert_allclose(fine_levels(0.0, 10.0, 10), np.arange(1, 10) / 10)
     np.testing.assert_allclose(fine_levels(0.55, 8.0, 8), [0.6, 0.7, 0.8, 0.9])
+    np.testing.assert_allclose(fine_levels(0.5, 8.0, 8), [0.6, 0.7, 0.8, 0.9])  # not the lowest
+    np.testing.assert_allclose(fine_levels(7.3, 19.0, 4), [7.5, 8, 8.5, 9, 9.5])
+    # The lowest but for rounding is the lowest.
+    np.testing.assert_allclose(fine_levels(1 - 1e-9, 13.0, 12), 1 + np.arange(1, 10) / 10)
     found, first = fine_levels(0.008, 4.1), levels(0.008, 4.1)[0]
     assert 0.008 < found[0] < found[-1] < first
     np.testing.assert_allclose(first - found[-1], 0.05)
@@ -151,6 +236,42 @@ def test_rays_end_at_a_loss_or_at_the_edge(lesson):
     np.testing.assert_array_equal(rim[0], rim[-1])
 
 
+@pytest.mark.parametrize("lesson", [*LESSONS, *UNITS])
+@pytest.mark.parametrize("along_rim", [False, True])
+def test_a_ray_leads_into_each_corner(lesson, along_rim):
+    land, ranges = lesson.landscape, ranges_of(lesson)
+    highest = float(grid(land, ranges)[2].max())
+    b, w, _ = rays(land, ranges, highest, 12, 84, along_rim)
+    rim = np.column_stack([b[-1], w[-1]])
+    for corner in ((b, w) for b in ranges[0] for w in ranges[1]):
+        away = np.abs(rim - corner) / np.ptp(ranges, axis=1)
+        assert away.max(axis=1).min() < 1e-7
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, *UNITS])
+def test_the_other_rays_are_even_all_around(lesson):
+    land, ranges = lesson.landscape, ranges_of(lesson)
+    b, w, _ = rays(land, ranges, land.loss(*lesson.start), 12, 84)
+    found = on_a_circle(land, np.column_stack([b[-1], w[-1]])) % (2 * np.pi)
+    for angle in 2 * np.pi * np.arange(84) / 84:
+        off = np.abs(found - angle)
+        assert min(off.min(), (2 * np.pi - off).min()) < 1e-6
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, Lesson(x_factor=100.0, standardize="off")])
+def test_along_the_rim_no_two_rays_are_farther_apart_than_the_rim_has_room_for(lesson):
+    """Ranges count as a square of side 1, however wide they are."""
+    land, ranges = lesson.landscape, ranges_of(lesson)
+    ranges = (ranges[0], (ranges[1][0], ranges[1][1] + 5 * np.ptp(ranges[1])))  # no square
+    highest = land.loss(*lesson.start)
+    fine = {}
+    for count in (84, 84_000):
+        b, w, _ = rays(land, ranges, highest, 1, count, count == 84)
+        rim = np.column_stack([b[-1], w[-1]]) / np.ptp(ranges, axis=1)
+        fine[count] = np.linalg.norm(np.diff(rim, axis=0), axis=1)
+    assert fine[84].max() <= 1.02 * fine[84_000].sum() / 84
+
+
 def test_rays_along_the_rim_end_evenly():
     lesson = Lesson(x_factor=100.0, standardize="off")
     land, ranges = lesson.landscape, ranges_of(lesson)
@@ -168,7 +289,7 @@ def test_rays_along_the_rim_end_evenly():
     assert longest[True] < 0.05 < 5 * longest[True] < longest[False]
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", [*LESSONS, *UNITS])
 @pytest.mark.parametrize("direction", [(0.6, -0.6, 0.5), (-0.2, 1.0, 0.3), (0.0, 0.1, 2.0)])
 def test_what_the_surface_hides_is_found_by_walking_to_the_eye(lesson, direction):
     land, ranges = lesson.landscape, ranges_of(lesson)
@@ -183,6 +304,7 @@ def test_what_the_surface_hides_is_found_by_walking_to_the_eye(lesson, direction
     eye = np.append(np.array([*land.minimum, 0]) + away, 1.0)
     found = hidden(land, on, eye, ranges, highest)
     far = hidden(land, on, np.append(away, 0.0), ranges, highest)
+    ever = False
     for place, here, from_afar in zip(on, found, far, strict=True):
         for target, told in ((eye[:3], here), (place + away, from_afar)):
             way = place + np.geomspace(1e-4, 1, 3000)[:, None] * (target - place)
@@ -198,7 +320,9 @@ def test_what_the_surface_hides_is_found_by_walking_to_the_eye(lesson, direction
             ).any()
             if clear and not edge and not below[0]:
                 assert told == met
-    assert found.any() or direction[2] == 2
+                ever |= met
+    assert ever or direction[2] == 2 or lesson in UNITS
+    assert found.any() or not ever
     assert not found.all()
 
 
