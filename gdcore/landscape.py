@@ -386,9 +386,9 @@ class Landscape:
     def _excess_parts(self, start: tuple[float, float]) -> FloatArray | None:
         """The shares of the start's excess that lie along each of `axes`; None if there is none."""
         away = self.axes @ (np.array(start) - self.minimum)
-        excess = np.array(self.eigenvalues) / 2 * away**2
-        total = excess.sum()
-        return excess / total if total > 0 else None
+        twice = np.array(self.eigenvalues) * away**2
+        total = twice.sum()
+        return twice / total if total > 0 else None
 
     @property
     def axes(self) -> NDArray[np.float64]:

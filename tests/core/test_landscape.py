@@ -124,6 +124,7 @@ FAR = {
     "unix timestamps": lambda u: 1.7e9 + np.round(3e7 * u),
     "1e8 and noise": lambda u: 1e8 + u,
     "near zero": lambda u: u,
+    "floats are 2 apart": lambda u: 2.0**53 + 2 * np.round(3 * u),
 }
 
 
@@ -161,6 +162,23 @@ def test_a_part_may_have_a_constant_x_but_not_the_whole():
             Landscape.from_parts(bad)
     with pytest.raises(DataError, match="overflow"):
         Landscape.from_parts([Dataset([-1e200, 0], [0, 1]), Dataset([1e200, 1], [0, 1])])
+
+
+def test_up_to_1e140_a_spread_is_allowed():
+    for x, y in (([0, 1e139], [0, 1]), ([0, 1], [0, 1e139])):
+        land = Landscape.from_data(Dataset(x, y))
+        assert land.minimum == pytest.approx((0, y[1] / x[1]), abs=1e120)
+
+
+def test_the_spread_of_y_is_told_by_the_line_and_what_it_leaves(book, book_landscape):
+    for data in (book[0], cloud(1), Dataset([1, 2, 3], [1, 0, 1])):
+        assert Landscape.from_data(data).syy == pytest.approx(np.var(data.y), rel=1e-12)
+
+
+def test_the_minimum_is_right_where_the_means_are_no_floats():
+    """Around 2^53 every other whole number is one; one mean is rounded down, the other up."""
+    x = 2.0**53 + np.array([0.0, 2])
+    assert Landscape.from_data(Dataset(x, x + 2)).minimum == (2, 1)
 
 
 def test_a_perfect_fit_has_no_loss_left():
@@ -202,11 +220,13 @@ def test_overflow_is_inf_without_a_warning(book_landscape):
     ("x", "y", "says"),
     [
         ([3, 3, 3], [1, 2, 3], ["every dose is 3"]),
+        ([3], [1], ["every dose is 3"]),
         ([1e200, 2e200, 3e200], [1, 2, 3], ["dose", "overflow"]),
         ([1, 2, 3], [1e200, 2e200, -3e200], ["effect", "overflow"]),
         # On a line exactly, so that not even the least loss overflows; only the spread of y does.
         ([0, 1, 2, 3], [0, 2.0**600, 2.0**601, 3 * 2.0**600], ["effect", "overflow"]),
         ([1e-170, 2e-170, 3e-170], [1, 2, 3], ["dose", "too close together"]),
+        ([1, 2, 3], [1e-170, 2e-170, 3e-170], ["effect", "too close together"]),
     ],
 )
 def test_refuses(x, y, says):
@@ -321,7 +341,8 @@ def test_steps_to_settle_when_one_lands_at_once():
 
 def test_steps_to_settle_from_the_minimum():
     land = Landscape.from_data(Dataset([0, 1, 2, 3], [1, 3, 5, 7]))
-    np.testing.assert_array_equal(land.steps_to_settle((1.0, 2.0), [0.01, 1e9]), [0, np.inf])
+    rates = [0.01, land.max_learning_rate, 1e9]
+    np.testing.assert_array_equal(land.steps_to_settle((1.0, 2.0), rates), [0, np.inf, np.inf])
 
 
 @pytest.mark.filterwarnings("error")
@@ -331,6 +352,8 @@ def test_steps_to_settle_at_rates_without_measure(book_landscape):
     flow = 1e-6 * exact_steps(book_landscape, (0.5, -0.1), 1e-6)
     assert crawl * 1e-300 == pytest.approx(flow, rel=1e-5)
     np.testing.assert_array_equal(others, np.inf)
+    found = book_landscape.steps_to_settle((0.5, -0.1), [0.1, 0.8, 1.0])
+    assert np.isfinite(found).tolist() == [True, True, False]
 
 
 # The rates that need the fewest.
@@ -376,6 +399,15 @@ def test_fastest_rates_in_a_narrow_valley():
         assert exact_steps(land, start, rate) > found.updates
 
 
+def test_fastest_rates_where_a_step_along_the_gentle_axis_lands():
+    """Curvatures 1.5 and 2: at 1 / 1.5, below the cliff of 1, one update leads to the minimum."""
+    land = Landscape(0.0, 0.0, 0.75, 0.0, 1.0)
+    found = land.fastest_rates((0.0, 3.0))
+    assert found.updates == 1
+    reach = math.sqrt(0.001) / 1.5
+    assert (found.low, found.high) == pytest.approx((1 / 1.5 - reach, 1 / 1.5 + reach))
+
+
 def test_fastest_rates_in_a_round_bowl_and_from_the_minimum():
     land = Landscape.from_data(Dataset([-1, 1], [0, 3]))
     found = land.fastest_rates((3, 3))
@@ -385,6 +417,20 @@ def test_fastest_rates_in_a_round_bowl_and_from_the_minimum():
     assert found.high == pytest.approx((1 + math.sqrt(0.001)) / 2)
     nothing = land.fastest_rates(land.minimum)
     assert (nothing.low, nothing.high, nothing.updates) == (0, land.max_learning_rate, 0)
+
+
+def test_fastest_rates_from_a_start_on_the_floor_of_a_valley_end_at_the_cliff(book_landscape):
+    """Across the valley nothing is to be shrunk: the highest stable rate is the fastest."""
+    land = book_landscape
+    start = tuple(np.array(land.minimum) + 5 * land.axes[0])
+    found = land.fastest_rates(start)
+    cliff, (gentle, _) = land.max_learning_rate, land.eigenvalues
+    assert found.high < cliff
+    assert found.high == pytest.approx(cliff, rel=1e-9)
+    assert found.updates == math.ceil(math.log(0.001) / (2 * math.log(1 - cliff * gentle)))
+    assert land.steps_to_settle(start, found.high) == found.updates
+    # There so many updates leave a thousandth.
+    assert (1 - found.low * gentle) ** (2 * found.updates) == pytest.approx(0.001)
 
 
 @given(st.integers(0, 2**31), st.floats(-3, 3))
@@ -425,5 +471,5 @@ def test_places_after_are_where_a_descent_is(book_landscape, rate):
     np.testing.assert_allclose(found, np.column_stack([steps.b, steps.w]), rtol=1e-9, atol=1e-12)
     far = book_landscape.places_after((0.5, -0.1), 1.1, np.array([10**6]))
     assert not np.isfinite(far).all()
-    rest = book_landscape.places_after(book_landscape.minimum, 1.1, np.array([3]))
-    np.testing.assert_allclose(rest, [book_landscape.minimum])
+    rest = book_landscape.places_after(book_landscape.minimum, 1.1, np.array([3, 10**6]))
+    np.testing.assert_allclose(rest, [book_landscape.minimum] * 2)
