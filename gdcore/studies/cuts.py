@@ -66,7 +66,7 @@ class Cut:
         """
         away = float(np.sqrt(2 * max(highest - self.lowest, 0.0) / self.curvature))
         low, high = max(span[0], self.best - away), min(span[1], self.best + away)
-        return (low, high) if self.lowest < highest and low < high else None
+        return (low, high) if low < high else None
 
     def secant(self, run: Values) -> Values:
         """Rise over run from the start on, for any shape of runs but 0: slope + h / 2 run."""

@@ -1,5 +1,6 @@
 """Sums and products that lose nothing, against fractions, which a float is."""
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -31,6 +32,14 @@ def test_an_error_is_right_to_the_last_digits_however_much_cancels():
         assert error(b, w, x, y, low) == pytest.approx(float(exact), rel=1e-15)
         many = error(b, w, np.array([x, x]), np.array([y, y]), low)
         assert many.tolist() == [error(b, w, x, y, low)] * 2
+
+
+def test_an_error_is_rounded_once():
+    """Of these sizes all that is lost on the way counts: more than half a last digit is wrong."""
+    for b, w, x, y in (10.0 ** RNG.uniform(-1, 1, (2000, 4))).tolist():
+        exact = Fraction(b) + Fraction(w) * Fraction(x) - Fraction(y)
+        found = error(b, w, x, y, 0.0)
+        assert abs(Fraction(found) - exact) <= Fraction(math.ulp(found)) * Fraction(51, 100)
 
 
 def test_where_the_exact_way_overflows_there_is_what_plain_floats_give():
