@@ -134,11 +134,13 @@ def test_a_ring_is_the_same_in_any_unit(lesson):
 def test_a_ring_that_is_cut_on_one_side_is_one_piece():
     """From where it comes in to where it goes out, past angle 0."""
     land = Landscape(0.0, 0.0, 1.0, 0.0, 0.0)
-    for ranges, count in ((((-9, 9), (-0.5, 9)), 1), (((-9, 9), (-0.5, 0.5)), 2)):
+    for ranges, count, which in (
+        (((-9, 9), (-0.5, 9)), 1, 1), (((-9, 9), (-0.5, 0.5)), 2, 1), (((-0.5, 0.5), (-9, 9)), 2, 0)
+    ):  # fmt: skip
         lines = ring_inside(land, 1.0, ranges)
         assert len(lines) == count
         for line in lines:
-            np.testing.assert_allclose(np.abs(line[[0, -1], 1]), 0.5)
+            np.testing.assert_allclose(np.abs(line[[0, -1], which]), 0.5)
             assert np.abs(np.diff(line, axis=0)).max() < 0.02
     assert len(ring_inside(land, 1.0, ((-9, 9), (-9, 9)))) == 1
 
