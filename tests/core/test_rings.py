@@ -328,6 +328,21 @@ def test_what_the_surface_hides_is_found_by_walking_to_the_eye(lesson, direction
     assert not found.all()
 
 
+@pytest.mark.parametrize("lesson", [*LESSONS, *UNITS])
+def test_no_place_of_the_surface_is_hidden_by_itself(lesson):
+    """From beneath all of a bowl is seen, and rounding may put a place a hair behind itself."""
+    land, ranges = lesson.landscape, ranges_of(lesson)
+    low, high = np.array(ranges).T
+    b, w = (low + (high - low) * np.random.RandomState(0).rand(2000, 2)).T
+    on = np.column_stack([b, w, land.loss(b, w)])
+    highest = 0.5 * float(grid(land, ranges)[2].max())
+    for direction in ((0.1, 0.2, -2.0), (-0.3, 0.0, -5.0)):
+        away = np.array([*(high - low), highest]) * direction
+        assert not hidden(land, on, np.append(away, 0.0), ranges, highest).any()
+        eye = np.append(np.array([*land.minimum, 0]) + 20 * away, 1.0)
+        assert not hidden(land, on, eye, ranges, highest).any()
+
+
 def test_what_hangs_over_the_surface_is_hidden_by_where_a_line_from_it_comes_down():
     """From 1 above the minimum, level and along b, that is 1 away: there the loss is 1 more."""
     land = LESSONS[0].landscape
