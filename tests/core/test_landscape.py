@@ -165,7 +165,7 @@ def test_a_part_may_have_a_constant_x_but_not_the_whole():
 
 
 def test_up_to_1e140_a_spread_is_allowed():
-    for x, y in (([0, 1e139], [0, 1]), ([0, 1], [0, 1e139])):
+    for x, y in (([0, 1e139], [0, 1]), ([0, 1], [0, 1e139]), ([0, 2e140], [0, 1])):
         land = Landscape.from_data(Dataset(x, y))
         assert land.minimum == pytest.approx((0, y[1] / x[1]), abs=1e120)
 
@@ -449,6 +449,16 @@ def test_rescaled_is_the_loss_over_rescaled_points(seed, centre, shift, factor):
     for b, w in ((0.0, 0.0), (1.5, -0.3)):
         assert found.loss(b, w) == pytest.approx(expected.loss(b, w), rel=1e-9)
     assert found.condition_number == pytest.approx(expected.condition_number, rel=1e-9)
+
+
+def test_at_a_limit_it_is_still_round_and_no_valley_yet():
+    """About x = 0 the condition number is the variance of x: of standardised x times 10, 100."""
+    for variance, is_round, is_valley in (
+        (1.05, True, False), (1.0501, False, False), (100.0, False, False), (100.01, False, True),
+    ):  # fmt: skip
+        land = Landscape(0.0, 0.0, variance, 1.0, 1.0)
+        assert land.condition_number == pytest.approx(variance, rel=1e-15)
+        assert (land.is_round, land.is_valley) == (is_round, is_valley)
 
 
 def test_bowl_or_valley(book, book_landscape):
