@@ -100,7 +100,9 @@ def of_code(file: Path) -> Iterator[Mutant]:
                 yield from between(left, right, what)
             case ast.BoolOp(what, [left, right, *_]):
                 yield from between(left, right, what)
-            case ast.Constant(int() | float() as value) if value + 1 != value and value is not True:
+            case ast.Constant(bool()):
+                pass
+            case ast.Constant(int() | float() as value) if value + 1 != value:
                 old = text[begin(node) : end(node)]
                 new = repr(value + 1)
                 yield Mutant(str(file.relative_to(ROOT)), begin(node), old, new, tests)

@@ -1,5 +1,6 @@
 """The loss along one parameter, the other held: a parabola, its slope, and secants to it."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -183,7 +184,7 @@ def slopes(lesson: Lesson) -> Slopes:
         along = cut(lesson, name)
         low, high = ranges_of(lesson)[which]
         step = 1e-6 * (high - low)
-        run = (high - low) / 6 * (1 if along.start <= along.best else -1)
+        run = math.copysign((high - low) / 6, along.best - along.start)
         numerical = numerical_gradient(*lesson.start, train.x, train.y, step)[which]
         exact = float(along.slope(along.start))
         found.append(Slope(exact, numerical, step, float(along.secant(run)), run))
