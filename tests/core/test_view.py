@@ -47,6 +47,13 @@ def test_a_close_up_holds_its_places_in_the_lessons_proportions(lesson):
     np.testing.assert_allclose(np.ptp(alone, axis=1), whole / 100)
 
 
+def test_what_is_shown_fills_a_view_but_for_a_little_room():
+    lesson = Lesson()
+    places = np.array([lesson.start, lesson.minimum])
+    for ranges in (view.close_up(lesson, places), view.square(places)):
+        assert 0.75 < np.max(np.ptp(places, axis=0) / np.ptp(ranges, axis=1)) < 0.9
+
+
 def test_a_close_up_for_a_wide_map_is_wider_in_b():
     lesson = Lesson()
     places = np.array([lesson.start, lesson.minimum])
@@ -449,6 +456,7 @@ def test_decimals_are_fit_for_the_slopes_at_the_start():
 TROUGHS = [
     *LESSONS, HIGH, Lesson(x_factor=10.0, seed=3), Lesson(x_factor=10.0, seed=7),
     Lesson(start_at=(2.5, -0.9)), Lesson(start_at=(-1.5, 4.5)), Lesson(start_at=(1.2, 2.0)),
+    on(U - 0.47, V, start_at=(0.4, 2.9)), on(U - 0.84, V, start_at=(2.8, 0.9)),
     on(1 + U, V, start_at=(1.0, -1.0)), on(1 - U, V, start_at=(-1.5, 1.0)),
 ]  # fmt: skip
 
