@@ -125,7 +125,7 @@ def by_hand() -> Iterator[Mutant]:
         yield Mutant(one["file"], at, one["from"], one["to"], tuple(one["tests"]))
 
 
-def is_noticed(mutant: Mutant, copy: Path, limit: int = 300) -> bool:
+def is_noticed(mutant: Mutant, copy: Path, limit: int = 120) -> bool:
     """Whether a test fails with it, or never ends: `limit` seconds are many times the usual."""
     file = copy / mutant.file
     text = file.read_text(encoding="utf-8")

@@ -181,6 +181,14 @@ def test_the_minimum_is_right_where_the_means_are_no_floats():
     assert Landscape.from_data(Dataset(x, x + 2)).minimum == (2, 1)
 
 
+def test_five_numbers_are_enough():
+    """A mean is its float, if nothing is said of what that misses: also far from 0."""
+    land = Landscape(1e9, 2e9 + 3, sxx=1.0, best_w=2.0, min_loss=0.25)
+    assert land.is_far
+    assert land.minimum == (3, 2)
+    assert land.loss(4.0, 2.0) == 1.25
+
+
 def test_a_perfect_fit_has_no_loss_left():
     land = Landscape.from_data(Dataset([0, 1, 2, 3], [1, 3, 5, 7]))
     assert land.minimum == (1.0, 2.0)
