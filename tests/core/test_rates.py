@@ -19,7 +19,7 @@ LESSONS = [
 ]
 
 
-MOST = 200_000
+MOST = 20_000
 
 
 def updates_needed(lesson, rate, most=MOST):
