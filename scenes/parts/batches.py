@@ -9,7 +9,7 @@ from manim import Circle, Group, ManimColor, Rectangle, VGroup, VMobject
 
 import gdcore
 from gdcore import studies
-from gdcore.rings import depth, fine_levels, levels, ring
+from gdcore.rings import away, depth, fine_levels, levels
 from gdcore.view import close_up, loss_range
 from gdviz.film.flat.charts import Chart, ContourMap
 from gdviz.film.flat.lines import straight
@@ -149,7 +149,7 @@ class Ground(MovingMap):
         for order, part in ((-8, self.fills), (-7, self.lines)):
             part.set_z_index(order)
         self.set_z_index(-9, family=False)  # Manim draws anew what comes after all that moves
-        self._around = ring(land, 1.0, np.linspace(0, 2 * np.pi, 181)) - land.minimum
+        self._around = away(land, np.linspace(0, 2 * np.pi, 181))
         self.box = whole.box
         self.frame = Rectangle(width=WIDTH, height=HEIGHT, stroke_width=2, color=muted)
         self.frame.move_to((*middle, 0))
