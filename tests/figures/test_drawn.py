@@ -219,9 +219,11 @@ def test_axes_have_the_names_and_units_of_their_columns(name: str, case: str) ->
     if not bad and name not in ("scaled_surface", "optimizers", "bad_feature"):
         units["$w$"] = {f"g per {scaled}"}
     for axes in figure.axes:
+        assert not axes.get_xlabel().startswith("body mass")
+        assert not axes.get_ylabel().startswith("flipper length")
         for axis in (axes.xaxis, axes.yaxis):
             words = " ".join(axis.label.get_text().replace(", log", "").split())
-            found = re.fullmatch(r"(.+?) \((?:\$10\^\{-?\d+\}\$ )?(.*)\)", words)
+            found = re.fullmatch(r"(.+) \((?:\$10\^\{-?\d+\}\$ )?([^()]*)\)", words)
             if found and found[1] in units:
                 assert found[2] in units[found[1]], words
 

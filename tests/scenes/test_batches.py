@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,15 +11,19 @@ import gdcore
 from gdcore import studies
 from gdcore.view import passed
 from gdviz.film.flat.paths import DOT_GAP
+from gdviz.film.flat.scatter import Scatter
+from gdviz.film.readout import Readout
 from gdviz.look import Look
 from gdviz.look.markup import readable
 from gdviz.settings import load
+from scenes.batches import SLOW
 from scenes.parts.batches import (
     ARROWS,
     LEAPS,
     DescentPath,
     Ground,
     Kind,
+    LitPoints,
     kinds,
     large_map,
     rest_then_leap,
@@ -232,6 +237,47 @@ def test_arrows_are_few_and_in_all_directions_and_gone_with_the_epoch(
     np.testing.assert_allclose(chosen[[0, -1]], spots[[0, -1]])
     drawn.could_lead_nowhere()
     assert not len(drawn.fan.points)
+
+
+def test_the_points_that_are_lit_are_those_of_the_step_that_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As many steps as are counted have seen theirs; the line is that of the last of them."""
+    events: list[tuple[str, Any]] = []
+    light, line, count = LitPoints.light, Scatter.show_line, Readout.display
+
+    def lighting(lit: LitPoints, points: np.ndarray, role: str) -> None:
+        events.append((role, points.tolist()))
+        light(lit, points, role)
+
+    def showing(scatter: Scatter, b: float, w: float) -> None:
+        events.append(("line", (b, w)))
+        line(scatter, b, w)
+
+    def counting(readout: Readout, *values: str) -> None:
+        events.append(("counts", values))
+        count(readout, *values)
+
+    monkeypatch.setattr(LitPoints, "light", lighting)
+    monkeypatch.setattr(Scatter, "show_line", showing)
+    monkeypatch.setattr(Readout, "display", counting)
+    looked = 0
+    kinds_ = play("batches").scene.kinds
+    for which, kind in enumerate(kinds_):
+        seen = zip(events, events[1:], events[2:], strict=False)
+        for (role, points), (_, place), (what, values) in seen:
+            if role != kind.role or what != "counts":
+                continue
+            k = int(values[1 + which])
+            if k >= SLOW:  # from here on it is faster than single points can be seen
+                continue
+            assert points == kind.seen(min(k, kind.updates - 1)).tolist()
+            assert place == (kind.trajectory.b[k], kind.trajectory.w[k])
+            looked += 1
+    assert looked > 10
+    # From the minimum the line goes with the single points, which never rest.
+    last = [place for what, place in events if what == "line"][-1]
+    assert not np.allclose(last, gdcore.Lesson().minimum, atol=1e-6)
 
 
 def test_an_epoch_ends_on_its_counts(film: Watched) -> None:

@@ -121,6 +121,30 @@ def test_the_readout_is_of_the_step_that_the_ball_has_made(film: Watched) -> Non
         scene.show_after(path, path.raced)
 
 
+def test_what_a_descent_has_come_to_is_told_at_its_end(film: Watched) -> None:
+    """Not while it is on its way: the readout says the same."""
+    for words, steps in (("after 71 steps", 71), ("after 249 steps", 249), ("never comes", 3)):
+        assert int(number(film.shown_when(words)[3])) == steps
+
+
+def test_the_legend_names_the_rate_in_use_and_the_ball_its_loss(film: Watched) -> None:
+    look, (low, high, too_high) = Look(), film.scene.paths
+    for words, path in (("A low learning", low), ("A high rate", high), ("Too high", too_high)):
+        row = look.say(f"film.{path.role}", rate=look.rate(path.rate, "typst"))
+        assert [said for said in film.texts_when(words) if "$eta$" in said] == [row]
+    loss = too_high.trajectory.loss
+    highest = f"MSE {look.loss_beside(loss[too_high.last], loss[0])}"
+    assert film.scene.beside_the_ball(too_high).content == highest
+
+
+def test_b_is_nudged_first_as_the_caption_has_it(film: Watched) -> None:
+    """It lifts the line, then w tilts it."""
+    first = film.readouts[film.before[0] : film.before[1]]
+    lifted, tilted = ([row[k] != first[0][k] for row in first] for k in (0, 1))
+    assert lifted.index(True) < tilted.index(True)
+    assert not any(one and other for one, other in zip(lifted, tilted, strict=True))
+
+
 def test_it_runs_as_many_times_as_fast_as_the_sign_says(film: Watched) -> None:
     """Or somewhat slower, where there is not enough to show for so long."""
     signs = film.signs(3, PACE)

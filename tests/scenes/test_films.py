@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from gdviz.check.scenes import unread
+from gdviz.look.words import texts
 from gdviz.render import catalog, filming
+from tests.scenes.claims import CLAIMS, untrue
 from tests.scenes.watching import (
     PENGUINS,
     SMALL,
@@ -123,6 +125,7 @@ def test_it_can_be_read_and_ends_on_a_sentence(name: str) -> None:
     assert too_fast(film) == []
     assert unread(film.scene.shown, "en", 1 / SMALL["frame_rate"]) == []
     assert wrong_texts(film) == []
+    assert untrue(film) == []
     # A minute at most; at four frames a second each part is rounded up to a quarter of one.
     assert 20 <= film.scene.now <= 65
     assert says_its_last_words_long_enough(film)
@@ -148,6 +151,7 @@ def test_other_looks(name: str, look: str) -> None:
     assert wrong_texts(film) == []
     assert too_fast(film, 8 if look == "zh" else 17) == []
     assert says_its_last_words_long_enough(film)
+    assert untrue(film) == []
     assert_same(film.scene.poster_frame[:, :, :3], f"{name}-{look}")
 
 
@@ -169,6 +173,11 @@ def test_odd_lessons(name: str, lesson: str) -> None:
     assert wrong_texts(film) == []
     assert too_fast(film) == []
     assert says_its_last_words_long_enough(film)
+    assert untrue(film) == []
+
+
+def test_what_is_claimed_is_said_by_films() -> None:
+    assert set(CLAIMS) <= set(texts("en"))
 
 
 def test_a_dot_moved_by_two_pixels_fails() -> None:

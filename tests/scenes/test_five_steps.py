@@ -1,11 +1,15 @@
 """The film FiveSteps: its order, its numbers, where its line is."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from manim import ManimColor
 
 import gdcore
 from gdcore import studies
 from gdcore.model import mse_gradient
+from gdviz.film.captions import Captioned
 from gdviz.film.flat.scatter import Scatter
 from gdviz.look import Look
 from gdviz.look.markup import readable
@@ -17,12 +21,13 @@ from scenes.parts.five_steps import (
     Loop,
     MeanSquare,
     Pulls,
+    StepArrows,
     ValidationPoints,
     falling_points,
     room_for_the_square,
     stretches,
 )
-from tests.scenes.watching import Watched, played
+from tests.scenes.watching import Watched, play, played
 
 pytestmark = pytest.mark.usefixtures("small")
 
@@ -249,6 +254,43 @@ def test_points_fall_onto_the_true_line_and_then_off_it(lesson: gdcore.Lesson) -
     x, y = lesson.full.x, lesson.full.y
     np.testing.assert_allclose(falling_points(scatter, lesson, 1), scatter.at(x, 1 + 2 * x))
     np.testing.assert_allclose(falling_points(scatter, lesson, 2), scatter.at(x, y))
+
+
+def test_the_station_that_is_spoken_of_is_lit(monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[Any] = []
+    light, say = Loop.light, Captioned.say
+
+    def lighting(ring: Loop, station: int | None) -> None:
+        light(ring, station)
+        bright = [title.get_fill_color() == ring.token.get_stroke_color() for title in ring.titles]
+        events.append([k for k, is_bright in enumerate(bright) if is_bright])
+
+    def saying(scene: Any, words: str) -> None:
+        events.append(readable(words))
+        say(scene, words)
+
+    monkeypatch.setattr(Loop, "light", lighting)
+    monkeypatch.setattr(Captioned, "say", saying)
+    scene = play("five_steps").scene
+    told = ("the line says", "here a few", "Each point pulls", "small share", "again, and again")
+    for station, part in enumerate(told):
+        said = next(k for k, event in enumerate(events) if part in event)
+        assert [event for event in events[:said] if isinstance(event, list)][-1] == [station]
+    # In the round that is played again the epoch is counted at the last station, not before.
+    for stations, epoch in ((0, "0"), (3.9, "0"), (4.2, "1"), (5, "1")):
+        scene.show_round(stations)
+        assert scene.ring.epoch.numbers[0].content.strip() == epoch
+
+
+def test_what_lifts_has_bs_colour_and_what_tilts_ws(lesson: gdcore.Lesson) -> None:
+    look, scatter = Look(), Scatter(lesson, Look())
+    arrows = StepArrows(scatter, lesson, look, lesson.trajectory(0.1))
+    b, w = arrows.draw((1.0, 2.0), 0.1, 1)
+    assert (b, w) == pytest.approx(np.add(lesson.start, (0.1, 0.2)))
+    for arrow, role, x in zip(arrows, ("b", "w"), (0, 1), strict=True):
+        assert arrow.get_stroke_color() == ManimColor(look.theme.color(role))
+        at = scatter.at(np.clip(x, *scatter.bounds[:, 0]), 0.0)
+        assert arrow.points[:, 0].mean() == pytest.approx(at[0], abs=0.05)
 
 
 def test_the_loop_ends_as_it_began(film: Watched) -> None:

@@ -281,6 +281,13 @@ def test_bars_stay_between_their_points_and_the_line(penguins: bool) -> None:
         np.testing.assert_allclose(np.ptp(corners[:, :2, 0], axis=1), WIDEST * wanted)
 
 
+def test_for_w_each_error_counts_times_its_x(film: Watched, lesson: gdcore.Lesson) -> None:
+    """Those of b, shown before, are all alike."""
+    bars = film.scene.terms.bars.points.reshape(-1, 16, 3)
+    x = np.sort(lesson.train.x)
+    np.testing.assert_allclose(np.ptp(bars[..., 0], axis=1), WIDEST * x / x.max(), atol=1e-9)
+
+
 def test_a_name_that_is_too_long_gives_way_to_the_formulas_x() -> None:
     lesson = load(**lessons.PENGUINS).lesson
     words = [label.content for label in Scatter(lesson, LOOK, 2.9, as_trained=True).words[1]]

@@ -219,6 +219,26 @@ def test_the_best_rate_is_marked_and_stays_so(film: Watched, lesson: gdcore.Less
     assert fastest.low <= scene.dial.best <= fastest.high
 
 
+def test_the_wall_is_at_the_cliff_and_says_so(film: Watched, lesson: gdcore.Lesson) -> None:
+    scene, cliff = film.scene, lesson.landscape.max_learning_rate
+    *_, line = scene.wall
+    assert line.get_center()[0] == pytest.approx(scene.dial.at(cliff, 1)[0])
+    assert [label.content for label in scene.formula] == [
+        Look().say("film_learning_rates.wall_at"), f"$=$ {cliff:.3f}",
+    ]  # fmt: skip
+
+
+def test_no_ball_is_left_on_a_path_that_changes(film: Watched) -> None:
+    """It would lie where no step leads."""
+    for words in ("it crawls", "The fewest", "that sets the wall", "Past the wall"):
+        assert not any(film.has(path.ball, words) for path in film.scene.paths), words
+
+
+def test_it_walks_as_many_times_as_fast_as_the_sign_says(film: Watched) -> None:
+    ((factor, seconds, *_),) = film.forwards  # of 884 steps, all but the first 8
+    assert seconds == pytest.approx((884 - 8) / 5 / factor, abs=0.3)
+
+
 def test_of_a_round_bowl_the_best_is_where_nothing_overshoots() -> None:
     penguins = played("learning_rates", **PENGUINS)
     assert penguins.scene.best == penguins.scene.half

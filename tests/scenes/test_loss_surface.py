@@ -86,7 +86,15 @@ def test_the_plane_is_where_the_readout_says_and_stops_at_equal_steps(film: Watc
     alone = [loss.strip() for b, w, loss in film.readouts if loss and not (b or w)]
     for step in level.losses:
         assert LOOK.loss_beside(step, 1.0) in alone, "a picture with this number"
+    assert len(set(alone)) > 3 * len(level.losses), "and others on the way up"
     assert np.ptp(np.diff(level.losses)) == pytest.approx(0, abs=1e-9)
+
+
+def test_the_plane_goes_once_its_rings_are_there(film: Watched) -> None:
+    level = film.scene.level
+    for words, is_there in (("A level plane", True), ("equal steps", False), ("map", False)):
+        assert film.has(level.plane, words) is is_there
+    assert film.has(level.rings, "equal steps")
 
 
 @pytest.mark.parametrize("settings", [{}, PENGUINS, {**PENGUINS, "GDVIZ_STANDARDIZE": "off"}])

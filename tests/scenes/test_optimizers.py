@@ -87,6 +87,15 @@ def test_each_stands_on_the_board_with_its_rate(film: Watched) -> None:
             assert Look().rate(rate, "typst") in words
 
 
+def test_each_goes_down_alone(film: Watched) -> None:
+    """No way of the one before is left beside it; in the race all are there."""
+    dots = [one.dot for one in film.scene.three]
+    for which, words in enumerate(("remembers nothing", "remembers a velocity", "how steep")):
+        there = [film.has(dot, words) for dot in dots]
+        assert there == [k == which for k in range(3)], words
+    assert all(film.has(dot, "a search found") for dot in dots)
+
+
 @pytest.mark.usefixtures("small")
 def test_the_board_hides_no_way(lesson: gdcore.Lesson) -> None:
     valley, bowl = studies.valley(lesson), studies.bowl(lesson)

@@ -81,6 +81,13 @@ def test_a_step_is_the_rates_share_of_the_slopes_arrow(
 
 
 @pytest.mark.usefixtures("small")
+def test_the_slopes_arrow_goes_with_its_step(film: Watched) -> None:
+    """Later it would be another place's slope."""
+    assert film.has(film.scene.slope, "down the slope")
+    for words in ("One step: line", "The flatter it gets", "with each step"):
+        assert not film.has(film.scene.slope, words)
+
+
 def test_errors_become_squares_and_these_their_mean() -> None:
     points = np.array([[0.0, 2, 0], [1, -1, 0], [2, 1, 0], [3, 3, 0]])
     ends = points * [1, 0, 1]

@@ -62,6 +62,12 @@ class Watched:
     forwards: list[tuple[int, float, int, int]] = field(default_factory=list)
     """Each time that runs faster: the factor its sign says, its seconds, which readouts are in it:
     the first one and how many had come by its end."""
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """What was said by a key, each with the values it was given: captions, and the answer."""
+    there: list[set[int]] = field(default_factory=list)
+    """What was on screen at the same moments as `boxes`: see `has`."""
+    before: list[int] = field(default_factory=list)
+    """How many readouts had come when each caption came."""
     digest: str = ""
     """Hash of all frames as they were drawn."""
     frames: list[str] = field(default_factory=list)
@@ -71,6 +77,21 @@ class Watched:
         """The hash of the frame that is shown at a time, in seconds."""
         found: str = self.frames[round(time * SMALL["frame_rate"])]
         return found
+
+    def shown_when(self, words: str) -> tuple[str, ...]:
+        """What the last readout said when a caption with these words came."""
+        (which,) = (k for k, said in enumerate(self.said) if words in readable(said))
+        return self.readouts[self.before[which] - 1]
+
+    def has(self, part: Any, words: str) -> bool:
+        """Whether a part is on screen when the time of a caption with these words is over."""
+        (which,) = (k for k, said in enumerate(self.said) if words in readable(said))
+        return id(part) in self.there[which]
+
+    def texts_when(self, words: str) -> list[str]:
+        """The texts on screen when the time of a caption with these words is over."""
+        (which,) = (k for k, said in enumerate(self.said) if words in readable(said))
+        return [content for content, _ in self.boxes[which]]
 
     def signs(self, column: int, pace: float) -> list[float]:
         """How many times as fast each sign says it is, over how many times as fast it is.
@@ -104,7 +125,7 @@ def watch(name: str, **size: Any) -> Watched:
         scene = filming.scene_class(catalog.find("scenes")[name])()
         seen = Watched(scene)
         say, section, show = scene.say, scene.section, Readout.display
-        answer, forward = scene.answer, scene.fast_forward
+        answer, forward, caption = scene.answer, scene.fast_forward, scene.caption
         write = scene.renderer.file_writer.write_frame
         digest = hashlib.sha256()
 
@@ -123,11 +144,17 @@ def watch(name: str, **size: Any) -> Watched:
         def end_beat() -> None:
             seen.beats.append(frame())
             seen.boxes.append(texts_on_screen(scene))
+            seen.there.append(set(map(id, scene.get_mobject_family_members())))
 
         def saying(words: str) -> None:
             if seen.captions:
                 end_beat()
+            seen.before.append(len(seen.readouts))
             say(words)
+
+        def captioning(key: str, **values: Any) -> None:
+            seen.asked.append((key, values))
+            caption(key, **values)
 
         def showing(self: Readout, *values: str) -> None:
             seen.readouts.append(values)
@@ -147,10 +174,11 @@ def watch(name: str, **size: Any) -> Watched:
 
         def answering(key: str) -> None:
             end_beat()  # before the veil of the end card lies over the last picture
+            seen.asked.append((key, {}))
             answer(key)
 
         scene.say, scene.section, scene.answer = saying, entering, answering
-        scene.fast_forward = forwarding
+        scene.fast_forward, scene.caption = forwarding, captioning
         scene.renderer.file_writer.write_frame = writing
         patch.setattr(Readout, "display", showing)
         scene.render()
