@@ -1,5 +1,6 @@
 """The film Descent: order of events, numbers and places as numbers."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 import gdcore
+from gdviz.film.rates import scaling_note
 from gdviz.film.solid.surface import Surface
 from gdviz.film.type import Label
 from gdviz.look import Look
@@ -310,6 +312,22 @@ def test_the_ruler_puts_ticks_in_their_place_and_labels_apart(
             assert apart or beside, (one.content, other.content)
     assert drawn.height < 7
     assert drawn.width < 7
+
+
+def test_the_note_beside_the_ruler_tells_what_standardising_did() -> None:
+    look = Look()
+    for standardize, parts in (("on", ("condition", "without: ")), ("off", ())):
+        lesson = gdcore.Lesson(standardize=standardize)
+        told = [line.content for line in scaling_note(lesson, look)]
+        numbers = [
+            re.findall(r"[\d.]+", line)[-1] for part in parts for line in told if part in line
+        ]
+        assert numbers == (["1.00", "16.4"] if standardize == "on" else [])
+    valley = gdcore.Lesson(data=gdcore.Dataset(100.0 + np.arange(9), np.arange(9.0) % 2))
+    told = [line.content for line in scaling_note(valley.on_scale("off", 1.0), look)]
+    assert told[0] == look.say("film.raw")
+    condition = look.number(valley.raw_landscape.condition_number, markup="typst")
+    assert told[1] == look.say("film.condition", number=condition)
 
 
 def test_the_poster_has_all_paths(film: Watched) -> None:

@@ -252,6 +252,8 @@ READ: dict[str, Read] = {
         "skipped: 3 lines drawn between rows (1, 3, 7)"),
     "years above other numbers": read("2019,2020\n5.1,5.3\n6.2,6.6\n7.5,7.4\n", [5.1, 6.2, 7.5],
         [5.3, 6.6, 7.4], "2019", "2020", "the years '2019' to '2020' are taken for the names"),
+    "years above counts": read("2019,2020\n51,53\n62,66\n75,74\n", [51, 62, 75], [53, 66, 74],
+        "2019", "2020", "the years '2019' to '2020' are taken for the names"),
     "years above years": read("2019,2020\n2020,2021\n2021,2022\n2022,2024\n",
         [2019, 2020, 2021, 2022], [2020, 2021, 2022, 2024], "x1", "x2", NO_HEADER),
     "the last row has a name and no values": read("n,x,y\na,1,2\nb,2,3\nc,4,5\nd,,\n", X, Y, "x",
@@ -341,6 +343,8 @@ REFUSED: dict[str, tuple[bytes | str, tuple[str, ...], dict[str, Any]]] = {
     "footnotes": ("x,y\n1,5.1\n2,5.4*\n3,7.9 (p)\n4,6.3 e\n5,5.5\n", ("line 3, column 'y': '5.4*' "
         "is not", "; a footnote mark does not belong into a cell"), {}),
     "more text than numbers": ("x,y\n5.1,1\nabc,2\ndef,3\n", ("line 3, column 'x': 'abc'",), {}),
+    "commas where no thousands end": ('x,y\n1,"1234,567,890"\n2,"3,456,789"\n4,"9,000,000"\n',
+        ("line 2, column 'y': '1234,567,890' is not", ALLOWED), {}),
     # Brackets and dates that may mean something else.
     "all in brackets": ("x,y\n(1),2\n(2),3\n(4),5\n", ("column 'x': '(1)': every number is in "
         "brackets", "allowed: numbers without brackets"), {}),

@@ -149,6 +149,16 @@ def test_marks_are_told_in_the_order_in_which_they_are_met(both: Any) -> None:
     assert [mark for mark, _ in found.marks] == ["1", "NA", "7", "?"]
 
 
+def test_marks_are_counted(both: Any) -> None:
+    text = lines("n{k},{k}.5,{k}")
+    for at in (20, 900, 1500):
+        text[at:at] = ["a,NA,2\n", "b,NA,3\n", "c,1,?\n"]
+    found, fast = both("".join(text), "x", "y")
+    assert fast
+    assert found.marks == (("NA", 6), ("?", 3))
+    assert found.dropped == 9 and "9 of" in found.messages[0]
+
+
 def test_totals_in_another_encoding(both: Any) -> None:
     text = "".join(lines("n{k},{k},{k}.5", "城市人口,x,y")) + "合计,3,4\n"
     found, fast = both(text.encode("gb18030"), "x", "y")
