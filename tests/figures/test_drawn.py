@@ -25,9 +25,8 @@ from gdcore import Dataset, Lesson, descend, studies
 from gdcore.rings import levels
 from gdviz.figure.facts import facts
 from gdviz.figure.panels.axes import is_solid
-from gdviz.figure.style import dashes
 from gdviz.look import Look
-from gdviz.look.styles import STYLES, rate_role, rate_styles
+from gdviz.look.styles import rate_role, rate_styles
 from gdviz.look.words import languages, texts
 from gdviz.render import catalog
 from tests.figures.test_numbers import cliff, gentle, mse, settled, slopes, steps
@@ -78,6 +77,23 @@ def spot(axes: Any, words: str) -> np.ndarray:
     """What a word stands beside, in the panel's units."""
     (found,) = (text for text in axes.texts if text.get_text().split() == words.split())
     return np.array(found.xy, dtype=float)
+
+
+def key_of(figure: Figure) -> dict[str, Line2D]:
+    """The handles of a figure's key, by their words."""
+    return {str(one.get_label()): one for one in figure.artists if isinstance(one, Line2D)}
+
+
+def by_columns(axes: Any) -> tuple[float, float, float]:
+    """Panels in stacks, from left to right, each from its upper one down."""
+    left, (down, _) = round(axes.get_position().x0, 2), by_rows(axes)
+    return left, down, left
+
+
+def by_rows(axes: Any) -> tuple[float, float]:
+    """Panels in rows, from above, each from left to right."""
+    box = axes.get_position()
+    return -round(box.y0, 2), round(box.x0, 2)
 
 
 # In every figure.
@@ -210,14 +226,13 @@ def test_axes_have_the_names_and_units_of_their_columns(name: str, case: str) ->
     """A loss is in squares of y's unit, w in y's by x's, or by a standard deviation."""
     _, look, figure = made(name, case)
     scaled = look.say("axis.deviation") if case == "penguins" else "mm"
-    bad = name in ("bad_cross_sections",)  # times ten, with a unit that nobody named
+    others = name in ("scaled_surface", "optimizers", "bad_feature", "bad_cross_sections")
+    of_w = {f"g per {one}" for one in (scaled, "mm", "std. dev.") if one == scaled or others}
     units = {
-        "$b$": {"g"}, "$w$": {f"g per {scaled}", "g per mm", "g per std. dev."},
+        "$b$": {"g"}, "$w$": of_w,
         look.say("axis.loss"): {"g²"}, look.say("axis.residual"): {"g"}, "body mass": {"g"},
         "flipper length": {"mm"},
     }  # fmt: skip
-    if not bad and name not in ("scaled_surface", "optimizers", "bad_feature"):
-        units["$w$"] = {f"g per {scaled}"}
     for axes in figure.axes:
         assert not axes.get_xlabel().startswith("body mass")
         assert not axes.get_ylabel().startswith("flipper length")
@@ -339,7 +354,7 @@ def test_lines_of_the_fit_are_what_the_key_says(case: str) -> None:
         "truth": None if case != "book" else (1.0, 2.0),
     }  # fmt: skip
     ends = np.array([lesson.full.x.min(), lesson.full.x.max()])
-    keys = {handle.get_label(): handle for handle in figure.artists if isinstance(handle, Line2D)}
+    keys = key_of(figure)
     for name, role in (("best", "muted"), ("found", "prediction"), ("truth", "truth")):
         if (place := places[name]) is None:
             continue
@@ -458,8 +473,9 @@ def test_the_bad_feature_is_the_open_cloud(case: str) -> None:
     found = {filled: places for _, filled, places in colored(figure.axes[0])}
     np.testing.assert_allclose(found[True], np.column_stack([x, y]))
     np.testing.assert_allclose(found[False], np.column_stack([10 * x, y]))
-    handles = [handle for handle in figure.artists if isinstance(handle, Line2D)]
-    names = {handle.get_markerfacecolor() != "none": handle.get_label() for handle in handles}
+    names = {
+        handle.get_markerfacecolor() != "none": words for words, handle in key_of(figure).items()
+    }
     assert names == {
         True: look.say("bad_feature.one"), False: look.say("bad_feature.other", factor=10)
     }  # fmt: skip
@@ -495,9 +511,7 @@ def test_each_rate_descends_on_each_cut(case: str) -> None:
     lesson, look, figure = made("learning_rates", case)
     rates = studies.few_rates(lesson)
     cells = [(rate, name) for name in "bw" for rate in rates]  # row by row
-    if len(figure.axes) != len(cells):
-        pytest.fail("another number of panels")
-    for axes, (rate, name) in zip(sorted(figure.axes, key=reading_order), cells, strict=True):
+    for axes, (rate, name) in zip(sorted(figure.axes, key=by_rows), cells, strict=True):
         assert titles(axes) == look.say("learning_rates.panel", name=f"${name}$", rate=rate)
         role = dict(zip(lesson.rates, rate_styles(lesson.shares), strict=True))[rate].role
         assert_rate_on_a_cut(axes, look, lesson, name, rate, role)
@@ -521,11 +535,6 @@ def assert_rate_on_a_cut(
     assert is_there(wanted[0], marked(axes, "o"))
 
 
-def reading_order(axes: Any) -> tuple[float, float]:
-    box = axes.get_position()
-    return -round(box.y0, 2), round(box.x0, 2)
-
-
 @every_case
 def test_no_rate_suits_both_cuts_of_the_bad_feature(case: str) -> None:
     lesson, look, figure = made("bad_cross_sections", case)
@@ -533,9 +542,7 @@ def test_no_rate_suits_both_cuts_of_the_bad_feature(case: str) -> None:
     square = float(np.mean(bad.train.x**2))
     rates = 0.25, 0.25 / square  # 1 / 2h of b and of w
     cells = [(name, rate) for name in "bw" for rate in rates]
-    stacks = sorted(
-        figure.axes, key=lambda axes: (round(axes.get_position().x0, 2), reading_order(axes))
-    )
+    stacks = sorted(figure.axes, key=by_columns)
     for axes, (name, rate) in zip(stacks, cells, strict=True):
         assert titles(axes) == look.say(f"bad_cross_sections.{name}", rate=rate)
         role = rate_role(rate * (1.0 if name == "b" else square))
@@ -574,7 +581,7 @@ def test_a_cut_is_the_same_in_all_three_panels(name: str, case: str) -> None:
 def test_rise_over_run_leads_from_the_start_to_the_curve(case: str) -> None:
     lesson, look, figure = made("gradient", case)
     x, y = lesson.train.x, lesson.train.y
-    *sides, runs = figure.axes[:3] if len(figure.axes) == 3 else figure.axes
+    *sides, runs = figure.axes
     slope = slopes(*lesson.start, x, y)
     for which, (name, axes) in enumerate(zip("bw", sides, strict=True)):
         color = look.theme.color(name)
@@ -651,9 +658,7 @@ def test_losses_of_batches_are_by_epoch_and_by_update(case: str) -> None:
     assert epochs.get_xlabel() == look.say("axis.epoch")
     assert updates.get_xlabel() == look.say("axis.update")
     x, y, told = lesson.train.x, lesson.train.y, facts(figure)["numbers"]
-    handles = {
-        handle.get_label(): handle for handle in figure.artists if isinstance(handle, Line2D)
-    }
+    handles = key_of(figure)
     for name, size in (("batch", None), ("mini_batch", 16), ("stochastic", 1)):
         path = descend(
             Dataset(x, y), lesson.start, told.rate, 40, size, rng=np.random.RandomState(lesson.seed)
@@ -695,12 +700,8 @@ def assert_cloud(axes: Any, color: str, path: Any) -> None:
 
 def test_in_the_race_each_rule_has_its_own_colour_path_and_loss() -> None:
     lesson, look, figure = made("optimizers")
-    handles = {
-        handle.get_label(): handle for handle in figure.artists if isinstance(handle, Line2D)
-    }
-    columns = sorted(
-        figure.axes, key=lambda axes: (round(axes.get_position().x0, 2), reading_order(axes))
-    )
+    handles = key_of(figure)
+    columns = sorted(figure.axes, key=by_columns)
     told = facts(figure)["numbers"]
     for (above, curves), which, place in zip(
         (columns[:2], columns[2:]), (studies.valley(lesson), studies.bowl(lesson)),
@@ -709,9 +710,7 @@ def test_in_the_race_each_rule_has_its_own_colour_path_and_loss() -> None:
         assert titles(above) == look.say(f"optimizers.{place}", told)
         assert curves.get_xlabel() == look.say("axis.update")
         for name, one in getattr(told, place).items():
-            path = studies.race(which)
-            run = getattr(path, name)
-            style = STYLES[name]
+            run = getattr(studies.race(which), name)
             color = look.theme.color(name)
             assert same_color(handles[look.say(f"optimizers.{name}")].get_color(), color)
             (losses,) = lines(curves, color)
@@ -722,7 +721,7 @@ def test_in_the_race_each_rule_has_its_own_colour_path_and_loss() -> None:
             )
             drawn = [line for line in above.lines if same_color(line.get_color(), color)]
             assert any(np.allclose(line.get_xydata()[:5], run.path.places[:5]) for line in drawn)
-            assert dashes(style) is not None and one.rate == run.learning_rate
+            assert one.rate == run.learning_rate
 
 
 @every_case

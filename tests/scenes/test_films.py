@@ -4,10 +4,12 @@ import ast
 import inspect
 from collections.abc import Iterator
 
+import manim
 import numpy as np
 import pytest
 
 from gdviz.check.scenes import unread
+from gdviz.look.markup import readable
 from gdviz.look.words import texts
 from gdviz.render import catalog, filming
 from tests.scenes.claims import CLAIMS, untrue
@@ -148,6 +150,16 @@ def test_the_poster_is_a_picture_of_its_own(name: str) -> None:
 def test_other_looks(name: str, look: str) -> None:
     settings = {"dark": {"GDVIZ_THEME": "dark"}, "zh": {"GDVIZ_LANG": "zh"}, "penguins": PENGUINS}
     film = played(name, **settings[look])
+    with manim.tempconfig(SMALL):
+        told = filming.contents(catalog.find("scenes")[name], film.scene, [])
+    theme, language = (
+        ("dark", "en") if look == "dark" else ("light", "zh" if look == "zh" else "en")
+    )
+    assert (told["theme"], told["language"]) == (theme, language)
+    assert [one["title"] for one in told["sections"]] == [
+        readable(film.scene.look.say(f"film_{name}.section_{one['name']}"))
+        for one in told["sections"]
+    ]
     assert wrong_texts(film) == []
     assert too_fast(film, 8 if look == "zh" else 17) == []
     assert says_its_last_words_long_enough(film)
