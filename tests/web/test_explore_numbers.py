@@ -16,6 +16,8 @@ from gdcore import Dataset, Landscape, Lesson, descend
 from gdcore.studies import scales
 from gdcore.studies.batch_sizes import mini_batch_size
 from gdcore.view import ranges_of
+from gdviz.look import Look
+from gdviz.look.markup import readable
 from tests.lessons import PENGUINS, ROOT
 from tests.lessons import settings as load
 
@@ -216,3 +218,17 @@ def test_each_rule_has_its_own_cliff(tmp_path: Path) -> None:
         )
         assert below.diverged_at is None and below.loss[-1] < below.loss[0], name
         assert above.diverged_at is not None, name
+
+
+def test_numbers_are_written_as_in_figures(tmp_path: Path) -> None:
+    """Signs, commas from ten thousand on, powers of ten; and learning rates without zeros."""
+    look, rng = Look(), np.random.RandomState(7)
+    sizes = 10.0 ** rng.uniform(-9, 12, 300)
+    values = [*(sizes * rng.choice([-1, 1], 300)).tolist(), 0.0, 1.0, -1.0, 1990.0, 9999.4, 9999.6]
+    values += [10_000.0, 99_999.6, 999_999.6, -0.0001, 0.00009999, -1e-5, 1e6, 0.2, 0.05, 1500.0]
+    script = """
+        return given.map((v) => [explore.number(v), explore.number(v, 4), explore.rateText(v)]);
+    """
+    for value, written in zip(values, node(script, values, tmp_path), strict=True):
+        wanted = [look.number(value), look.number(value, 4), look.rate(value)]
+        assert written == [readable(words) for words in wanted], value

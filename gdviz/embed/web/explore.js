@@ -548,7 +548,7 @@ const raised = (power) => (power < 0 ? "⁻" : "") + [...String(Math.abs(power))
 function decimal(value, decimals) {
   const text = Math.abs(value).toFixed(Math.min(decimals, 20));
   const [whole, rest] = text.split(".");
-  const grouped = Math.abs(value) >= 10000 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole;
+  const grouped = Number(text) >= 10000 ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole;
   const sign = value < 0 && Number(text) !== 0 ? "−" : "";
   return sign + grouped + (rest ? `.${rest}` : "");
 }
