@@ -135,6 +135,15 @@ def test_verify_is_the_same_by_table_and_by_name(gdviz: Run, apart: Path) -> Non
             assert done.out == "3 files in output/marks, all as they are made now\n"
 
 
+def test_the_manifest_names_what_is_there(gdviz: Run, apart: Path) -> None:
+    """What somebody has removed is not in the next one."""
+    gdviz("figures", "split", "error", "--format", "png", "--dpi", 40, "--jobs", 1)
+    (apart / "output/figures/error.png").unlink()
+    gdviz("figures", "split", "--format", "png", "--dpi", 40, "--jobs", 1, "--force")
+    named = manifest.read(apart / "output")
+    assert set(named) == {"figures/error.json", "figures/split.json", "figures/split.png"}
+
+
 def test_films_are_the_same_if_their_frames_are(tmp_path: Path) -> None:
     """A WebP, too, which PyAV cannot read."""
     red, green = (Image.new("RGB", (16, 16), color) for color in ("red", "green"))
