@@ -100,8 +100,8 @@ def test_a_finished_run_ends_in_a_line(gdviz: Run, light: list[str]) -> None:
     assert (done.status, done.err) == (0, "")
     done = gdviz(*words, "split", "--theme", "dark")
     assert done.out == "1 figure in output/figures; open output/figures/split-dark.svg\n"
-    done = gdviz(*words, "split", "update", "--theme", "dark")
-    assert done.out.startswith("1 figure in output/figures, 1 unchanged; open")
+    done = gdviz(*words, "split", "update", "error", "--theme", "dark")
+    assert done.out.startswith("2 figures in output/figures, 1 unchanged; open")
     done = gdviz(*words, "split", "update", "--theme", "dark")
     assert (done.out, done.err) == ("", "2 of 2 figures unchanged in output/figures\n")
 

@@ -65,6 +65,14 @@ def test_all_rates_one_after_the_other(gdviz: Run) -> None:
     assert len(diverging) == Lesson().trajectory(1.1).diverged_at + 1  # type: ignore[operator]
 
 
+def test_steps_are_counted_on_where_a_part_ends(
+    gdviz: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gdviz.cli.ROWS", 7)
+    _, rows = table(gdviz("trace", "--rates", 0.1, "--epochs", 20).out)
+    np.testing.assert_array_equal(rows, expected(Lesson(learning_rates=(0.1,), epochs=20)))
+
+
 def test_standardised_data_have_both_units(gdviz: Run) -> None:
     done = gdviz("trace", *OPTIONS, "--epochs", 30)
     assert done.err.startswith(f"{PENGUINS['csv']}: 2 of 344 rows left out")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gdviz.embed import shelf
+from gdviz.embed import page, shelf
 from gdviz.look.words import texts
 from gdviz.render import catalog
 from gdviz.settings import load
@@ -147,3 +147,8 @@ def test_what_was_made_with_other_options_than_the_rest_is_told(apart: Path) -> 
     assert found.command(batches) == "gdviz figures batches --dpi 60"
     mended = "gdviz figures batches --rates 0.1 --dpi 60"
     assert found.command(batches, like_the_rest=True) == mended
+
+
+def test_a_time_in_a_film_is_told_in_whole_seconds_that_are_over() -> None:
+    times = (0, 7.9, 59.6, 60, 67.5, 600)
+    assert [page.clock(time) for time in times] == ["0:00", "0:07", "0:59", "1:00", "1:07", "10:00"]
