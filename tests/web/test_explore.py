@@ -663,7 +663,8 @@ def test_a_file_is_dropped_and_another_column_chosen(watched: Open, tmp_path: Pa
     columns.nth(1).select_option(label="body_mass_g")
     lesson = load_apart(**PENGUINS).lesson
     same_path(page, lesson, lesson.rates[0], lesson.start)
-    assert "2" in page.locator(".note").inner_text()  # rows left out
+    told = "342 points: body mass by flipper length. Rows left out, as a number is missing: 2."
+    assert page.locator(".note").inner_text() == told
     page.get_by_text("Link and command").click()
     options = "--csv 'my penguins.csv' --x flipper_length_mm --y body_mass_g"
     expect(page.locator("code").first).to_contain_text(options)

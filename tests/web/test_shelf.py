@@ -1,5 +1,6 @@
 """What is found in a folder: names, variants, the order of the course, commands that run."""
 
+import json
 import re
 import shlex
 from collections.abc import Callable
@@ -152,3 +153,15 @@ def test_what_was_made_with_other_options_than_the_rest_is_told(apart: Path) -> 
 def test_a_time_in_a_film_is_told_in_whole_seconds_that_are_over() -> None:
     times = (0, 7.9, 59.6, 60, 67.5, 600)
     assert [page.clock(time) for time in times] == ["0:00", "0:07", "0:59", "1:00", "1:07", "10:00"]
+
+
+def test_the_page_tells_how_much_there_is_and_of_which_data(apart: Path) -> None:
+    home = apart / "output"
+    for name in ("split", "error", "update"):
+        figure(home, name)
+    film(home, "descent")
+    text = page.page(shelf.read(load()))
+    assert "Data: y = 1 + 2x + noise, made up · Figures: 3 · Films: 1" in text
+    data = {"table": "a.csv", "x": "hours", "y": "marks", "csv": "../a.csv"}
+    (home / ".data.json").write_text(json.dumps(data))
+    assert "Data: marks by hours, from a.csv · Figures: 3" in page.page(shelf.read(load()))

@@ -1,5 +1,6 @@
 """Decks: for a browser, and for PowerPoint."""
 
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -26,7 +27,7 @@ RUNS = [
 
 def shelf_in(folder: Path, **options: object) -> shelf.Shelf:
     """A folder with a film of three sections and two figures, as `gdviz slides` leaves it."""
-    settings = load(output=folder, rates="0.2", **options)
+    settings = load(**{"output": folder, "rates": "0.2", **options})
     names = [settings.named(name) for name in ("descent", "split", "descent_path")]
     is_track = options.get("captions") == "track"
     film = made.film(settings.home, names[0], track=is_track, sections=RUNS)
@@ -63,6 +64,28 @@ def test_an_audience_is_asked_before_films_and_runs(tmp_path: Path) -> None:
         (3, "Next: a learning rate of 0.2. What will the descent do?"),
     ]
     assert len(shown[3].lines) == len(deck.FATES)
+
+
+def test_each_run_is_asked_for_by_its_own_rate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("rate_low", "rate_high", "rate_diverging")
+    runs = [{"start": 2.0 * k, "name": name, "title": name} for k, name in enumerate(names)]
+    monkeypatch.setattr("tests.web.test_slides.RUNS", runs)
+    shown = deck.outline(shelf_in(tmp_path, rates="0.2,0.8,1.1"), FILMS, [], ask=True)
+    asked = [one.title for one in shown if one.kind == "question"][1:]
+    assert [re.findall(r"rate of ([\d.]+)\.", title) for title in asked] == [
+        ["0.2"],
+        ["0.8"],
+        ["1.1"],
+    ]
+
+
+def test_the_first_slide_tells_of_the_data(tmp_path: Path) -> None:
+    table = tmp_path / "points.csv"
+    table.write_text("hours,marks\n1,52\n2,61\n4,75\n5,79\n6,85\n", encoding="utf-8")
+    first, *_ = deck.outline(shelf_in(tmp_path / "out", csv=table), FILMS, FIGURES)
+    assert first.lines == ("Data: marks by hours, from points.csv",)
 
 
 def test_what_hides_captions_is_as_high_as_their_strip() -> None:
