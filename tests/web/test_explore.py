@@ -313,6 +313,32 @@ def test_it_says_that_it_diverges_and_why(watched: Open, book: Path) -> None:
     clean(seen)
 
 
+def test_what_is_told_of_a_rate_is_gdcores(watched: Open, tmp_path: Path) -> None:
+    """Its share of the cliff, its verdict, its colour; and epochs where they are many steps."""
+    seen, look, land = watched(), Look(), BOOK.landscape
+    page = seen.open(with_model(tmp_path, BOOK))
+    best = look.say("explore.best", rate=land.best_learning_rate)
+    expect(page.locator(".mark.best")).to_have_text(best)
+    ends = ("v_down", 71), ("v_zigzag", 249), ("v_flies", 26)
+    for k, (rate, (key, epochs)) in enumerate(zip((0.2, 0.8, 1.1), ends, strict=True)):
+        preset = page.locator(".preset").nth(k)
+        preset.click()
+        role = ("rate_low", "rate_high", "rate_diverging")[k]
+        assert str(preset.get_attribute("class")).split() == ["preset", role]
+        share = look.say("explore.share", share=100 * rate / land.max_learning_rate)
+        expect(page.locator(".share")).to_have_text(share)
+        verdict = look.say(f"explore.{key}", cliff=land.max_learning_rate, epochs=epochs)
+        expect(page.locator(".verdict")).to_have_text(verdict)
+    page.locator(".preset").first.click()
+    slopes = land.gradient(*BOOK.start)
+    for name, slope in zip(("slope_b", "slope_w"), slopes, strict=True):
+        expect(page.locator(f"dd.{name}")).to_have_text(look.number(slope))
+    page.get_by_text("16 at a time").click()
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator("dd.epoch")).to_have_text("0.2")
+    clean(seen)
+
+
 def test_step_play_and_reset(watched: Open, book: Path) -> None:
     seen = watched()
     page = seen.open(book)
