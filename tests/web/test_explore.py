@@ -321,14 +321,19 @@ def test_what_is_told_of_a_rate_is_gdcores(watched: Open, tmp_path: Path) -> Non
     expect(page.locator(".mark.best")).to_have_text(best)
     ends = ("v_down", 71), ("v_zigzag", 249), ("v_flies", 26)
     for k, (rate, (key, epochs)) in enumerate(zip((0.2, 0.8, 1.1), ends, strict=True)):
-        preset = page.locator(".preset").nth(k)
-        preset.click()
-        role = ("rate_low", "rate_high", "rate_diverging")[k]
-        assert str(preset.get_attribute("class")).split() == ["preset", role]
+        page.locator(".preset").nth(k).click()
         share = look.say("explore.share", share=100 * rate / land.max_learning_rate)
         expect(page.locator(".share")).to_have_text(share)
         verdict = look.say(f"explore.{key}", cliff=land.max_learning_rate, epochs=epochs)
         expect(page.locator(".verdict")).to_have_text(verdict)
+    classes = page.locator(".preset").evaluate_all("all => all.map(one => one.className)")
+    roles = ("rate_low", "rate_high", "rate_diverging")
+    assert classes == [f"preset {role}" for role in roles]
+    page.locator(".preset").nth(1).click()
+    page.get_by_text("one", exact=True).click()
+    safe = look.rate(1 / (1 + float(np.max(BOOK.train.x**2))))  # of the farthest point alone
+    expect(page.locator(".verdict")).to_contain_text(f"Below {safe} even single points")
+    page.get_by_text("all 80").click()
     page.locator(".preset").first.click()
     slopes = land.gradient(*BOOK.start)
     for name, slope in zip(("slope_b", "slope_w"), slopes, strict=True):

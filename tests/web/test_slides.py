@@ -205,6 +205,7 @@ def test_powerpoint_has_clips_that_play_on_a_click_notes_and_words_for_pictures(
     assert movie._element.nvPicPr.cNvPr.get("descr") == "Part data: A film of three colours."
     (command,) = film._element.iter(qn("p:cmd"))
     assert command.get("cmd") == "playFrom(0.0)"
+    assert [one.get("dur") for one in command.iter(qn("p:cTn"))] == ["2000"]  # milliseconds
     assert [one.get("spid") for one in command.iter(qn("p:spTgt"))] == [str(movie.shape_id)]
     (picture,) = shown[1].shapes
     assert picture._element.nvPicPr.cNvPr.get("descr") == "A box."
