@@ -613,6 +613,12 @@ def test_finished_takes_its_place_only_when_whole(tmp_path: Path) -> None:
         temporary.write_text("whole")
         assert not path.exists()
     assert path.read_text() == "whole"
+    with path.open() as reading:  # somebody who has the old one open has it to its end
+        with files.finished(path) as temporary:
+            temporary.write_text("other")
+        assert (reading.read(), path.read_text()) == ("whole", "other")
+    with files.finished(path) as temporary:
+        temporary.write_text("whole")
     with contextlib.suppress(KeyError), files.finished(path) as temporary:
         temporary.write_text("half")
         raise KeyError
