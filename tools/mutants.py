@@ -4,10 +4,12 @@ In gdcore every comparison, sign, number and condition is a place for one; a sam
 same each time, is tried. For the rest there is a list made by hand, tools/mutants.toml. All of it
 happens in a copy of the files: the work tree stays as it is. What went unnoticed is printed: it
 wants a test, or, where it changes nothing that anybody could see, a line in tools/equivalent.toml.
+A test that always fails would notice everything: with --control all run without a bug first.
 """
 
 import argparse
 import ast
+import contextlib
 import itertools
 import os
 import random
@@ -42,6 +44,10 @@ SWAPS: dict[type[ast.AST], tuple[str, str]] = {
     ast.IsNot: ("is not", "is"), ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"),
     ast.Div: ("/", "*"), ast.And: ("and", "or"), ast.Or: ("or", "and"),
 }  # fmt: skip
+
+
+INSTALLED = ("tools/web/node_modules",)
+"""What tests need that is installed, and so not in git."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ def by_hand() -> Iterator[Mutant]:
         yield Mutant(one["file"], at, one["from"], one["to"], tuple(one["tests"]))
 
 
-def is_noticed(mutant: Mutant, copy: Path, limit: int = 120) -> bool:
+def is_noticed(mutant: Mutant, copy: Path, limit: int) -> bool:
     """Whether a test fails with it, or never ends: `limit` seconds are many times the usual."""
     file = copy / mutant.file
     text = file.read_text(encoding="utf-8")
@@ -150,6 +156,31 @@ def is_noticed(mutant: Mutant, copy: Path, limit: int = 120) -> bool:
     return ended != 0
 
 
+def need_to_pass(tests: Iterable[str], copy: Path) -> None:
+    """Make sure that no test fails without a bug.
+
+    Raises:
+        SystemExit: one does.
+    """
+    for test in dict.fromkeys(tests):
+        if is_noticed(Mutant("gdcore/__init__.py", 0, "", "", (test,)), copy, limit=900):
+            raise SystemExit(f"{test} fails without a bug")
+
+
+@contextlib.contextmanager
+def own_folder() -> Iterator[Path]:
+    """A folder that is there for a while.
+
+    Only this process removes it; tempfile's would go with any that a test has forked and ended.
+    """
+    folder, owner = Path(tempfile.mkdtemp()), os.getpid()
+    try:
+        yield folder
+    finally:
+        if os.getpid() == owner:
+            shutil.rmtree(folder)
+
+
 def main() -> None:
     """Try them, print what went unnoticed and the shares; status 1 if one is too small.
 
@@ -160,6 +191,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=100, help="of gdcore's; 0: all  [100]")
     parser.add_argument("--only", choices=WANTED, help="these alone")
     parser.add_argument("--file", help="all of one file of gdcore alone, as gdcore/rings.py")
+    parser.add_argument("--control", action="store_true", help="the tests without a bug first")
     parser.add_argument("--minutes", type=float, default=600, help="stop after so many")
     asked = parser.parse_args()
     files = sorted((ROOT / "gdcore").rglob("*.py"))
@@ -176,27 +208,31 @@ def main() -> None:
     kinds = {"gdcore": {name: every[name] for name in chosen}, "the rest": told(by_hand())}
     until, failed = time.monotonic() + 60 * asked.minutes, False
     os.environ["TESTS_WITHOUT_SHRINKING"] = "1"
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy"
+    with own_folder() as folder:
+        copy = folder / "copy"
         os.environ["PYTHONPATH"] = str(copy)  # for what tests start
         listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
         for name in subprocess.check_output(listed, cwd=ROOT, text=True).splitlines():
             if (ROOT / name).is_file():
                 (copy / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, copy / name)
-        # Without a bug they are to pass; this also compiles all of it once, and then nothing more.
-        if is_noticed(Mutant("gdcore/__init__.py", 0, "", "", ("tests/core",)), copy):
-            raise SystemExit("tests/core fails as it is")
+        for name in INSTALLED:
+            if (ROOT / name).is_dir():
+                (copy / name).symlink_to(ROOT / name)
+        # This also compiles all of it once, and then nothing more.
+        need_to_pass(["tests/core"], copy)
         sys.dont_write_bytecode = True
         for kind, mutants in kinds.items():
             if asked.only not in (None, kind):
                 continue
+            if asked.control:
+                need_to_pass([test for one in mutants.values() for test in one.tests], copy)
             noticed = tried = 0
             for name, mutant in mutants.items():
                 if time.monotonic() > until:
                     break
                 tried += 1
-                seen = is_noticed(mutant, copy)
+                seen = is_noticed(mutant, copy, limit=120 if kind == "gdcore" else 900)
                 noticed += seen
                 print(f"{'noticed' if seen else 'UNNOTICED'}: {name}", flush=True)
             share = 100 * noticed / max(tried, 1)
