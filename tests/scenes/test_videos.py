@@ -21,6 +21,7 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from PIL import Image, ImageSequence
 
+from gdviz.look.captions import Caption
 from gdviz.render import catalog, films, media, pieces, record
 from gdviz.render.filming import Encoder
 from gdviz.settings import Settings, load
@@ -187,6 +188,12 @@ def captions_of(path: Path) -> list[tuple[int, int, str]]:
 
 def test_captions_are_a_track_of_the_mp4(tracked: Path) -> None:
     assert captions_of(tracked / "tiny.mp4") == [(0, 1133, "η = 0.2 & x ≤ 1")]
+
+
+def test_each_caption_lasts_from_its_start_to_its_end(videos: Path, tmp_path: Path) -> None:
+    said = [Caption(0.0, 0.5, "one"), Caption(0.6, 1.0, "two")]
+    media.copy(videos / "tiny.mp4", tmp_path / "said.mp4", captions=said)
+    assert captions_of(tmp_path / "said.mp4") == [(0, 500, "one"), (600, 400, "two")]
 
 
 def test_captions_are_files_beside_the_film_or_apart(videos: Path, tracked: Path) -> None:
