@@ -136,8 +136,20 @@ def fits(film: Film) -> bool:
 
 
 def stable(film: Film) -> bool:
-    """Whether the rate in use is below the cliff."""
-    return bool(film.scene.rate < film.truth.cliff)
+    """Whether the rate in use is not above the cliff."""
+    return bool(film.scene.rate <= film.truth.cliff)
+
+
+def rises(film: Film, rate: float) -> np.ndarray:
+    """Of each of the first twenty updates at a rate, whether the loss grows with it."""
+    losses = film.losses(rate)[:21]
+    return np.diff(losses[np.isfinite(losses)]) > 0
+
+
+def rate_told(film: Film, told: Told) -> float:
+    """The lesson's rate that a caption names."""
+    (rate,) = (rate for rate in film.lesson.rates if film.look.rate(rate, "typst") == told["rate"])
+    return rate
 
 
 CLAIMS: dict[str, Callable[[Film, Told], bool]] = {
@@ -146,7 +158,12 @@ CLAIMS: dict[str, Callable[[Film, Told], bool]] = {
     "film_descent.rate_low": lambda f, n: f.is_rate("rate_low", n["rate"]),
     "film_descent.rate_high": lambda f, n: f.is_rate("rate_high", n["rate"]),
     "film_descent.rate_high_tiny": lambda f, n: f.is_rate("rate_high", n["rate"]),
-    "film_descent.rate_diverging": lambda f, n: f.is_rate("rate_diverging", n["rate"]),
+    "film_descent.rate_diverging": lambda f, n: (
+        f.is_rate("rate_diverging", n["rate"]) and rises(f, rate_told(f, n)).all()
+    ),
+    "film_descent.rate_diverging_later": lambda f, n: (
+        f.is_rate("rate_diverging", n["rate"]) and not rises(f, rate_told(f, n))[0]
+    ),
     "film_descent.resting": lambda f, n: negligible(f.truth),
     "film_descent.together": lambda f, n: len(f.lesson.rates) > 1,
     "film_descent.again": lambda f, n: len(f.lesson.rates) == 1,
@@ -185,7 +202,12 @@ CLAIMS: dict[str, Callable[[Film, Told], bool]] = {
     "film_regression_line.resting": lambda f, n: negligible(f.truth),
     "film_regression_line.shorter": lambda f, n: stable(f),
     "film_regression_line.each_step": lambda f, n: stable(f),
-    "film_regression_line.worse": lambda f, n: not stable(f),
+    "film_regression_line.worse": lambda f, n: (
+        not stable(f) and rises(f, f.scene.rate).all()
+    ),
+    "film_regression_line.worse_later": lambda f, n: (
+        not stable(f) and not rises(f, f.scene.rate)[0]
+    ),
     "film_regression_line.diverged": lambda f, n: not stable(f),
     "film_regression_line.floor": lambda f, n: f.lesson.data is not None and settled_by(f, n),
     "film_regression_line.floor_noise": lambda f, n: f.lesson.data is None and settled_by(f, n),

@@ -171,6 +171,7 @@ ODD = {
     "perfect fit": {"GDVIZ_NOISE": "0"},
     "start on a perfect fit": {"GDVIZ_NOISE": "0", "GDVIZ_START": "1,2"},
     "all diverge": {"GDVIZ_RATES": "101%,150%,300%"},
+    "better at first": {"GDVIZ_START": "1.8,0.5", "GDVIZ_RATES": "1.1"},
     "six rates": {"GDVIZ_RATES": "1%,10%,12%,99%,101%,300%"},
     "three points, one epoch": {"GDVIZ_POINTS": "3", "GDVIZ_EPOCHS": "1"},
     "a valley": {**PENGUINS, "GDVIZ_STANDARDIZE": "off"},
