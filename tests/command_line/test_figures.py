@@ -24,7 +24,7 @@ from matplotlib.figure import Figure
 
 import gdcore
 from gdviz import files, settings
-from gdviz.render import catalog, progress, record, runner, workers
+from gdviz.render import catalog, progress, record, workers
 from gdviz.settings import load, prepare
 from tests.conftest import Ended
 from tests.lessons import PENGUINS, ROOT
@@ -154,7 +154,7 @@ def test_by_default_there_is_a_process_for_each_core(
         asked.append(jobs)
         return iter(())
 
-    monkeypatch.setattr(runner, "in_workers", note)
+    monkeypatch.setattr(workers, "in_workers", note)
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(3)), raising=False)
     gdviz("figures")
     gdviz("figures", "--jobs", 2)
@@ -650,5 +650,5 @@ def test_runner_finds_files_and_their_first_line(tmp_path: Path) -> None:
 
 
 def test_prepare_makes_the_folders_and_leaves_nothing_in_them(apart: Path) -> None:
-    prepare(load(), apart / "a/b", apart / "c")
+    prepare(load(output=apart), apart / "a/b", apart / "c")
     assert sorted(path.name for path in apart.rglob("*")) == ["a", "b", "c"]

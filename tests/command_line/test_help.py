@@ -18,7 +18,7 @@ Run = Callable[..., Ended]
 COMMANDS = {
     "figures": set(Settings.model_fields) - {"film_format", "quality", "captions", "aspect"}
     | {"only", "jobs", "force", "verbose"},
-    "check": {*cli.LESSON, "theme", "lang", "size", "scale", "only", "films", "jobs"},
+    "check": {*cli.LESSON, "theme", "lang", "size", "scale", "aspect", "only", "films", "jobs"},
     "videos": set(Settings.model_fields) - {"film_format", "dpi", "size", "scale"}
     | {"jobs", "force", "verbose", "clips", "loops"},
     "batch": {"scheduler", "shared", "dry_run", "jobs", "force", "verbose", "output", "quality"},

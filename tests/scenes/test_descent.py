@@ -318,13 +318,17 @@ def test_the_note_beside_the_ruler_tells_what_standardising_did() -> None:
     look = Look()
     for standardize, parts in (("on", ("condition", "without: ")), ("off", ())):
         lesson = gdcore.Lesson(standardize=standardize)
-        told = [line.content for line in scaling_note(lesson, look)]
+        told = [line.content for part in scaling_note(lesson, look) for line in part]
         numbers = [
             re.findall(r"[\d.]+", line)[-1] for part in parts for line in told if part in line
         ]
         assert numbers == (["1.00", "16.4"] if standardize == "on" else [])
+    both = scaling_note(gdcore.Lesson(standardize="on"), look, columns=2)
+    assert [len(part) for part in both] == [2, 2]
+    assert both[0].get_right()[0] < both[1].get_left()[0]
     valley = gdcore.Lesson(data=gdcore.Dataset(100.0 + np.arange(9), np.arange(9.0) % 2))
-    told = [line.content for line in scaling_note(valley.on_scale("off", 1.0), look)]
+    (lines,) = scaling_note(valley.on_scale("off", 1.0), look)
+    told = [line.content for line in lines]
     assert told[0] == look.say("film.raw")
     condition = look.number(valley.raw_landscape.condition_number, markup="typst")
     assert told[1] == look.say("film.condition", number=condition)
