@@ -40,6 +40,11 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
+def is_below(path: Path, folder: Path) -> bool:
+    """Whether a path is a folder or lies below it, links followed; nothing need be there."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
 @contextmanager
 def told_of(path: Path) -> Iterator[None]:
     """Let what the operating system refuses name `path`, whatever file it was that failed.

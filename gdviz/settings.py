@@ -35,7 +35,7 @@ from pydantic_core import core_schema
 
 import gdcore
 from gdviz.errors import SettingsError
-from gdviz.files import temporary_folder
+from gdviz.files import is_below, temporary_folder
 from gdviz.look import SIZES, Look
 from gdviz.look.names import drawable
 from gdviz.look.numbers import shortened
@@ -496,7 +496,7 @@ def stay_in_output(settings: Settings, *folders: Path) -> None:
         SettingsError: a link leads elsewhere.
     """
     output, real = settings.output, Path(os.path.realpath(settings.output))
-    if "output" not in settings.model_fields_set and not real.is_relative_to(Path.cwd().resolve()):
+    if "output" not in settings.model_fields_set and not is_below(output, Path.cwd()):
         raise SettingsError(
             f"{output}: a link leads to {real}; allowed: a folder; "
             f"for pictures there: --output {output}"
@@ -539,8 +539,7 @@ def _stay_below(key: str, path: Any) -> None:
     file = _file()
     if file is None or not isinstance(path, Path) or "\0" in str(path):  # what is wrong is told
         return
-    home = os.path.realpath(file.parent)
-    if not Path(os.path.realpath(path)).is_relative_to(home):
+    if not is_below(path, file.parent):
         raise SettingsError(
             f"{key} in {file} = {str(path)!r}: allowed in this file: a path below {file.parent}; "
             f"elsewhere with --{key} or {_variable(key)}"

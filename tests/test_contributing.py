@@ -72,20 +72,28 @@ def share(frame: np.ndarray, color: str, near: float = 0.12) -> float:
     return float((np.abs(frame / 255 - rgb(color)).max(axis=2) < near).mean())
 
 
+def watched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, **settings: str
+) -> watching.Watched:
+    """A film to copy, which is short, has one caption, and no text in another's way."""
+    file = tmp_path / f"{name}.py"
+    file.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(catalog, "find", lambda kind: {name: file})
+    film = watching.play(name, **settings)
+    assert len(film.captions) == 1
+    assert watching.wrong_texts(film) == []
+    assert watching.too_fast(film) == []
+    assert 5 < film.scene.now < 15
+    return film
+
+
 @pytest.mark.parametrize(
     ("theme", "data"), [("light", {}), ("dark", watching.PENGUINS), ("light", {"GDVIZ_NOISE": "0"})]
 )
 def test_the_film(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str, data: dict[str, str]
 ) -> None:
-    file = tmp_path / "downhill.py"
-    file.write_text(FILM, encoding="utf-8")
-    monkeypatch.setattr(catalog, "find", lambda kind: {"downhill": file})
-    film = watching.play("downhill", GDVIZ_THEME=theme, **data)
-    assert len(film.captions) == 1
-    assert watching.wrong_texts(film) == []
-    assert watching.too_fast(film) == []
-    assert 5 < film.scene.now < 15
+    film = watched(tmp_path, monkeypatch, "downhill", FILM, GDVIZ_THEME=theme, **data)
     # The surface fills much of the frame, and the path can be seen on it.
     last, colors = film.beats[-1], THEMES[theme]
     assert share(last, colors.paper, 0.01) < 0.85
@@ -96,15 +104,8 @@ def test_the_film(
 def test_the_flat_film(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str, data: dict[str, str]
 ) -> None:
-    file = tmp_path / "from_above.py"
-    file.write_text(FLAT_FILM, encoding="utf-8")
-    monkeypatch.setattr(catalog, "find", lambda kind: {"from_above": file})
-    film = watching.play("from_above", GDVIZ_THEME=theme, **data)
-    assert len(film.captions) == 1
-    assert watching.wrong_texts(film) == []
-    assert watching.too_fast(film) == []
+    film = watched(tmp_path, monkeypatch, "from_above", FLAT_FILM, GDVIZ_THEME=theme, **data)
     assert len(film.forwards) == 1  # whose sign stands without a question beside it
-    assert 5 < film.scene.now < 15
     last, colors = film.beats[-1], THEMES[theme]
     assert share(last, colors.paper, 0.01) < 0.8
     assert share(last, colors.rate_low) > 0.0005

@@ -295,13 +295,13 @@ def read(settings: Settings, again: Path | None = None) -> Shelf:
         # The folder knows which columns it was, where the settings leave that open.
         columns = {axis: getattr(settings, axis) or data.get(axis) for axis in "xy"}
         lesson = settings.model_copy(update=columns).lesson
-        if columns != (known := {axis: data.get(axis) for axis in "xy"}):
-            found = {"x": lesson.full.x_name, "y": lesson.full.y_name}
-            if found != known:
-                raise SettingsError(
-                    f"{home} holds pictures of {known['y']} on {known['x']}, not of {found['y']} "
-                    f"on {found['x']}; allowed: --name NAME, for a folder of another name"
-                )
+        known = {axis: data.get(axis) for axis in "xy"}
+        found = {"x": lesson.full.x_name, "y": lesson.full.y_name}
+        if known not in (columns, found):
+            raise SettingsError(
+                f"{home} holds pictures of {known['y']} on {known['x']}, not of {found['y']} "
+                f"on {found['x']}; allowed: --name NAME, for a folder of another name"
+            )
         changed = data.get("points") != points(lesson)
     there = again or home
     figures, films = _items(there, "figures"), _items(there, "videos")

@@ -192,10 +192,12 @@ def _holds_film(record: Record, name: str, settings: Settings, said: dict[str, A
     files = films.files(name, settings)
     if not all(record.holds(where / file, key) for file in files):
         return False
+    clips, loops = (bool(said.get(kind)) for kind in OWN[2:])
+    if not (clips or loops):
+        return True
     from gdviz.render import pieces  # with PyAV, which figures do without
 
-    clips, loops = (bool(said.get(kind)) for kind in OWN[2:])
-    return pieces.are_made(name, settings, clips, loops)
+    return pieces.are_made(name, settings, record, clips, loops)
 
 
 # ---------------------------------------------------------------- How long it takes

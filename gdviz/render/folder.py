@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gdviz.errors import SettingsError
-from gdviz.files import finished
+from gdviz.files import finished, is_below
 from gdviz.render import lock, manifest
 from gdviz.render.record import Record, points
 from gdviz.settings import KINDS, Settings, stay_in_output
@@ -109,8 +109,7 @@ def _empty(folder: Path) -> int:
     record, count = Record(folder), 0
     for name in record.made:
         file = folder / name
-        is_inside = folder.resolve() in file.resolve().parents  # whoever wrote the record
-        if is_inside and file.is_file():
+        if is_below(file, folder) and file.is_file():  # whoever wrote the record
             file.unlink()
             count += 1
     record.path.unlink(missing_ok=True)

@@ -43,13 +43,13 @@ def clips(
     that are elsewhere now, is removed.
     """
     where = settings.home / "videos"
-    pieces = []
+    ours, pieces = Record(where).made, []
     for film in names:
         own = _clips_of(film, settings)
         pieces += own
         folder = where / CLIPS / settings.named(film)
         is_inside = where.resolve() in folder.resolve().parents  # and no link to somebody's folder
-        ours, wanted = Record(where).made, {file for piece in own for file in piece.files}
+        wanted = {file for piece in own for file in piece.files}
         stems = {file.stem for file in wanted}
         for old in folder.glob("*.*") if is_inside else ():
             is_ours = old.relative_to(where).as_posix() in ours
@@ -67,9 +67,11 @@ def loops(
     return _cut(pieces, _loop, settings, force, say)
 
 
-def are_made(film: str, settings: Settings, clips: bool, loops: bool) -> bool:
-    """Whether the clips of a finished film, or its loop, or both are there as it is now."""
-    record = Record(settings.home / "videos")
+def are_made(film: str, settings: Settings, record: Record, clips: bool, loops: bool) -> bool:
+    """Whether the clips of a finished film, or its loop, or both are there as it is now.
+
+    record: Of the folder of films.
+    """
     wanted = _clips_of(film, settings) if clips else []
     wanted += _loop_of(film, settings) if loops else []
     return all(_is_made(piece, record) for piece in wanted)

@@ -22,7 +22,7 @@ import gdcore
 import gdviz
 from gdviz import origin
 from gdviz.errors import SettingsError
-from gdviz.files import finished, sha256, told_of
+from gdviz.files import finished, is_below, sha256, told_of
 from gdviz.origin import ELSEWHERE, OF_OTHERS, Origin, points
 from gdviz.render import catalog
 from gdviz.settings import Settings, written
@@ -145,12 +145,10 @@ class Record:
             SettingsError: a place is elsewhere, by a link in the folder.
         """
         files = list(files)
-        home = self.path.parent.resolve()
         for folder in {place.parent for _, place in files}:
-            if not folder.resolve().is_relative_to(home):
-                raise SettingsError(
-                    f"{folder}: a link leads to {folder.resolve()}; allowed: folders"
-                )
+            if not is_below(folder, self.path.parent):
+                real = os.path.realpath(folder)
+                raise SettingsError(f"{folder}: a link leads to {real}; allowed: folders")
         for now, place in files:
             self.made[self._name(place)] = {
                 "from": fingerprint,

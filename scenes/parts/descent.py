@@ -238,8 +238,9 @@ class SurfacePath:
     Attributes:
         rate, trajectory: The rate, and the descent's numbers, to the end.
         role: Its colour role: low, high or diverging.
-        key: What its caption is called: as its role; "resting" if the start is where it ends, and
-            "rate_high_tiny" if its leaps are too small to be seen.
+        key: What its caption is called: as its role; "resting" if the start is where it ends,
+            "rate_high_tiny" if its leaps are too small to be seen, and "rate_diverging_later" if
+            the loss falls before it grows.
         leaves: Whether it diverges.
         last: The last update shown: where it has settled; or the highest that is followed.
         line, dots, leaps: The path and a dot at each update; of a zigzag, its last steps instead.

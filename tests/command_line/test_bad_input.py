@@ -490,6 +490,16 @@ def test_a_link_among_clips_leads_nowhere(gdviz: Run, apart: Path) -> None:
     assert not record.made
 
 
+def test_a_link_that_leads_to_itself_is_an_error_of_the_system(apart: Path) -> None:
+    pixels = apart / "now.png"
+    pixels.write_bytes(b"made")
+    (apart / "output/videos").mkdir(parents=True)
+    (apart / "output/videos/clips").symlink_to("clips")
+    place = apart / "output/videos/clips/descent/01-start.png"
+    with pytest.raises(OSError, match=r"01-start\.png"):
+        Record(apart / "output/videos").put([(pixels, place)], "", "", Origin("", "", ""), {})
+
+
 @pytest.mark.parametrize("words", ["trace", "look", "explore"])
 def test_a_folder_from_elsewhere_reads_nothing_outside_itself(
     gdviz: Run, apart: Path, monkeypatch: pytest.MonkeyPatch, words: str
